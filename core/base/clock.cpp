@@ -3,7 +3,8 @@
 
 #include <chrono>
 
-namespace tiltmeter {
+namespace tiltmeter
+{
 
 TimePoint SystemClock::now() const
 {

@@ -3,7 +3,8 @@
 
 #include "base/time.h"
 
-namespace tiltmeter {
+namespace tiltmeter
+{
 
 /// Where "now" comes from, so that tests can hold the clock.
 class Clock

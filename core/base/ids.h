@@ -4,7 +4,8 @@
 #include <compare>
 #include <cstdint>
 
-namespace tiltmeter {
+namespace tiltmeter
+{
 
 /// Ids that cannot be mixed up: each kind of row in the store has its own type. 0 means "none".
 template <class Tag>

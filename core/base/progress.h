@@ -7,7 +7,8 @@
 #include <functional>
 #include <memory>
 
-namespace tiltmeter {
+namespace tiltmeter
+{
 
 /// Handed to every piece of work that may take longer than 50 ms. Thread-safe: workers share one.
 /// The default one never cancels and reports to nobody.
@@ -41,7 +42,8 @@ public:
     {
         if (!m_listener)
             return Progress(m_cancel);
-        return Progress(m_cancel, [listener = m_listener, from, to](double f) { listener(from + (to - from) * f); });
+        return Progress(m_cancel,
+                        [listener = m_listener, from, to](double f) { listener(from + (to - from) * f); });
     }
 
 private:

@@ -5,8 +5,10 @@
 #include <chrono>
 #include <cstdio>
 
-namespace tiltmeter {
-namespace {
+namespace tiltmeter
+{
+namespace
+{
 
 /// A cursor over the text; every reader returns false and leaves the caller to give up.
 struct Scanner {
@@ -105,7 +107,8 @@ std::optional<TimePoint> parseTimePoint(std::string_view text)
     const char separator = in.text[in.at++];
     if (!in.digits(2, month) || !in.accept(separator) || !in.digits(2, day))
         return std::nullopt;
-    const std::chrono::year_month_day date{std::chrono::year{year}, std::chrono::month(static_cast<unsigned>(month)),
+    const std::chrono::year_month_day date{std::chrono::year{year},
+                                           std::chrono::month(static_cast<unsigned>(month)),
                                            std::chrono::day(static_cast<unsigned>(day))};
     if (!date.ok() || year < 1)
         return std::nullopt;
@@ -140,14 +143,16 @@ std::string formatTimePoint(TimePoint t)
     const hh_mm_ss clock{point - day};
     const auto micros = clock.subseconds().count();
     std::array<char, 48> buffer{};
-    int n = std::snprintf(buffer.data(), buffer.size(), "%04d-%02u-%02uT%02d:%02d:%02d", static_cast<int>(date.year()),
-                          static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-                          static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()),
-                          static_cast<int>(clock.seconds().count()));
+    int n =
+        std::snprintf(buffer.data(), buffer.size(), "%04d-%02u-%02uT%02d:%02d:%02d",
+                      static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
+                      static_cast<unsigned>(date.day()), static_cast<int>(clock.hours().count()),
+                      static_cast<int>(clock.minutes().count()), static_cast<int>(clock.seconds().count()));
     std::string out(buffer.data(), static_cast<std::size_t>(n));
     if (micros != 0) {
-        n = micros % 1000 == 0 ? std::snprintf(buffer.data(), buffer.size(), ".%03d", static_cast<int>(micros / 1000))
-                               : std::snprintf(buffer.data(), buffer.size(), ".%06d", static_cast<int>(micros));
+        n = micros % 1000 == 0
+                ? std::snprintf(buffer.data(), buffer.size(), ".%03d", static_cast<int>(micros / 1000))
+                : std::snprintf(buffer.data(), buffer.size(), ".%06d", static_cast<int>(micros));
         out.append(buffer.data(), static_cast<std::size_t>(n));
     }
     return out + 'Z';

@@ -7,7 +7,8 @@
 #include <string>
 #include <string_view>
 
-namespace tiltmeter {
+namespace tiltmeter
+{
 
 /// Microseconds since 1970-01-01T00:00:00Z (proleptic Gregorian, no leap seconds). Range: years 1 to 9999.
 struct TimePoint {
@@ -25,9 +26,9 @@ struct TimeRange {
 };
 
 /// Reads ISO 8601 and its common relatives: date only, 'T' or one space between date and time, minutes to
-/// microseconds, 'Z' or +hh:mm / +hhmm / +hh offsets; no offset means UTC. Also whole seconds, milliseconds or
-/// microseconds since 1970 when there are 9 to 11, 12 to 14 or 15 to 17 digits. nullopt when it is none of these
-/// or a field is out of range (month 13, 30 February, hour 24, second 60).
+/// microseconds, 'Z' or +hh:mm / +hhmm / +hh offsets; no offset means UTC. Also whole seconds, milliseconds
+/// or microseconds since 1970 when there are 9 to 11, 12 to 14 or 15 to 17 digits. nullopt when it is none of
+/// these or a field is out of range (month 13, 30 February, hour 24, second 60).
 [[nodiscard]] std::optional<TimePoint> parseTimePoint(std::string_view text);
 
 /// 2024-01-31T23:59:58Z; fractions only when there are any (3 or 6 digits).

@@ -3,7 +3,8 @@
 
 #include <boost/math/distributions/normal.hpp>
 
-namespace tiltmeter::numeric {
+namespace tiltmeter::numeric
+{
 
 double normalQuantile(double p)
 {

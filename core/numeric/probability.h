@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-namespace tiltmeter::numeric {
+namespace tiltmeter::numeric
+{
 
 /// Quantile of the standard normal distribution: the z with P(Z <= z) = p. p in (0, 1).
 [[nodiscard]] double normalQuantile(double p);

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "columns/column_view.h"
+#include "columns/schema.h"
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+namespace tiltmeter
+{
+
+/// Strings by code. Code 0 is *missing*; it is there from the start and is never looked up.
+/// Not thread-safe: each parser has its own, the store merges them.
+class Dictionary
+{
+public:
+    Dictionary();
+    Dictionary(const Dictionary&) = delete;
+    Dictionary& operator=(const Dictionary&) = delete;
+
+    /// The code of `value`, added when new. The empty string is a value here; the caller decides what is
+    /// missing.
+    std::uint32_t add(std::string_view value);
+    /// 0 when unknown.
+    [[nodiscard]] std::uint32_t find(std::string_view value) const;
+    [[nodiscard]] const std::vector<std::string>& values() const { return m_values; }
+    [[nodiscard]] std::size_t size() const { return m_values.size(); } ///< entries, code 0 included
+
+private:
+    struct Hash {
+        using is_transparent = void;
+        std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
+    };
+    std::vector<std::string> m_values;
+    std::unordered_map<std::string, std::uint32_t, Hash, std::equal_to<>> m_codes;
+};
+
+/// One column of rows as they come, owned. Only the member that the kind asks for is filled:
+/// Categorical and Boolean: codes into `dictionary`; Integer and Timestamp: integers; Double: doubles; Text:
+/// text.
+struct Column {
+    ColumnKind kind = ColumnKind::Categorical;
+    std::vector<std::uint32_t> codes;
+    std::shared_ptr<const Dictionary> dictionary; ///< may be shared by many batches and grow between them
+    std::vector<std::int64_t> integers;
+    std::vector<double> doubles;
+    std::vector<std::uint64_t> valid; ///< empty: all there. For Integer, Timestamp and Double only
+    std::vector<std::uint32_t> textOffsets{0};
+    std::string textBytes;
+
+    [[nodiscard]] std::size_t size() const;
+    [[nodiscard]] ColumnView view() const;
+    /// For building by hand (tests, small sources): appends one value.
+    void appendMissing();
+    void appendNumber(double value);         ///< Integer, Double
+    void appendInteger(std::int64_t value);  ///< Integer, Timestamp
+    void appendText(std::string_view value); ///< Text
+    void appendCode(std::uint32_t code);     ///< Categorical, Boolean
+};
+
+/// Rows as they come, typed. All columns have `rows` values, in the order of the schema they were parsed by.
+struct ColumnBatch {
+    std::size_t rows = 0;
+    std::vector<Column> columns;
+};
+
+/// A row that could not be taken: counted, kept and shown, never dropped in silence.
+struct RejectedRow {
+    std::uint64_t line = 0;   ///< 1-based physical line on which the record starts
+    std::uint64_t record = 0; ///< 1-based record number, header not counted
+    std::string column;       ///< empty when the whole record is at fault
+    std::string
+        reason;       ///< stable id: "too_few_fields", "too_many_fields", "not_a_number", "not_a_timestamp",
+                      ///< "number_out_of_range", "unclosed_quote", "invalid_utf8", "duplicate_record_id", ...
+    std::string text; ///< the offending text, at most 1,000 bytes, cut at a character
+};
+
+} // namespace tiltmeter
