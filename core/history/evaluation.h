@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/time.h"
+#include "config/fairness_config.h"
+#include "findings/finding.h"
+#include "metrics/measurement.h"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace tiltmeter
+{
+
+struct WindowResult {
+    TimeRange range;
+    std::uint64_t records = 0;
+    bool belowMinimum = false; ///< fewer records than the minimum sample: shown hollow, never judged
+    std::vector<Measurement> measurements;
+    std::vector<GroupRates> groups;
+};
+
+/// Everything one fairness evaluation found; what pages, reports and JSON are made of.
+struct Evaluation {
+    std::string deployment;
+    std::int64_t revision = 0; ///< of the configuration
+    FairnessConfig config;
+    std::string dataFingerprint; ///< of the data set's segments: the same data give the same one
+    std::uint64_t records = 0;
+    std::uint64_t withoutTimestamp = 0;
+    TimeRange covered;                 ///< first to last record
+    std::vector<WindowResult> windows; ///< ascending
+    WindowResult overall;
+    std::vector<Finding> findings;
+    std::uint64_t undefinedCount = 0; ///< measurements without a number, in windows and overall
+    std::string softwareVersion;
+};
+
+} // namespace tiltmeter
