@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "aggregate/plan.h"
+#include "base/clock.h"
+#include "base/progress.h"
+#include "base/result.h"
+#include "columns/column_batch.h"
+#include "columns/profile.h"
+#include "config/deployment.h"
+#include "config/fairness_config.h"
+#include "history/evaluation.h"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace tiltmeter
+{
+
+/// What the start of every page shows of a deployment.
+struct DeploymentSummary {
+    Deployment deployment;
+    std::uint64_t records = 0;         ///< payload records
+    std::uint64_t labelled = 0;        ///< of these with a label
+    std::uint64_t rejected = 0;        ///< rows that could not be taken
+    std::uint64_t duplicates = 0;      ///< records whose id had come before
+    std::optional<TimeRange> covered;  ///< first to last timestamp; nullopt without timestamps
+    std::int64_t fairnessRevision = 0; ///< 0: not configured
+    Schema schema;
+};
+
+struct ImportRecord {
+    std::int64_t id = 0;
+    std::string file; ///< name without folder
+    std::string contentHash;
+    DataSetRole role = DataSetRole::Payload;
+    std::uint64_t records = 0;
+    std::uint64_t rejected = 0;
+    std::uint64_t duplicates = 0;
+    TimePoint finished;
+};
+
+struct ConfigurationRevision {
+    std::int64_t revision = 0;
+    FairnessConfig config;
+    TimePoint created;
+    std::string actor;   ///< who saved it (login name)
+    std::string comment; ///< may be empty
+};
+
+/// What to evaluate, where it differs from the configuration.
+struct EvaluateOptions {
+    std::optional<WindowSpec> window;
+    std::optional<TimePoint> since; ///< inclusive
+    std::optional<TimePoint> until; ///< exclusive
+    std::vector<std::string>
+        metrics; ///< ids; empty: the configuration's; {"all"}: every one whose needs are met
+    std::optional<double> confidence;
+    std::optional<std::uint64_t> seed;
+};
+
+/// The pipeline from a store to what people see: knows all rooms, holds no formula and no SQL. One per open
+/// store. All functions may be called from any thread and at the same time; each works on a snapshot of its
+/// own.
+class Monitor
+{
+public:
+    /// An existing store; NotAStore, NewerSchema, FileNotFound, ... otherwise.
+    [[nodiscard]] static Result<std::shared_ptr<Monitor>> open(const std::string& path);
+    /// A new, empty one; FileExists when something is there.
+    [[nodiscard]] static Result<std::shared_ptr<Monitor>> create(const std::string& path);
+    ~Monitor();
+
+    [[nodiscard]] const std::string& path() const;
+    [[nodiscard]] Result<std::vector<DeploymentSummary>> deployments() const;
+    [[nodiscard]] Result<DeploymentSummary> deployment(const std::string& name) const;
+    [[nodiscard]] Result<std::vector<ImportRecord>> imports(const std::string& deployment) const;
+    /// The newest first; at most `limit`.
+    [[nodiscard]] Result<std::vector<RejectedRow>> rejectedRows(const std::string& deployment,
+                                                                std::size_t limit) const;
+    /// Records as text, in schema order, in order of arrival.
+    [[nodiscard]] Result<std::vector<std::vector<std::string>>>
+    rows(const std::string& deployment, std::uint64_t first, std::size_t count) const;
+
+    [[nodiscard]] Result<DataProfile> profile(const std::string& deployment, const Progress& progress) const;
+    /// Proposed from the data: protected attributes by name and values, groups, outcome, limits.
+    [[nodiscard]] Result<FairnessConfig> recommend(const std::string& deployment,
+                                                   const Progress& progress) const;
+
+    /// nullopt: never configured.
+    [[nodiscard]] Result<std::optional<ConfigurationRevision>>
+    configuration(const std::string& deployment) const;
+    [[nodiscard]] Result<std::vector<ConfigurationRevision>> revisions(const std::string& deployment) const;
+    /// Validates against the data and keeps it as the next revision, whose number it gives back.
+    [[nodiscard]] Result<std::int64_t> saveConfiguration(const std::string& deployment,
+                                                         const FairnessConfig& config,
+                                                         const std::string& comment,
+                                                         const Progress& progress);
+
+    [[nodiscard]] Result<Evaluation> evaluate(const std::string& deployment, const EvaluateOptions& options,
+                                              const Progress& progress) const;
+    /// As `evaluate`, with a configuration that is not saved (live previews).
+    [[nodiscard]] Result<Evaluation> evaluate(const std::string& deployment, const FairnessConfig& config,
+                                              const EvaluateOptions& options, const Progress& progress) const;
+
+private:
+    struct Private;
+    explicit Monitor(std::unique_ptr<Private> d);
+    std::unique_ptr<Private> d;
+};
+
+} // namespace tiltmeter
