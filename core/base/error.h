@@ -41,20 +41,30 @@ enum class ErrorCode : std::uint16_t {
     NoSuchDataSet,    ///< subject: name
     NotConfigured,    ///< subject: deployment
     // configuration
-    InvalidJson,         ///< subject: path, line, column, detail
-    MissingField,        ///< subject: path of the field
-    InvalidValue,        ///< subject: field, detail: what was found and what is accepted
-    UnsupportedKind,     ///< subject: column, detail: its kind
-    OverlappingGroups,   ///< subject: feature, detail: the two groups and where they overlap
-    EmptyGroup,          ///< subject: feature, detail: group
-    UnknownGroupValue,   ///< subject: feature, detail: value
-    InvalidLimits,       ///< subject: metric, detail
-    NoFavorableOutcome,  ///< subject: column
-    OverlappingOutcomes, ///< subject: value or range in both lists
-    UnknownMetric,       ///< subject: metric
-    MetricNeedsLabels,   ///< subject: metric
-    MetricNeedsScores,   ///< subject: metric
-    TooManyCells,        ///< subject: intersection, detail: number of cells and bound
+    InvalidJson,          ///< subject: path, line, column, detail
+    MissingField,         ///< subject: path of the field
+    UnknownField,         ///< subject: path of the field, detail: the fields there are, one a line
+    InvalidValue,         ///< subject: field, detail: what was found and what is accepted
+    UnsupportedKind,      ///< subject: column, detail: its kind
+    OverlappingGroups,    ///< subject: feature, detail: the two groups and where they overlap
+    EmptyGroup,           ///< subject: feature, detail: group
+    UnknownGroupValue,    ///< subject: feature, detail: value that no record has
+    InvalidLimits,        ///< subject: metric, detail
+    NoFavorableOutcome,   ///< subject: column
+    NoUnfavorableOutcome, ///< subject: column
+    OverlappingOutcomes,  ///< subject: value or range in both lists
+    UnknownOutcomeValue,  ///< subject: column, detail: value that no record has
+    UnlistedOutcome,      ///< subject: column, detail: value in neither list (its records are left out)
+    NoFeatures,           ///< nothing is monitored
+    DuplicateFeature,     ///< subject: feature
+    DuplicateGroup,       ///< subject: feature, detail: name
+    UnsupportedRole,      ///< subject: column, detail: its role
+    GroupBelowMinimum,    ///< subject: feature, detail: group, its records, the minimum
+    TooFewRecords,        ///< detail: records there are, the minimum
+    UnknownMetric,        ///< subject: metric
+    MetricNeedsLabels,    ///< subject: metric
+    MetricNeedsScores,    ///< subject: metric
+    TooManyCells,         ///< subject: intersection, detail: number of cells and bound
     // program
     UnknownOption, ///< subject: option
     Usage,         ///< detail
@@ -66,7 +76,9 @@ enum class ErrorCode : std::uint16_t {
 struct Error {
     ErrorCode code = ErrorCode::Internal;
     std::string subject; ///< path, column, option, ...: see the code
-    std::string detail;  ///< see the code; untranslated facts such as a name or a system message
+    /// See the code; untranslated facts such as a name or a system message. Where the code names several,
+    /// they stand on a line each ('\n' between them) in the order of the code's comment.
+    std::string detail;
     std::optional<std::uint64_t> line;   ///< 1-based line of a text file
     std::optional<std::uint64_t> column; ///< 1-based column (character or field) in that line
 
