@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "text/error_text.h"
+
+#include <QCoreApplication>
+#include <QStringList>
+
+namespace tiltmeter {
+namespace {
+
+struct Template {
+    ErrorCode code;
+    /// %1 subject, %2 the detail's first line, %3 its second, %4 its third.
+    const char* text;
+};
+
+#define TR(text) QT_TRANSLATE_NOOP("Error", text)
+
+constexpr Template templates[] = {
+    {ErrorCode::FileNotFound, TR("There is no file %1. Check the path.")},
+    {ErrorCode::IsDirectory, TR("%1 is a folder, not a file. Name a file in it.")},
+    {ErrorCode::PermissionDenied,
+     TR("%1 can't be opened: permission denied. Check who may read and write it and its folder.")},
+    {ErrorCode::DiskFull, TR("The disk is full: %1 was left as it was. Make room and try again.")},
+    {ErrorCode::ReadFailed, TR("Reading %1 failed: %2.")},
+    {ErrorCode::WriteFailed, TR("Writing %1 failed: %2.")},
+    {ErrorCode::FileExists, TR("%1 exists already. Choose another name or remove it first.")},
+    {ErrorCode::EmptyFile, TR("%1 is empty. A header line and at least one record are needed.")},
+    {ErrorCode::NoRecords, TR("%1 has a header line but no records.")},
+    {ErrorCode::InvalidEncoding, TR("%1 is not UTF-8 text (%2). Save it as UTF-8 and import it again.")},
+    {ErrorCode::MalformedInput, TR("%1 can't be read: %2.")},
+    {ErrorCode::DuplicateColumn, TR("The column %1 stands twice in the header. Rename one of them.")},
+    {ErrorCode::NoSuchColumn, TR("There is no column %1. There are: %2.")},
+    {ErrorCode::ColumnTypeChanged,
+     TR("The column %1 has another type than before (%2, %3). Nothing was imported.")},
+    {ErrorCode::MissingRole, TR("No column has the role %1, which is needed. Say which column it is.")},
+    {ErrorCode::DuplicateRole, TR("More than one column has the role %1 (%2). Keep one.")},
+    {ErrorCode::AlreadyImported, TR("%1 was imported before (%2). Nothing was imported again.")},
+    {ErrorCode::NotAStore, TR("%1 is not a Tiltmeter store.")},
+    {ErrorCode::NewerSchema, TR("%1 was written by a newer version of Tiltmeter (schema %2, this one knows "
+                                "%3). Update the program.")},
+    {ErrorCode::StoreBusy, TR("%1 is being written by another program. Try again in a moment.")},
+    {ErrorCode::StoreCorrupt, TR("%1 is damaged: %2. Restore it from a backup.")},
+    {ErrorCode::DatabaseError, TR("The store %1 reported an error: %2.")},
+    {ErrorCode::NoSuchDeployment, TR("There is no deployment %1. There are: %2.")},
+    {ErrorCode::NoSuchRevision, TR("There is no revision %1.")},
+    {ErrorCode::NoSuchDataSet, TR("There is no data set %1.")},
+    {ErrorCode::NotConfigured, TR("The fairness monitor of %1 is not configured yet. Configure it first.")},
+    {ErrorCode::InvalidJson, TR("%1 is not valid JSON: %2.")},
+    {ErrorCode::MissingField, TR("The field %1 is missing.")},
+    {ErrorCode::UnknownField, TR("There is no field %1. There are: %5.")},
+    {ErrorCode::InvalidValue, TR("%1 has a value that can't be used: %2 (%3).")},
+    {ErrorCode::UnsupportedKind,
+     TR("%1 can't be monitored: its type is %2. Categorical, integer and double columns can.")},
+    {ErrorCode::OverlappingGroups,
+     TR("Groups of %1 overlap: %2 and %3 share %4. A record may be in one group only.")},
+    {ErrorCode::EmptyGroup, TR("A group of %1 is empty: %2. Give it values, or remove it.")},
+    {ErrorCode::UnknownGroupValue, TR("No record has the value %2 in %1.")},
+    {ErrorCode::InvalidLimits, TR("The limits of %1 make no sense: %2.")},
+    {ErrorCode::NoFavorableOutcome, TR("No value of %1 is marked favourable. Mark at least one.")},
+    {ErrorCode::NoUnfavorableOutcome, TR("No value of %1 is marked unfavourable. Mark at least one.")},
+    {ErrorCode::OverlappingOutcomes, TR("%1 is both favourable and unfavourable. Keep one.")},
+    {ErrorCode::UnknownOutcomeValue, TR("No record has the outcome %2 in %1.")},
+    {ErrorCode::UnlistedOutcome,
+     TR("The outcome %2 of %1 is neither favourable nor unfavourable: its records are left out.")},
+    {ErrorCode::NoFeatures, TR("No feature is monitored. Choose at least one.")},
+    {ErrorCode::DuplicateFeature, TR("%1 is configured twice. Keep one.")},
+    {ErrorCode::DuplicateGroup, TR("Two groups of %1 have the same name: %2.")},
+    {ErrorCode::UnsupportedRole, TR("%1 can't be monitored: it is the column for %2.")},
+    {ErrorCode::GroupBelowMinimum,
+     TR("%2 of %1 has %3 records, fewer than the minimum of %4: it will not be judged.")},
+    {ErrorCode::TooFewRecords, TR("There are %2 records, fewer than the minimum of %3.")},
+    {ErrorCode::UnknownMetric, TR("There is no metric %1.")},
+    {ErrorCode::MetricNeedsLabels, TR("%1 needs labels, and there is no label column.")},
+    {ErrorCode::MetricNeedsScores, TR("%1 needs probabilities, and there is no probability column.")},
+    {ErrorCode::TooManyCells, TR("The intersection %1 has too many cells: %2, at most %3.")},
+    {ErrorCode::UnknownOption, TR("Unknown option %1. See --help.")},
+    {ErrorCode::Usage, TR("%2. See --help.")},
+    {ErrorCode::Cancelled, TR("Cancelled.")},
+    {ErrorCode::Internal, TR("Something went wrong inside the program: %2.")},
+};
+
+struct Word {
+    std::string_view id;
+    const char* text;
+};
+
+constexpr Word rejections[] = {
+    {"too_few_fields", TR("fewer fields than the header")},
+    {"too_many_fields", TR("more fields than the header")},
+    {"not_a_number", TR("not a number")},
+    {"not_an_integer", TR("not a whole number")},
+    {"number_out_of_range", TR("number out of range")},
+    {"not_a_timestamp", TR("not a date and time")},
+    {"not_a_boolean", TR("neither true nor false")},
+    {"unclosed_quote", TR("a quote that is never closed")},
+    {"text_after_quote", TR("text after a closing quote")},
+    {"invalid_utf8", TR("not UTF-8 text")},
+    {"nul_byte", TR("a NUL byte")},
+    {"line_too_long", TR("the record is too long")},
+    {"duplicate_record_id", TR("the record id came before")},
+};
+
+#undef TR
+
+QString filled(const char* text, const Error& error)
+{
+    const QString detail = QString::fromStdString(error.detail);
+    QStringList parts = detail.split(QLatin1Char('\n'));
+    while (parts.size() < 3)
+        parts << QString();
+    QString result = QCoreApplication::translate("Error", text);
+    // Not arg(): a subject may itself hold %1.
+    QString out;
+    for (qsizetype i = 0; i < result.size(); ++i) {
+        if (result[i] != QLatin1Char('%') || i + 1 >= result.size() || !result[i + 1].isDigit()) {
+            out += result[i];
+            continue;
+        }
+        const int number = result[++i].digitValue();
+        if (number == 1)
+            out += QString::fromStdString(error.subject);
+        else if (number <= 4)
+            out += parts[number - 2];
+        else
+            out += parts.join(QStringLiteral(", "));
+    }
+    // A detail that is missing must not leave empty brackets behind.
+    return out.replace(QStringLiteral(" (, )"), QString())
+        .replace(QStringLiteral(" ()"), QString())
+        .replace(QStringLiteral(", )"), QStringLiteral(")"))
+        .replace(QStringLiteral(": ."), QStringLiteral("."));
+}
+
+} // namespace
+
+QString describe(const Error& error)
+{
+    QString sentence;
+    for (const Template& row : templates)
+        if (row.code == error.code)
+            sentence = filled(row.text, error);
+    if (error.line && error.column)
+        return QCoreApplication::translate("Error", "Line %1, column %2: %3")
+            .arg(*error.line)
+            .arg(*error.column)
+            .arg(sentence);
+    if (error.line)
+        return QCoreApplication::translate("Error", "Line %1: %2").arg(*error.line).arg(sentence);
+    return sentence;
+}
+
+QString rejectionText(const std::string& reason)
+{
+    for (const Word& row : rejections)
+        if (row.id == reason)
+            return QCoreApplication::translate("Error", row.text);
+    return QString::fromStdString(reason);
+}
+
+QString kindName(ColumnKind kind)
+{
+    switch (kind) {
+    case ColumnKind::Categorical:
+        return QCoreApplication::translate("Column", "Categorical");
+    case ColumnKind::Integer:
+        return QCoreApplication::translate("Column", "Integer");
+    case ColumnKind::Double:
+        return QCoreApplication::translate("Column", "Double");
+    case ColumnKind::Boolean:
+        return QCoreApplication::translate("Column", "Boolean");
+    case ColumnKind::Timestamp:
+        return QCoreApplication::translate("Column", "Date and time");
+    case ColumnKind::Text:
+        break;
+    }
+    return QCoreApplication::translate("Column", "Text");
+}
+
+QString roleName(ColumnRole role)
+{
+    switch (role) {
+    case ColumnRole::Feature:
+        return QCoreApplication::translate("Column", "Feature");
+    case ColumnRole::Timestamp:
+        return QCoreApplication::translate("Column", "Timestamp");
+    case ColumnRole::Prediction:
+        return QCoreApplication::translate("Column", "Prediction");
+    case ColumnRole::DecodedPrediction:
+        return QCoreApplication::translate("Column", "Decoded prediction");
+    case ColumnRole::Probability:
+        return QCoreApplication::translate("Column", "Probability");
+    case ColumnRole::Label:
+        return QCoreApplication::translate("Column", "Label");
+    case ColumnRole::RecordId:
+        return QCoreApplication::translate("Column", "Record id");
+    case ColumnRole::ModelVersion:
+        return QCoreApplication::translate("Column", "Model version");
+    case ColumnRole::Weight:
+        return QCoreApplication::translate("Column", "Weight");
+    case ColumnRole::Ignored:
+        break;
+    }
+    return QCoreApplication::translate("Column", "Not used");
+}
+
+QString cannotMonitorText(ColumnKind kind)
+{
+    switch (kind) {
+    case ColumnKind::Boolean:
+        return QCoreApplication::translate(
+            "Column", "Boolean columns can't be monitored. Import it as categorical to do so.");
+    case ColumnKind::Timestamp:
+        return QCoreApplication::translate("Column", "Dates and times can't be monitored.");
+    case ColumnKind::Text:
+        return QCoreApplication::translate("Column", "Free text can't be monitored.");
+    default:
+        return {};
+    }
+}
+
+} // namespace tiltmeter

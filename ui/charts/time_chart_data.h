@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/time.h"
+#include "metrics/measurement.h"
+
+#include <QString>
+#include <optional>
+#include <vector>
+
+namespace tiltmeter
+{
+
+struct Evaluation;
+
+/// How a point is drawn; never by colour alone.
+enum class PointState : std::uint8_t {
+    Undefined,    ///< no number: a gap in the line
+    TooFew,       ///< hollow
+    NotJudged,    ///< filled, no limits
+    Pass,         ///< filled
+    Insufficient, ///< half filled
+    Fail          ///< filled in the fail colour with a ring; its window is tinted
+};
+
+struct ChartPoint {
+    std::optional<double> value;
+    std::optional<double> lower; ///< interval; an infinite end is left out and drawn to the edge
+    std::optional<double> upper;
+    PointState state = PointState::Undefined;
+};
+
+struct ChartSeries {
+    QString name;
+    std::size_t colorIndex = 0;
+    std::vector<ChartPoint> points; ///< one per window
+};
+
+/// A chart over time as plain data: what the builder makes, a test reads and the view draws.
+struct TimeChartData {
+    QString title;      ///< what and for whom
+    QString valueTitle; ///< y axis, with its unit
+    std::vector<TimeRange> windows;
+    std::vector<std::uint64_t> records; ///< per window, the bars
+    std::vector<ChartSeries> series;
+    std::optional<double> neutral;
+    std::optional<double> lowerLimit;
+    std::optional<double> upperLimit;
+    bool percent = false; ///< values are proportions, shown as percent
+
+    [[nodiscard]] bool empty() const { return windows.empty() || series.empty(); }
+    /// The window that holds the time (milliseconds since 1970), or the nearest one; nullopt without windows.
+    [[nodiscard]] std::optional<std::size_t> windowAt(double milliseconds) const;
+    /// Any series fails there.
+    [[nodiscard]] bool failsAt(std::size_t window) const;
+    /// The values that the axis should show: all values, limits and neutral value; intervals as far as they
+    /// are not wider than three times that span, so that one tiny window does not flatten all others.
+    [[nodiscard]] std::pair<double, double> valueRange() const;
+};
+
+[[nodiscard]] PointState pointState(const Measurement& measurement);
+
+/// One chart per feature: a series for every monitored group.
+[[nodiscard]] TimeChartData fairnessChart(const Evaluation& evaluation, const std::string& feature,
+                                          const std::string& metric);
+
+} // namespace tiltmeter

@@ -1,0 +1,382 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "charts/time_chart_items.h"
+
+#include "text/number_text.h"
+
+#include <QCoreApplication>
+#include <QDateTime>
+#include <QFontMetricsF>
+#include <QPainter>
+#include <algorithm>
+#include <cmath>
+
+namespace tiltmeter
+{
+namespace
+{
+
+double milliseconds(TimePoint t)
+{
+    return static_cast<double>(t.microseconds) / 1000.0;
+}
+
+double middle(const TimeRange& range)
+{
+    return (milliseconds(range.begin) + milliseconds(range.end)) / 2;
+}
+
+} // namespace
+
+// ---- Underlay
+// ------------------------------------------------------------------------------------------------------
+
+TimeChart::Underlay::Underlay(TimeChart* chart) : QGraphicsItem(chart), m_chart(chart)
+{
+    setZValue(0.5); // above the chart's background, below its grid
+}
+
+void TimeChart::Underlay::resize(const QRectF& rect)
+{
+    prepareGeometryChange();
+    m_rect = rect;
+}
+
+void TimeChart::Underlay::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidget*)
+{
+    if (m_chart->data().empty())
+        return;
+    painter->save();
+    const QRectF plot = m_chart->plotArea();
+    const QRectF bars = m_chart->barArea();
+    painter->setClipRect(QRectF(plot.topLeft(), bars.bottomRight()).adjusted(0, -2, 0, 2));
+    paintSpans(*painter);
+    paintBars(*painter);
+    painter->restore();
+}
+
+void TimeChart::Underlay::paintSpans(QPainter& painter) const
+{
+    const TimeChartData& data = m_chart->data();
+    const QRectF plot = m_chart->plotArea();
+    const auto span = [&](std::size_t window) {
+        const double left = m_chart->xOf(milliseconds(data.windows[window].begin));
+        const double right = m_chart->xOf(milliseconds(data.windows[window].end));
+        return QRectF(left, plot.top(), std::max(1.0, right - left), plot.height());
+    };
+    QColor tint = m_chart->style().fail;
+    tint.setAlphaF(0.09f);
+    for (std::size_t i = 0; i < data.windows.size(); ++i)
+        if (data.failsAt(i))
+            painter.fillRect(span(i), tint);
+    if (const auto selected = m_chart->selectedWindow()) {
+        QColor color = m_chart->style().selection;
+        color.setAlphaF(0.14f);
+        QRectF rect = span(*selected);
+        rect.setBottom(m_chart->barArea().bottom());
+        painter.fillRect(rect, color);
+        painter.setPen(QPen(m_chart->style().selection, 1));
+        painter.drawLine(rect.topLeft(), rect.bottomLeft());
+        painter.drawLine(rect.topRight(), rect.bottomRight());
+    }
+}
+
+void TimeChart::Underlay::paintBars(QPainter& painter) const
+{
+    const TimeChartData& data = m_chart->data();
+    if (data.records.empty())
+        return;
+    const QRectF area = m_chart->barArea();
+    const auto most =
+        static_cast<double>(std::max<std::uint64_t>(1, *std::ranges::max_element(data.records)));
+    QColor color = m_chart->style().secondaryText;
+    color.setAlphaF(0.45f);
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(color);
+    for (std::size_t i = 0; i < data.windows.size(); ++i) {
+        const double left = m_chart->xOf(milliseconds(data.windows[i].begin));
+        const double right = m_chart->xOf(milliseconds(data.windows[i].end));
+        if (right < area.left() || left > area.right())
+            continue;
+        const double width = right - left;
+        const double inset = width > 6 ? std::min(width * 0.18, 10.0) : 0;
+        const double height = area.height() * static_cast<double>(data.records[i]) / most;
+        painter.drawRect(
+            QRectF(left + inset, area.bottom() - height, std::max(0.5, width - 2 * inset), height));
+    }
+}
+
+// ---- Overlay
+// -------------------------------------------------------------------------------------------------------
+
+TimeChart::Overlay::Overlay(TimeChart* chart) : QGraphicsItem(chart), m_chart(chart)
+{
+    setZValue(50); // above everything that the chart draws
+}
+
+void TimeChart::Overlay::resize(const QRectF& rect)
+{
+    prepareGeometryChange();
+    m_rect = rect;
+}
+
+QFont TimeChart::Overlay::captionFont() const
+{
+    QFont font = m_chart->style().font;
+    font.setPointSizeF(font.pointSizeF() > 0 ? font.pointSizeF() * 0.9 : 9);
+    return font;
+}
+
+void TimeChart::Overlay::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidget*)
+{
+    if (m_chart->data().empty())
+        return;
+    painter->save();
+    painter->setRenderHint(QPainter::Antialiasing);
+    painter->setFont(captionFont());
+    paintAxisLabels(*painter);
+    std::vector<EdgeLabel> labels;
+    paintLevels(*painter, labels);
+    paintPoints(*painter, labels);
+    paintEdgeLabels(*painter, std::move(labels));
+    paintHover(*painter);
+    painter->restore();
+}
+
+void TimeChart::Overlay::paintAxisLabels(QPainter& painter) const
+{
+    const ChartStyle& style = m_chart->style();
+    const TimeChartData& data = m_chart->data();
+    const QRectF plot = m_chart->plotArea();
+    const QLocale& locale = m_chart->chartLocale();
+    const QFontMetricsF metrics(painter.font());
+
+    painter.setPen(style.secondaryText);
+    const ValueTicks& ticks = m_chart->valueTicks();
+    for (const double value : ticks.positions()) {
+        const QString text =
+            data.percent
+                ? locale.toString(value * 100, 'f', std::max(0, ticks.decimals - 2)) + locale.percent()
+                : locale.toString(value, 'f', ticks.decimals);
+        painter.drawText(QRectF(0, m_chart->yOf(value) - 10, plot.left() - 8, 20),
+                         Qt::AlignRight | Qt::AlignVCenter, text);
+    }
+
+    const QRectF bars = m_chart->barArea();
+    const std::uint64_t most = data.records.empty() ? 0 : *std::ranges::max_element(data.records);
+    painter.drawText(QRectF(0, bars.top() - 4, plot.left() - 8, 16), Qt::AlignRight | Qt::AlignVCenter,
+                     locale.toString(static_cast<qulonglong>(most)));
+    painter.drawText(QRectF(0, bars.bottom() - 14, plot.left() - 8, 16), Qt::AlignRight | Qt::AlignVCenter,
+                     QCoreApplication::translate("TimeChart", "records"));
+    painter.setPen(QPen(style.axis, 1));
+    painter.drawLine(bars.bottomLeft(), bars.bottomRight());
+
+    const auto [from, to] = m_chart->visibleTime();
+    std::vector<TimePoint> starts;
+    for (const TimeRange& window : data.windows)
+        if (milliseconds(window.begin) >= from - 1 && milliseconds(window.begin) <= to)
+            starts.push_back(window.begin);
+    const int maximum = std::max(
+        1, static_cast<int>(plot.width() / (metrics.horizontalAdvance(QStringLiteral("26 Feb 2024")) + 14)));
+    for (const TimeTick& tick : timeTicks(starts, maximum, locale)) {
+        const double x = m_chart->xOf(tick.milliseconds);
+        painter.setPen(QPen(style.axis, 1));
+        painter.drawLine(QPointF(x, bars.bottom()), QPointF(x, bars.bottom() + 4));
+        painter.setPen(style.secondaryText);
+        const double width = metrics.horizontalAdvance(tick.label) + 4;
+        const double left = std::clamp(x - width / 2, 0.0, m_rect.right() - width);
+        painter.drawText(QRectF(left, bars.bottom() + 4, width, 16), Qt::AlignCenter, tick.label);
+    }
+
+    if (m_chart->titleShown()) {
+        QFont title = m_chart->style().font;
+        title.setBold(true);
+        painter.setFont(title);
+        painter.setPen(style.text);
+        painter.drawText(QRectF(0, 2, m_rect.width(), 20), Qt::AlignLeft | Qt::AlignVCenter,
+                         data.title + QStringLiteral("  \u00b7  ") + data.valueTitle);
+        painter.setFont(captionFont());
+    }
+}
+
+void TimeChart::Overlay::paintLevels(QPainter& painter, std::vector<EdgeLabel>& labels) const
+{
+    const ChartStyle& style = m_chart->style();
+    const TimeChartData& data = m_chart->data();
+    const QRectF plot = m_chart->plotArea();
+    const auto line = [&](double value, const QPen& pen) {
+        const double y = m_chart->yOf(value);
+        painter.setPen(pen);
+        painter.drawLine(QPointF(plot.left(), y), QPointF(plot.right(), y));
+        return y;
+    };
+    if (data.neutral)
+        line(*data.neutral, QPen(style.neutral, 1));
+    for (const auto& limit : {data.lowerLimit, data.upperLimit}) {
+        if (!limit)
+            continue;
+        QPen pen(style.limit, 1.25);
+        pen.setDashPattern({5, 4});
+        const double y = line(*limit, pen);
+        labels.push_back(
+            {y, QCoreApplication::translate("TimeChart", "limit %1").arg(m_chart->valueText(*limit)),
+             style.limit, false});
+    }
+}
+
+void TimeChart::Overlay::paintPoints(QPainter& painter, std::vector<EdgeLabel>& labels) const
+{
+    const ChartStyle& style = m_chart->style();
+    const TimeChartData& data = m_chart->data();
+    const QRectF plot = m_chart->plotArea();
+    const auto [from, to] = m_chart->visibleTime();
+    const double spacing = data.windows.size() < 2 ? plot.width()
+                                                   : m_chart->xOf(middle(data.windows[1])) -
+                                                         m_chart->xOf(middle(data.windows[0]));
+    painter.save();
+    painter.setClipRect(plot.adjusted(-6, -6, 6, 6));
+    for (const ChartSeries& series : data.series) {
+        const QColor color = style.group(series.colorIndex);
+        for (std::size_t i = 0; i < series.points.size(); ++i) {
+            const ChartPoint& point = series.points[i];
+            const double time = middle(data.windows[i]);
+            if (!point.value || time < from || time > to)
+                continue;
+            const QPointF at(m_chart->xOf(time), m_chart->yOf(*point.value));
+            const bool emphasised = point.state == PointState::Fail || m_chart->selectedWindow() == i;
+            if (spacing < 7 && !emphasised)
+                continue; // the line says it all
+            const double radius = emphasised ? 4.5 : 3.5;
+            switch (point.state) {
+            case PointState::TooFew:
+                painter.setPen(QPen(color, 1.5));
+                painter.setBrush(style.background);
+                painter.drawEllipse(at, radius, radius);
+                break;
+            case PointState::Insufficient:
+                painter.setPen(QPen(color, 1.5));
+                painter.setBrush(style.background);
+                painter.drawEllipse(at, radius, radius);
+                painter.setBrush(color);
+                painter.drawPie(QRectF(at.x() - radius, at.y() - radius, 2 * radius, 2 * radius), 180 * 16,
+                                180 * 16);
+                break;
+            case PointState::Fail:
+                painter.setPen(QPen(style.background, 1.5));
+                painter.setBrush(style.fail);
+                painter.drawPolygon(QPolygonF{at + QPointF(0, -radius - 1.5), at + QPointF(radius + 1.5, 0),
+                                              at + QPointF(0, radius + 1.5), at + QPointF(-radius - 1.5, 0)});
+                break;
+            default:
+                painter.setPen(QPen(style.background, 1.5));
+                painter.setBrush(color);
+                painter.drawEllipse(at, radius, radius);
+                break;
+            }
+        }
+    }
+    painter.restore();
+    if (data.series.size() > 5)
+        return;
+    for (const ChartSeries& series : data.series) {
+        for (std::size_t i = series.points.size(); i-- > 0;) {
+            if (!series.points[i].value || middle(data.windows[i]) > to)
+                continue;
+            const double y = std::clamp(m_chart->yOf(*series.points[i].value), plot.top(), plot.bottom());
+            labels.push_back({y, series.name, style.group(series.colorIndex), true});
+            break;
+        }
+    }
+}
+
+void TimeChart::Overlay::paintEdgeLabels(QPainter& painter, std::vector<EdgeLabel> labels) const
+{
+    // Names and limits share the right margin: pushed apart from top to bottom, then back up if they ran out
+    // of room.
+    constexpr double height = 16;
+    std::ranges::stable_sort(labels, {}, &EdgeLabel::y);
+    for (std::size_t i = 1; i < labels.size(); ++i)
+        labels[i].y = std::max(labels[i].y, labels[i - 1].y + height);
+    const QRectF plot = m_chart->plotArea();
+    double bottom = plot.bottom() + 6;
+    for (std::size_t i = labels.size(); i-- > 0;) {
+        labels[i].y = std::min(labels[i].y, bottom);
+        bottom = labels[i].y - height;
+    }
+    const double left = plot.right() + 8;
+    const double width = m_rect.right() - left;
+    for (const EdgeLabel& label : labels) {
+        QFont font = captionFont();
+        font.setBold(label.bold);
+        painter.setFont(font);
+        painter.setPen(label.color);
+        const QString text = QFontMetricsF(font).elidedText(label.text, Qt::ElideRight, width);
+        painter.drawText(QRectF(left, label.y - height / 2, width, height), Qt::AlignLeft | Qt::AlignVCenter,
+                         text);
+    }
+    painter.setFont(captionFont());
+}
+
+void TimeChart::Overlay::paintHover(QPainter& painter) const
+{
+    const auto hovered = m_chart->hoveredWindow();
+    if (!hovered)
+        return;
+    const TimeChartData& data = m_chart->data();
+    const ChartStyle& style = m_chart->style();
+    const QRectF plot = m_chart->plotArea();
+    const double x = m_chart->xOf(middle(data.windows[*hovered]));
+    painter.setPen(QPen(style.axis, 1));
+    painter.drawLine(QPointF(x, plot.top()), QPointF(x, m_chart->barArea().bottom()));
+
+    struct Line {
+        QString name, value;
+        QColor color;
+    };
+    std::vector<Line> lines;
+    for (const ChartSeries& series : data.series) {
+        const ChartPoint& point = series.points[*hovered];
+        QString value = QCoreApplication::translate("TimeChart", "not defined");
+        if (point.value) {
+            value = m_chart->valueText(*point.value);
+            if (point.lower || point.upper)
+                value +=
+                    QStringLiteral("  (%1 \u2013 %2)")
+                        .arg(point.lower ? m_chart->valueText(*point.lower) : QStringLiteral("\u2212\u221e"),
+                             point.upper ? m_chart->valueText(*point.upper) : QStringLiteral("\u221e"));
+        }
+        lines.push_back({series.name, value, style.group(series.colorIndex)});
+    }
+    lines.push_back({QCoreApplication::translate("TimeChart", "records"),
+                     m_chart->chartLocale().toString(static_cast<qulonglong>(data.records[*hovered])),
+                     style.secondaryText});
+
+    const QFontMetricsF metrics(painter.font());
+    const QString head = timeRangeText(data.windows[*hovered], m_chart->chartLocale());
+    double nameWidth = 0, valueWidth = 0;
+    for (const Line& line : lines) {
+        nameWidth = std::max(nameWidth, metrics.horizontalAdvance(line.name));
+        valueWidth = std::max(valueWidth, metrics.horizontalAdvance(line.value));
+    }
+    const double width = std::max(metrics.horizontalAdvance(head), nameWidth + 12 + valueWidth) + 20;
+    const double row = metrics.height() + 2;
+    const double height = row * static_cast<double>(lines.size() + 1) + 14;
+    const double left = x + 12 + width < plot.right() + 60 ? x + 12 : x - 12 - width;
+    const QRectF panel(std::max(2.0, left), plot.top() + 4, width, height);
+    painter.setPen(QPen(style.axis, 1));
+    painter.setBrush(style.background);
+    painter.drawRoundedRect(panel, 4, 4);
+    painter.setPen(style.text);
+    double y = panel.top() + 7;
+    painter.drawText(QRectF(panel.left() + 10, y, width - 20, row), Qt::AlignLeft | Qt::AlignVCenter, head);
+    for (const Line& line : lines) {
+        y += row;
+        painter.setPen(line.color);
+        painter.drawText(QRectF(panel.left() + 10, y, nameWidth + 2, row), Qt::AlignLeft | Qt::AlignVCenter,
+                         line.name);
+        painter.setPen(style.text);
+        painter.drawText(QRectF(panel.left() + 10, y, width - 20, row), Qt::AlignRight | Qt::AlignVCenter,
+                         line.value);
+    }
+}
+
+} // namespace tiltmeter
