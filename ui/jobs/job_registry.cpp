@@ -3,8 +3,7 @@
 
 #include <algorithm>
 
-namespace tiltmeter
-{
+namespace tiltmeter {
 
 JobInfo* JobRegistry::entry(quint64 id)
 {

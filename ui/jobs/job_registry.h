@@ -8,8 +8,7 @@
 #include <functional>
 #include <optional>
 
-namespace tiltmeter
-{
+namespace tiltmeter {
 
 /// A piece of running work as people see it.
 struct JobInfo {

@@ -8,11 +8,9 @@
 #include <condition_variable>
 #include <mutex>
 
-namespace tiltmeter
-{
+namespace tiltmeter {
 
-namespace
-{
+namespace {
 
 constexpr int pollInterval = 40; // milliseconds between two looks at the progress
 

@@ -14,8 +14,7 @@
 #include <functional>
 #include <memory>
 
-namespace tiltmeter
-{
+namespace tiltmeter {
 
 /// Runs one piece of work at a time apart from the GUI thread and brings its answer back to it:
 ///

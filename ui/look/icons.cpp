@@ -42,20 +42,23 @@ QPixmap render(const QString& name, const QSize& deviceSize, const QColor& color
                             .arg(name)
                             .arg(deviceSize.width())
                             .arg(deviceSize.height())
-                            .arg(color.rgba(), 8, 16);
+                            .arg(color.isValid() ? color.name(QColor::HexArgb) : QString());
     QPixmap pixmap;
     if (QPixmapCache::find(key, &pixmap))
         return pixmap;
     pixmap = QPixmap(deviceSize);
     pixmap.fill(Qt::transparent);
-    QByteArray svg = source(name);
+    const QByteArray& svg = source(name);
     if (!svg.isEmpty()) {
-        svg.replace("currentColor", color.name().toLatin1());
         QSvgRenderer renderer(svg);
         renderer.setAspectRatioMode(Qt::KeepAspectRatio);
         QPainter painter(&pixmap);
         painter.setRenderHint(QPainter::Antialiasing);
         renderer.render(&painter, QRectF(QPointF(0, 0), QSizeF(deviceSize)));
+        if (color.isValid()) { // the drawing is a mask: its own color means nothing
+            painter.setCompositionMode(QPainter::CompositionMode_SourceIn);
+            painter.fillRect(pixmap.rect(), color);
+        }
     }
     QPixmapCache::insert(key, pixmap);
     return pixmap;
@@ -125,6 +128,14 @@ QPixmap iconPixmap(const QString& name, int size, const QColor& color, double de
     QPixmap pixmap = render(name, QSize(side, side), color);
     pixmap.setDevicePixelRatio(devicePixelRatio);
     return pixmap;
+}
+
+QIcon applicationIcon()
+{
+    QIcon result;
+    for (const int side : {16, 24, 32, 48, 64, 128, 256})
+        result.addPixmap(render(QStringLiteral("tiltmeter"), QSize(side, side), QColor()));
+    return result;
 }
 
 bool iconExists(const QString& name)

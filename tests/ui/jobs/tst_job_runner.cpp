@@ -12,8 +12,7 @@
 using namespace tiltmeter;
 using namespace std::chrono_literals;
 
-namespace
-{
+namespace {
 
 using IntWork = std::function<Result<int>(const Progress&)>;
 

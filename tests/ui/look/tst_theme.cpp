@@ -206,6 +206,32 @@ private Q_SLOTS:
         QVERIFY(!isWorse(State::Pass, State::Pass));
     }
 
+    void iconsHaveTheColorOfTheText()
+    {
+        Theme::instance().apply(ThemeChoice::Light);
+        const QIcon import = icon(QStringLiteral("import"));
+        QVERIFY(!import.isNull());
+        const auto inkOf = [](const QPixmap& pixmap) {
+            const QImage image = pixmap.toImage();
+            QColor ink; // the most opaque pixel
+            for (int y = 0; y < image.height(); ++y)
+                for (int x = 0; x < image.width(); ++x)
+                    if (image.pixelColor(x, y).alpha() > (ink.isValid() ? ink.alpha() : 0))
+                        ink = image.pixelColor(x, y);
+            return ink;
+        };
+        QCOMPARE(inkOf(import.pixmap(QSize(24, 24), 1.0)).rgb(), lightColors().text.rgb());
+        QCOMPARE(inkOf(import.pixmap(QSize(24, 24), 1.0, QIcon::Disabled)).rgb(),
+                 lightColors().disabledText.rgb());
+        Theme::instance().apply(ThemeChoice::Dark);
+        QCOMPARE(inkOf(import.pixmap(QSize(24, 24), 1.0)).rgb(), darkColors().text.rgb());
+        QCOMPARE(inkOf(icon(QStringLiteral("import"), Qt::magenta).pixmap(QSize(24, 24), 1.0)),
+                 QColor(Qt::magenta));
+        Theme::instance().apply(ThemeChoice::Light);
+        QCOMPARE(import.pixmap(QSize(24, 24), 2.0).size(), QSize(48, 48)); // sharp at scale 2
+        QVERIFY(!applicationIcon().isNull());
+    }
+
     void missingIconIsNothing()
     {
         QTest::ignoreMessage(QtWarningMsg, "There is no icon named nowhere");
