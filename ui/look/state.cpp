@@ -98,7 +98,7 @@ QString wordOf(State state)
     case State::TooFewRecords:
         return QCoreApplication::translate("State", "Too few records");
     case State::Undefined:
-        return QCoreApplication::translate("State", "Undefined");
+        return QCoreApplication::translate("State", "Not defined");
     case State::NotJudged:
         break;
     }
