@@ -18,6 +18,10 @@ done
 
 status=0
 "$check" "$work/tree" >"$work/output" || status=$?
+if [ "$status" -eq 77 ]; then
+    cat "$work/output"
+    exit 77
+fi
 sed 's/^\([^:]*:[0-9]*\):.*/\1/' "$work/output" | LC_ALL=C sort >"$work/found"
 LC_ALL=C sort "$tree/expected" >"$work/expected"
 
