@@ -4,7 +4,7 @@
 #include "base/time.h"
 #include "config/fairness_config.h"
 #include "findings/finding.h"
-#include "metrics/measurement.h"
+#include "metrics/window_result.h"
 
 #include <cstdint>
 #include <string>
@@ -12,14 +12,6 @@
 
 namespace tiltmeter
 {
-
-struct WindowResult {
-    TimeRange range;
-    std::uint64_t records = 0;
-    bool belowMinimum = false; ///< fewer records than the minimum sample: shown hollow, never judged
-    std::vector<Measurement> measurements;
-    std::vector<GroupRates> groups;
-};
 
 /// Everything one fairness evaluation found; what pages, reports and JSON are made of.
 struct Evaluation {
