@@ -9,21 +9,27 @@
 #include <string>
 #include <vector>
 
-namespace tiltmeter
-{
+namespace tiltmeter {
 
 /// One column cut into disjoint groups. A record is in group i of `groups`, or in the rest (index
 /// groups.size()), or its value is missing (index groups.size() + 1, unless a group includes missing values).
 struct GroupAxis {
     std::string column;
     std::vector<Group> groups;
+    /// Every value of a categorical column is a group by itself: the scan fills `groups` from the dictionary.
+    bool everyValue = false;
+    friend bool operator==(const GroupAxis&, const GroupAxis&) = default;
 };
 
 /// Groups by none (all records), one (a feature) or several axes (an intersection).
 struct GroupSet {
     std::string name;              ///< "" for all records, "sex", "sex_x_age"
     std::vector<std::size_t> axes; ///< indices into AggregationPlan::axes
+    friend bool operator==(const GroupSet&, const GroupSet&) = default;
 };
+
+/// Bound on the groups of one set, rests and missing included; beyond it a scan is refused (TooManyCells).
+inline constexpr std::size_t maximumGroupsPerSet = 4096;
 
 enum class Outcome : std::uint8_t { Unfavorable = 0, Favorable = 1, Excluded = 2 };
 
@@ -34,6 +40,7 @@ struct OutcomeClass {
     std::vector<std::string> values; ///< categorical predictions
     std::vector<ValueRange> ranges;  ///< numeric predictions
     Outcome outcome = Outcome::Excluded;
+    friend bool operator==(const OutcomeClass&, const OutcomeClass&) = default;
 };
 
 /// One feature whose distribution is counted for drift.
@@ -42,6 +49,7 @@ struct FeatureCells {
     /// Numeric: ascending cut points c0 < c1 < ...; cell 0 is (-inf, c0), cell i is [c(i-1), c(i)), the last
     /// [c(k-1), inf). Categorical: empty; the cells are the codes of the column's dictionary.
     std::vector<double> cutPoints;
+    friend bool operator==(const FeatureCells&, const FeatureCells&) = default;
 };
 
 /// What one scan counts. Names are resolved against the reader's schema when the scan begins.
@@ -61,6 +69,7 @@ struct AggregationPlan {
     std::vector<FeatureCells> features;
     WindowSpec window;
     std::optional<TimeRange> period; ///< only records in it
+    friend bool operator==(const AggregationPlan&, const AggregationPlan&) = default;
 };
 
 } // namespace tiltmeter

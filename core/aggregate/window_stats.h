@@ -6,11 +6,9 @@
 
 #include <array>
 #include <cstdint>
-#include <map>
 #include <vector>
 
-namespace tiltmeter
-{
+namespace tiltmeter {
 
 /// Sufficient statistics: what one scan counts. Every struct here merges: associative, commutative, with the
 /// value-initialised object as identity (sums of weights up to rounding). Everything that a chart, a report
@@ -27,21 +25,37 @@ struct OutcomeCell {
     double logLoss = 0; ///< sum of -w * ln(probability given to the label), natural log; labelled cells only
 
     void merge(const OutcomeCell& other);
+    friend bool operator==(const OutcomeCell&, const OutcomeCell&) = default;
 };
 
-/// Score distribution by label: exact while there are few distinct scores, on a fixed grid beyond that.
+/// Score distribution by label: exact while there are few distinct scores, on a fixed grid beyond that. What
+/// it is depends on the records alone, not on the order in which parts were merged.
 struct ScoreCells {
     struct Cell {
         double favorable = 0;   ///< weight of records whose label is favorable
         double unfavorable = 0; ///< ... unfavorable
         double unlabelled = 0;
+        friend bool operator==(const Cell&, const Cell&) = default;
+    };
+    struct Entry {
+        double score = 0;
+        Cell weight;
+        friend bool operator==(const Entry&, const Entry&) = default;
     };
     static constexpr std::size_t maximumCells = 1 << 16;
-    std::map<double, Cell> cells; ///< by score, ascending
-    bool exact = true;            ///< false: scores were rounded to multiples of 1/65536
+    static constexpr double gridSteps = 65536;
+    std::vector<Entry> cells; ///< ascending by score, each score once
+    bool exact = true;        ///< false: scores were rounded to multiples of 1/65536
 
+    /// For building by hand; a whole batch is `fromUnsorted` and one merge.
     void add(double score, const Cell& weight);
     void merge(const ScoreCells& other);
+    /// Weights of equal scores are summed in the order in which they come.
+    [[nodiscard]] static ScoreCells fromUnsorted(std::vector<Entry> entries);
+    friend bool operator==(const ScoreCells&, const ScoreCells&) = default;
+
+private:
+    void coarsenIfTooMany();
 };
 
 /// Sums for a numeric prediction p and label y; e = p - y. Over records that have both.
@@ -59,6 +73,7 @@ struct RegressionSums {
     double squaredError = 0;      ///< sum w e^2
 
     void merge(const RegressionSums& other);
+    friend bool operator==(const RegressionSums&, const RegressionSums&) = default;
 };
 
 /// One group in one window.
@@ -71,6 +86,7 @@ struct GroupStats {
     RegressionSums regression;
 
     void merge(const GroupStats& other);
+    friend bool operator==(const GroupStats&, const GroupStats&) = default;
 };
 
 /// The distribution of one feature in one window, in the plan's cells.
@@ -80,13 +96,14 @@ struct FeatureStats {
     std::vector<std::uint64_t>
         counts; ///< categorical: by code (grows with the dictionary); numeric: cutPoints + 1 cells
     std::vector<double> sums; ///< numeric: sum of the values in each cell
-    double minimum = 0;       ///< meaningless while records == missing
+    double minimum = 0;       ///< 0 and meaningless while records == missing
     double maximum = 0;
     double sum = 0;
     double squaredSum = 0;
     double cubedSum = 0;
 
     void merge(const FeatureStats& other);
+    friend bool operator==(const FeatureStats&, const FeatureStats&) = default;
 };
 
 /// One time window.
@@ -99,6 +116,7 @@ struct WindowStats {
     std::vector<FeatureStats> features;
 
     void merge(const WindowStats& other);
+    friend bool operator==(const WindowStats&, const WindowStats&) = default;
 };
 
 /// The result of a scan.
@@ -108,7 +126,9 @@ struct Aggregation {
     std::uint64_t records = 0;        ///< in the windows
     std::uint64_t withoutTimestamp =
         0; ///< records that no calendar window can take; counted, never dropped in silence
-    std::uint64_t withNegativeWeight = 0; ///< weight < 0 or not finite: left out
+    std::uint64_t withNegativeWeight = 0; ///< weight < 0, missing or not finite: left out
+    std::uint64_t withInvalidScore = 0;   ///< score outside [0, 1] or not a number: counted as without score
+    TimeRange covered; ///< first to last timestamp (end + 1 microsecond) of the records in the windows
 
     /// All windows merged.
     [[nodiscard]] WindowStats overall() const;

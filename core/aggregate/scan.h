@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "aggregate/plan.h"
+#include "aggregate/window_stats.h"
+#include "base/progress.h"
+#include "base/result.h"
+#include "columns/batch_reader.h"
+
+namespace tiltmeter {
+
+/// Counts everything that the plan asks for in one pass over the columns it needs, one thread a core. The
+/// result does not depend on the number of threads: integers are exact, and sums of doubles are taken batch
+/// by batch and merged in the order of the batches.
+///
+/// Windows are by the column whose role is Timestamp, whatever the order of arrival; only windows of records
+/// go by the order of arrival. Records without a usable timestamp are counted in `withoutTimestamp` and left
+/// out, unless the windows are All or Records and no period is set. The plan of the result is the resolved
+/// one: axes with `everyValue` have their groups.
+///
+/// `threads` 0: as many as there are cores.
+/// Errors: NoSuchColumn, UnsupportedKind (the column's kind cannot be used that way), MissingRole
+/// ("timestamp", for calendar windows and periods), InvalidValue ("timeZone", "records", "cutPoints"),
+/// TooManyCells (a set beyond maximumGroupsPerSet), Cancelled, and what the reader returns.
+[[nodiscard]] Result<Aggregation> scan(const BatchReader& reader, const AggregationPlan& plan,
+                                       const Progress& progress = {}, unsigned threads = 0);
+
+} // namespace tiltmeter
