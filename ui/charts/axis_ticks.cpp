@@ -7,8 +7,7 @@
 #include <array>
 #include <cmath>
 
-namespace tiltmeter
-{
+namespace tiltmeter {
 
 std::vector<double> ValueTicks::positions() const
 {
@@ -49,8 +48,7 @@ ValueTicks niceTicks(double minimum, double maximum, int count)
     return ticks;
 }
 
-namespace
-{
+namespace {
 
 QString label(const QDateTime& time, qint64 spanSeconds, bool sayYear, const QLocale& locale)
 {

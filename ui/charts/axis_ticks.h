@@ -7,8 +7,7 @@
 #include <QString>
 #include <vector>
 
-namespace tiltmeter
-{
+namespace tiltmeter {
 
 /// An axis that begins and ends on a round number.
 struct ValueTicks {

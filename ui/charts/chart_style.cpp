@@ -1,52 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "charts/chart_style.h"
 
-namespace tiltmeter
-{
+#include "look/label.h"
 
-// Group colours: M. Okabe and K. Ito, Color Universal Design (2008), in the order that keeps neighbours apart
-// for the colour-blind; on dark ground the blue and the purple are lightened to 3:1 against it.
+namespace tiltmeter {
 
-ChartStyle ChartStyle::light(const QFont& font)
+QFont ChartStyle::caption() const
 {
-    ChartStyle style;
-    style.background = QColor(0xff, 0xff, 0xff);
-    style.text = QColor(0x1f, 0x24, 0x2c);
-    style.secondaryText = QColor(0x5b, 0x64, 0x70);
-    style.grid = QColor(0xec, 0xee, 0xf1);
-    style.axis = QColor(0xb8, 0xbe, 0xc7);
-    style.neutral = QColor(0x9a, 0xa2, 0xad);
-    style.limit = QColor(0x4a, 0x52, 0x5e);
-    style.pass = QColor(0x1a, 0x7f, 0x5a);
-    style.insufficient = QColor(0x8a, 0x63, 0x00);
-    style.fail = QColor(0xc6, 0x28, 0x28);
-    style.selection = QColor(0x1f, 0x6f, 0xb8);
-    style.groups = {QColor(0x00, 0x72, 0xb2), QColor(0xd5, 0x5e, 0x00), QColor(0x00, 0x9e, 0x73),
-                    QColor(0xcc, 0x79, 0xa7), QColor(0xe6, 0x9f, 0x00), QColor(0x56, 0xb4, 0xe9),
-                    QColor(0x55, 0x5b, 0x66)};
-    style.font = font;
-    return style;
-}
-
-ChartStyle ChartStyle::dark(const QFont& font)
-{
-    ChartStyle style;
-    style.background = QColor(0x23, 0x27, 0x2e);
-    style.text = QColor(0xe6, 0xe9, 0xee);
-    style.secondaryText = QColor(0xa4, 0xad, 0xb9);
-    style.grid = QColor(0x31, 0x36, 0x3f);
-    style.axis = QColor(0x55, 0x5d, 0x69);
-    style.neutral = QColor(0x76, 0x7f, 0x8c);
-    style.limit = QColor(0xc3, 0xca, 0xd4);
-    style.pass = QColor(0x4c, 0xc3, 0x94);
-    style.insufficient = QColor(0xe3, 0xb3, 0x41);
-    style.fail = QColor(0xf2, 0x6d, 0x6d);
-    style.selection = QColor(0x6a, 0xb0, 0xee);
-    style.groups = {QColor(0x4d, 0xa6, 0xe0), QColor(0xf0, 0x83, 0x3a), QColor(0x2b, 0xbf, 0x93),
-                    QColor(0xde, 0x9a, 0xc0), QColor(0xe6, 0x9f, 0x00), QColor(0x8b, 0xcd, 0xf2),
-                    QColor(0xf0, 0xe4, 0x42)};
-    style.font = font;
-    return style;
+    return fontOf(TextRole::Caption, font);
 }
 
 } // namespace tiltmeter

@@ -6,10 +6,8 @@
 #include <QPainter>
 #include <algorithm>
 
-namespace tiltmeter
-{
-namespace
-{
+namespace tiltmeter {
+namespace {
 
 /// Height of one bar with its line of text, in text lines of the font.
 double rowHeight(const QFont& font)
@@ -33,10 +31,11 @@ QString shareText(const GroupBars::Bar& bar, const QLocale& locale)
 
 } // namespace
 
-GroupBars::GroupBars(QWidget* parent) : QWidget(parent), m_style(ChartStyle::light(font()))
+GroupBars::GroupBars(QWidget* parent) : QWidget(parent), m_style(ChartStyle::ofWindow(font()))
 {
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     setAccessibleName(tr("Favourable share by group"));
+    connect(&Theme::instance(), &Theme::changed, this, [this] { setStyle(ChartStyle::ofWindow(font())); });
 }
 
 void GroupBars::setStyle(const ChartStyle& style)
@@ -74,19 +73,18 @@ void GroupBars::paint(QPainter& painter, const QRectF& target, const std::vector
 {
     painter.save();
     painter.setRenderHint(QPainter::Antialiasing);
-    QFont caption = style.font;
-    if (caption.pointSizeF() > 0)
-        caption.setPointSizeF(caption.pointSizeF() * 0.9);
+    const QFont caption = style.caption();
     const double line = QFontMetricsF(style.font).height();
     const double step = rowHeight(style.font);
     double y = target.top();
     for (const Bar& bar : bars) {
-        const QColor color = bar.isReference ? style.secondaryText : style.group(bar.colorIndex);
+        const QColor color =
+            bar.isReference ? style.colors.secondaryText : style.colors.group(bar.colorIndex);
         QFont strong = style.font;
         strong.setBold(true);
         painter.setFont(strong);
         const double shareWidth = QFontMetricsF(strong).horizontalAdvance(shareText(bar, locale)) + 2;
-        painter.setPen(style.text);
+        painter.setPen(style.colors.text);
         painter.drawText(QRectF(target.right() - shareWidth, y, shareWidth, line),
                          Qt::AlignRight | Qt::AlignVCenter, shareText(bar, locale));
 
@@ -103,13 +101,13 @@ void GroupBars::paint(QPainter& painter, const QRectF& target, const std::vector
         painter.drawText(QRectF(target.left(), y, nameWidth, line), Qt::AlignLeft | Qt::AlignVCenter,
                          shownName);
         painter.setFont(caption);
-        painter.setPen(style.secondaryText);
+        painter.setPen(style.colors.secondaryText);
         painter.drawText(QRectF(target.right() - shareWidth - countWidth, y, countWidth - 6, line),
                          Qt::AlignRight | Qt::AlignVCenter, countText(bar, locale));
 
         const QRectF track(target.left(), y + line + 4, target.width(), line * 0.55);
         painter.setPen(Qt::NoPen);
-        painter.setBrush(style.grid);
+        painter.setBrush(style.colors.grid);
         painter.drawRoundedRect(track, 3, 3);
         if (bar.share) {
             painter.setBrush(color);
@@ -120,7 +118,7 @@ void GroupBars::paint(QPainter& painter, const QRectF& target, const std::vector
         if (bar.interval) {
             const double low = track.left() + track.width() * std::clamp(bar.interval->lower, 0.0, 1.0);
             const double high = track.left() + track.width() * std::clamp(bar.interval->upper, 0.0, 1.0);
-            painter.setPen(QPen(style.text, 1.25));
+            painter.setPen(QPen(style.colors.text, 1.25));
             painter.drawLine(QPointF(low, track.center().y()), QPointF(high, track.center().y()));
             for (const double x : {low, high})
                 painter.drawLine(QPointF(x, track.top() + 1.5), QPointF(x, track.bottom() - 1.5));

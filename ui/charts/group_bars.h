@@ -10,8 +10,7 @@
 #include <optional>
 #include <vector>
 
-namespace tiltmeter
-{
+namespace tiltmeter {
 
 /// The share of favourable outcomes of each group, as bars on one scale from 0 to 100 percent with the
 /// interval as a whisker, the counts in words beside them: the comparison behind every score, to be seen at a

@@ -11,14 +11,12 @@
 #include <algorithm>
 #include <cmath>
 
-namespace tiltmeter
-{
-namespace
-{
+namespace tiltmeter {
+namespace {
 
 constexpr double leftMargin = 62;
 constexpr double rightMargin = 118;
-constexpr double topMargin = 12;
+constexpr double topMargin = 26; // the value axis is named above itself, where it can be read
 constexpr double titleHeight = 24;
 constexpr double barHeight = 30;
 constexpr double barGap = 10;
@@ -33,7 +31,7 @@ double middle(const TimeRange& range)
 } // namespace
 
 TimeChart::TimeChart(QGraphicsItem* parent)
-    : QChart(parent), m_style(ChartStyle::light(QFont())), m_timeAxis(new QValueAxis),
+    : QChart(parent), m_style(ChartStyle::ofPaper(QFont())), m_timeAxis(new QValueAxis),
       m_valueAxis(new QValueAxis), m_underlay(new Underlay(this)), m_overlay(new Overlay(this))
 {
     legend()->hide();
@@ -72,8 +70,8 @@ void TimeChart::setStyle(const ChartStyle& style)
     setBackgroundBrush(Qt::NoBrush);
     setBackgroundVisible(false);
     setPlotAreaBackgroundVisible(false);
-    m_valueAxis->setGridLinePen(QPen(style.grid, 1));
-    m_timeAxis->setLinePen(QPen(style.axis, 1));
+    m_valueAxis->setGridLinePen(QPen(style.colors.grid, 1));
+    m_timeAxis->setLinePen(QPen(style.axis(), 1));
     rebuildSeries();
 }
 
@@ -243,7 +241,7 @@ void TimeChart::addRun(const ChartSeries& series, std::size_t first, std::size_t
         lower.append(QPointF(x, bandLow));
     }
 
-    const QColor color = m_style.group(series.colorIndex);
+    const QColor color = m_style.colors.group(series.colorIndex);
     if (upper.size() > 1) {
         auto* area = new QAreaSeries(this);
         auto* top = new QLineSeries(area);
@@ -262,7 +260,7 @@ void TimeChart::addRun(const ChartSeries& series, std::size_t first, std::size_t
     }
     auto* path = new QLineSeries(this);
     path->replace(line);
-    path->setPen(QPen(color, 2, series.colorIndex < m_style.groups.size() ? Qt::SolidLine : Qt::DashDotLine,
+    path->setPen(QPen(color, 2, series.colorIndex < ThemeColors::groupCount ? Qt::SolidLine : Qt::DashDotLine,
                       Qt::RoundCap, Qt::RoundJoin));
     addSeries(path);
     path->attachAxis(m_timeAxis);

@@ -14,8 +14,7 @@ class QLineSeries;
 class QPainter;
 class QValueAxis;
 
-namespace tiltmeter
-{
+namespace tiltmeter {
 
 /// Scores over time: one line per monitored group with its interval as a band, limits dashed with their
 /// number at the right edge, the neutral value thin, failing windows tinted, windows below the minimum sample

@@ -9,8 +9,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace tiltmeter
-{
+namespace tiltmeter {
 
 std::optional<std::size_t> TimeChartData::windowAt(double milliseconds) const
 {
@@ -85,8 +84,7 @@ PointState pointState(const Measurement& measurement)
     return PointState::NotJudged;
 }
 
-namespace
-{
+namespace {
 
 ChartPoint point(const Measurement& measurement)
 {

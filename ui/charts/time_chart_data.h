@@ -8,8 +8,7 @@
 #include <optional>
 #include <vector>
 
-namespace tiltmeter
-{
+namespace tiltmeter {
 
 struct Evaluation;
 

@@ -10,10 +10,8 @@
 #include <algorithm>
 #include <cmath>
 
-namespace tiltmeter
-{
-namespace
-{
+namespace tiltmeter {
+namespace {
 
 double milliseconds(TimePoint t)
 {
@@ -63,18 +61,18 @@ void TimeChart::Underlay::paintSpans(QPainter& painter) const
         const double right = m_chart->xOf(milliseconds(data.windows[window].end));
         return QRectF(left, plot.top(), std::max(1.0, right - left), plot.height());
     };
-    QColor tint = m_chart->style().fail;
+    QColor tint = m_chart->style().colors.fail;
     tint.setAlphaF(0.09f);
     for (std::size_t i = 0; i < data.windows.size(); ++i)
         if (data.failsAt(i))
             painter.fillRect(span(i), tint);
     if (const auto selected = m_chart->selectedWindow()) {
-        QColor color = m_chart->style().selection;
+        QColor color = m_chart->style().colors.accent;
         color.setAlphaF(0.14f);
         QRectF rect = span(*selected);
         rect.setBottom(m_chart->barArea().bottom());
         painter.fillRect(rect, color);
-        painter.setPen(QPen(m_chart->style().selection, 1));
+        painter.setPen(QPen(m_chart->style().colors.accent, 1));
         painter.drawLine(rect.topLeft(), rect.bottomLeft());
         painter.drawLine(rect.topRight(), rect.bottomRight());
     }
@@ -88,7 +86,7 @@ void TimeChart::Underlay::paintBars(QPainter& painter) const
     const QRectF area = m_chart->barArea();
     const auto most =
         static_cast<double>(std::max<std::uint64_t>(1, *std::ranges::max_element(data.records)));
-    QColor color = m_chart->style().secondaryText;
+    QColor color = m_chart->style().colors.secondaryText;
     color.setAlphaF(0.45f);
     painter.setPen(Qt::NoPen);
     painter.setBrush(color);
@@ -119,20 +117,13 @@ void TimeChart::Overlay::resize(const QRectF& rect)
     m_rect = rect;
 }
 
-QFont TimeChart::Overlay::captionFont() const
-{
-    QFont font = m_chart->style().font;
-    font.setPointSizeF(font.pointSizeF() > 0 ? font.pointSizeF() * 0.9 : 9);
-    return font;
-}
-
 void TimeChart::Overlay::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidget*)
 {
     if (m_chart->data().empty())
         return;
     painter->save();
     painter->setRenderHint(QPainter::Antialiasing);
-    painter->setFont(captionFont());
+    painter->setFont(m_chart->style().caption());
     paintAxisLabels(*painter);
     std::vector<EdgeLabel> labels;
     paintLevels(*painter, labels);
@@ -150,7 +141,7 @@ void TimeChart::Overlay::paintAxisLabels(QPainter& painter) const
     const QLocale& locale = m_chart->chartLocale();
     const QFontMetricsF metrics(painter.font());
 
-    painter.setPen(style.secondaryText);
+    painter.setPen(style.colors.secondaryText);
     const ValueTicks& ticks = m_chart->valueTicks();
     for (const double value : ticks.positions()) {
         const QString text =
@@ -161,13 +152,16 @@ void TimeChart::Overlay::paintAxisLabels(QPainter& painter) const
                          Qt::AlignRight | Qt::AlignVCenter, text);
     }
 
+    painter.drawText(QRectF(0, plot.top() - 24, plot.right(), 16), Qt::AlignLeft | Qt::AlignVCenter,
+                     data.valueTitle);
+
     const QRectF bars = m_chart->barArea();
     const std::uint64_t most = data.records.empty() ? 0 : *std::ranges::max_element(data.records);
     painter.drawText(QRectF(0, bars.top() - 4, plot.left() - 8, 16), Qt::AlignRight | Qt::AlignVCenter,
                      locale.toString(static_cast<qulonglong>(most)));
     painter.drawText(QRectF(0, bars.bottom() - 14, plot.left() - 8, 16), Qt::AlignRight | Qt::AlignVCenter,
                      QCoreApplication::translate("TimeChart", "records"));
-    painter.setPen(QPen(style.axis, 1));
+    painter.setPen(QPen(style.axis(), 1));
     painter.drawLine(bars.bottomLeft(), bars.bottomRight());
 
     const auto [from, to] = m_chart->visibleTime();
@@ -179,9 +173,9 @@ void TimeChart::Overlay::paintAxisLabels(QPainter& painter) const
         1, static_cast<int>(plot.width() / (metrics.horizontalAdvance(QStringLiteral("26 Feb 2024")) + 14)));
     for (const TimeTick& tick : timeTicks(starts, maximum, locale)) {
         const double x = m_chart->xOf(tick.milliseconds);
-        painter.setPen(QPen(style.axis, 1));
+        painter.setPen(QPen(style.axis(), 1));
         painter.drawLine(QPointF(x, bars.bottom()), QPointF(x, bars.bottom() + 4));
-        painter.setPen(style.secondaryText);
+        painter.setPen(style.colors.secondaryText);
         const double width = metrics.horizontalAdvance(tick.label) + 4;
         const double left = std::clamp(x - width / 2, 0.0, m_rect.right() - width);
         painter.drawText(QRectF(left, bars.bottom() + 4, width, 16), Qt::AlignCenter, tick.label);
@@ -191,10 +185,9 @@ void TimeChart::Overlay::paintAxisLabels(QPainter& painter) const
         QFont title = m_chart->style().font;
         title.setBold(true);
         painter.setFont(title);
-        painter.setPen(style.text);
-        painter.drawText(QRectF(0, 2, m_rect.width(), 20), Qt::AlignLeft | Qt::AlignVCenter,
-                         data.title + QStringLiteral("  \u00b7  ") + data.valueTitle);
-        painter.setFont(captionFont());
+        painter.setPen(style.colors.text);
+        painter.drawText(QRectF(0, 2, m_rect.width(), 20), Qt::AlignLeft | Qt::AlignVCenter, data.title);
+        painter.setFont(m_chart->style().caption());
     }
 }
 
@@ -210,16 +203,16 @@ void TimeChart::Overlay::paintLevels(QPainter& painter, std::vector<EdgeLabel>& 
         return y;
     };
     if (data.neutral)
-        line(*data.neutral, QPen(style.neutral, 1));
+        line(*data.neutral, QPen(style.colors.neutralLine, 1));
     for (const auto& limit : {data.lowerLimit, data.upperLimit}) {
         if (!limit)
             continue;
-        QPen pen(style.limit, 1.25);
+        QPen pen(style.colors.limit, 1.25);
         pen.setDashPattern({5, 4});
         const double y = line(*limit, pen);
         labels.push_back(
             {y, QCoreApplication::translate("TimeChart", "limit %1").arg(m_chart->valueText(*limit)),
-             style.limit, false});
+             style.colors.limit, false});
     }
 }
 
@@ -235,12 +228,24 @@ void TimeChart::Overlay::paintPoints(QPainter& painter, std::vector<EdgeLabel>& 
     painter.save();
     painter.setClipRect(plot.adjusted(-6, -6, 6, 6));
     for (const ChartSeries& series : data.series) {
-        const QColor color = style.group(series.colorIndex);
+        const QColor color = style.colors.group(series.colorIndex);
         for (std::size_t i = 0; i < series.points.size(); ++i) {
             const ChartPoint& point = series.points[i];
             const double time = middle(data.windows[i]);
-            if (!point.value || time < from || time > to)
+            if (time < from || time > to)
                 continue;
+            if (!point.value) {
+                // A window without a number is seen, not merely absent: a struck-out ring at the foot of the
+                // plot.
+                if (data.records[i] > 0 && spacing >= 7) {
+                    const QPointF foot(m_chart->xOf(time), plot.bottom() - 8);
+                    painter.setPen(QPen(style.colors.secondaryText, 1.25));
+                    painter.setBrush(Qt::NoBrush);
+                    painter.drawEllipse(foot, 3.5, 3.5);
+                    painter.drawLine(foot + QPointF(-4.5, 4.5), foot + QPointF(4.5, -4.5));
+                }
+                continue;
+            }
             const QPointF at(m_chart->xOf(time), m_chart->yOf(*point.value));
             const bool emphasised = point.state == PointState::Fail || m_chart->selectedWindow() == i;
             if (spacing < 7 && !emphasised)
@@ -249,25 +254,25 @@ void TimeChart::Overlay::paintPoints(QPainter& painter, std::vector<EdgeLabel>& 
             switch (point.state) {
             case PointState::TooFew:
                 painter.setPen(QPen(color, 1.5));
-                painter.setBrush(style.background);
+                painter.setBrush(style.colors.card);
                 painter.drawEllipse(at, radius, radius);
                 break;
             case PointState::Insufficient:
                 painter.setPen(QPen(color, 1.5));
-                painter.setBrush(style.background);
+                painter.setBrush(style.colors.card);
                 painter.drawEllipse(at, radius, radius);
                 painter.setBrush(color);
                 painter.drawPie(QRectF(at.x() - radius, at.y() - radius, 2 * radius, 2 * radius), 180 * 16,
                                 180 * 16);
                 break;
             case PointState::Fail:
-                painter.setPen(QPen(style.background, 1.5));
-                painter.setBrush(style.fail);
+                painter.setPen(QPen(style.colors.card, 1.5));
+                painter.setBrush(style.colors.fail);
                 painter.drawPolygon(QPolygonF{at + QPointF(0, -radius - 1.5), at + QPointF(radius + 1.5, 0),
                                               at + QPointF(0, radius + 1.5), at + QPointF(-radius - 1.5, 0)});
                 break;
             default:
-                painter.setPen(QPen(style.background, 1.5));
+                painter.setPen(QPen(style.colors.card, 1.5));
                 painter.setBrush(color);
                 painter.drawEllipse(at, radius, radius);
                 break;
@@ -282,7 +287,7 @@ void TimeChart::Overlay::paintPoints(QPainter& painter, std::vector<EdgeLabel>& 
             if (!series.points[i].value || middle(data.windows[i]) > to)
                 continue;
             const double y = std::clamp(m_chart->yOf(*series.points[i].value), plot.top(), plot.bottom());
-            labels.push_back({y, series.name, style.group(series.colorIndex), true});
+            labels.push_back({y, series.name, style.colors.group(series.colorIndex), true});
             break;
         }
     }
@@ -305,7 +310,7 @@ void TimeChart::Overlay::paintEdgeLabels(QPainter& painter, std::vector<EdgeLabe
     const double left = plot.right() + 8;
     const double width = m_rect.right() - left;
     for (const EdgeLabel& label : labels) {
-        QFont font = captionFont();
+        QFont font = m_chart->style().caption();
         font.setBold(label.bold);
         painter.setFont(font);
         painter.setPen(label.color);
@@ -313,7 +318,7 @@ void TimeChart::Overlay::paintEdgeLabels(QPainter& painter, std::vector<EdgeLabe
         painter.drawText(QRectF(left, label.y - height / 2, width, height), Qt::AlignLeft | Qt::AlignVCenter,
                          text);
     }
-    painter.setFont(captionFont());
+    painter.setFont(m_chart->style().caption());
 }
 
 void TimeChart::Overlay::paintHover(QPainter& painter) const
@@ -325,7 +330,7 @@ void TimeChart::Overlay::paintHover(QPainter& painter) const
     const ChartStyle& style = m_chart->style();
     const QRectF plot = m_chart->plotArea();
     const double x = m_chart->xOf(middle(data.windows[*hovered]));
-    painter.setPen(QPen(style.axis, 1));
+    painter.setPen(QPen(style.axis(), 1));
     painter.drawLine(QPointF(x, plot.top()), QPointF(x, m_chart->barArea().bottom()));
 
     struct Line {
@@ -344,11 +349,11 @@ void TimeChart::Overlay::paintHover(QPainter& painter) const
                         .arg(point.lower ? m_chart->valueText(*point.lower) : QStringLiteral("\u2212\u221e"),
                              point.upper ? m_chart->valueText(*point.upper) : QStringLiteral("\u221e"));
         }
-        lines.push_back({series.name, value, style.group(series.colorIndex)});
+        lines.push_back({series.name, value, style.colors.group(series.colorIndex)});
     }
     lines.push_back({QCoreApplication::translate("TimeChart", "records"),
                      m_chart->chartLocale().toString(static_cast<qulonglong>(data.records[*hovered])),
-                     style.secondaryText});
+                     style.colors.secondaryText});
 
     const QFontMetricsF metrics(painter.font());
     const QString head = timeRangeText(data.windows[*hovered], m_chart->chartLocale());
@@ -362,10 +367,10 @@ void TimeChart::Overlay::paintHover(QPainter& painter) const
     const double height = row * static_cast<double>(lines.size() + 1) + 14;
     const double left = x + 12 + width < plot.right() + 60 ? x + 12 : x - 12 - width;
     const QRectF panel(std::max(2.0, left), plot.top() + 4, width, height);
-    painter.setPen(QPen(style.axis, 1));
-    painter.setBrush(style.background);
+    painter.setPen(QPen(style.axis(), 1));
+    painter.setBrush(style.colors.card);
     painter.drawRoundedRect(panel, 4, 4);
-    painter.setPen(style.text);
+    painter.setPen(style.colors.text);
     double y = panel.top() + 7;
     painter.drawText(QRectF(panel.left() + 10, y, width - 20, row), Qt::AlignLeft | Qt::AlignVCenter, head);
     for (const Line& line : lines) {
@@ -373,7 +378,7 @@ void TimeChart::Overlay::paintHover(QPainter& painter) const
         painter.setPen(line.color);
         painter.drawText(QRectF(panel.left() + 10, y, nameWidth + 2, row), Qt::AlignLeft | Qt::AlignVCenter,
                          line.name);
-        painter.setPen(style.text);
+        painter.setPen(style.colors.text);
         painter.drawText(QRectF(panel.left() + 10, y, width - 20, row), Qt::AlignRight | Qt::AlignVCenter,
                          line.value);
     }

@@ -5,8 +5,7 @@
 
 #include <QGraphicsItem>
 
-namespace tiltmeter
-{
+namespace tiltmeter {
 
 /// Beneath grid and lines: failing windows tinted, the selected window, the bars of records.
 class TimeChart::Underlay : public QGraphicsItem
@@ -46,7 +45,6 @@ private:
     void paintPoints(QPainter& painter, std::vector<EdgeLabel>& labels) const;
     void paintEdgeLabels(QPainter& painter, std::vector<EdgeLabel> labels) const;
     void paintHover(QPainter& painter) const;
-    [[nodiscard]] QFont captionFont() const;
     TimeChart* m_chart;
     QRectF m_rect;
 };

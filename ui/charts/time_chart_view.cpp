@@ -10,8 +10,7 @@
 #include <QWheelEvent>
 #include <algorithm>
 
-namespace tiltmeter
-{
+namespace tiltmeter {
 
 TimeChartView::TimeChartView(QWidget* parent) : QChartView(parent), m_chart(new TimeChart)
 {
@@ -23,6 +22,9 @@ TimeChartView::TimeChartView(QWidget* parent) : QChartView(parent), m_chart(new 
     setFocusPolicy(Qt::StrongFocus);
     viewport()->setAutoFillBackground(false);
     m_chart->setLocale(locale());
+    m_chart->setStyle(ChartStyle::ofWindow(font()));
+    connect(&Theme::instance(), &Theme::changed, this,
+            [this] { m_chart->setStyle(ChartStyle::ofWindow(font())); });
 }
 
 QSize TimeChartView::sizeHint() const
@@ -35,9 +37,9 @@ QSize TimeChartView::minimumSizeHint() const
     return {360, 200};
 }
 
-void TimeChartView::setData(TimeChartData data)
+void TimeChartView::setData(TimeChartData chartData)
 {
-    m_chart->setData(std::move(data));
+    m_chart->setData(std::move(chartData));
     describe();
 }
 
@@ -207,15 +209,15 @@ void TimeChartView::showTime(double from, double to)
 void TimeChartView::describe()
 {
     // Qt Charts has no accessibility of its own: the view says the selected (or the latest) window in words.
-    const TimeChartData& data = m_chart->data();
-    setAccessibleName(data.title.isEmpty() ? tr("Score over time") : data.title);
-    if (data.empty()) {
+    const TimeChartData& shown = m_chart->data();
+    setAccessibleName(shown.title.isEmpty() ? tr("Score over time") : shown.title);
+    if (shown.empty()) {
         setAccessibleDescription(tr("No windows yet."));
         return;
     }
-    const std::size_t window = m_chart->selectedWindow().value_or(data.windows.size() - 1);
-    QStringList parts{timeRangeText(data.windows[window], locale())};
-    for (const ChartSeries& series : data.series) {
+    const std::size_t window = m_chart->selectedWindow().value_or(shown.windows.size() - 1);
+    QStringList parts{timeRangeText(shown.windows[window], locale())};
+    for (const ChartSeries& series : shown.series) {
         const auto& value = series.points[window].value;
         parts << tr("%1: %2").arg(series.name, value ? m_chart->valueText(*value) : tr("not defined"));
     }

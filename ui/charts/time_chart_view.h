@@ -5,8 +5,7 @@
 
 #include <QChartView>
 
-namespace tiltmeter
-{
+namespace tiltmeter {
 
 /// A TimeChart on screen. Hover shows the numbers; a click or the arrow keys select a window; dragging
 /// sideways zooms, Ctrl and the wheel zoom at the pointer, the wheel (Shift) pans; a double click or Escape
@@ -18,7 +17,7 @@ public:
     explicit TimeChartView(QWidget* parent = nullptr);
 
     [[nodiscard]] TimeChart* timeChart() const { return m_chart; }
-    void setData(TimeChartData data);
+    void setData(TimeChartData chartData);
     /// Does not emit windowSelected.
     void setSelectedWindow(std::optional<std::size_t> window);
     [[nodiscard]] QSize sizeHint() const override;
