@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "numeric/bootstrap.h"
+
+#include "numeric/probability.h"
+#include "numeric/random.h"
+
+#include <algorithm>
+#include <cassert>
+#include <cmath>
+
+namespace tiltmeter::numeric {
+namespace {
+
+/// Quantile at probability p of values in ascending order: linear between order statistics, the i-th being at
+/// i / (B + 1), as the bootstrap literature has it.
+double quantile(std::span<const double> sorted, double p)
+{
+    const double last = static_cast<double>(sorted.size());
+    const double place = std::clamp(p * (last + 1.0), 1.0, last);
+    const double floor = std::floor(place);
+    const std::size_t at = static_cast<std::size_t>(floor) - 1;
+    if (at + 1 >= sorted.size())
+        return sorted.back();
+    return sorted[at] + (place - floor) * (sorted[at + 1] - sorted[at]);
+}
+
+} // namespace
+
+Bootstrap::Bootstrap(std::span<const double> counts, std::size_t statistics, const CellStatistics& compute,
+                     const BootstrapOptions& options)
+    : m_columns(statistics), m_draws(options.draws)
+{
+    assert(options.draws >= 1);
+    std::vector<std::optional<double>> values(statistics);
+    const auto run = [&](std::span<const double> cells) {
+        std::fill(values.begin(), values.end(), std::nullopt);
+        compute(cells, values);
+        for (std::optional<double>& value : values)
+            if (value && !std::isfinite(*value))
+                value.reset();
+    };
+    run(counts);
+    for (std::size_t s = 0; s < statistics; ++s) {
+        m_columns[s].estimate = values[s];
+        m_columns[s].values.reserve(static_cast<std::size_t>(options.draws));
+    }
+    double total = 0.0;
+    for (double count : counts)
+        total += count;
+    const auto records = static_cast<std::uint64_t>(std::llround(total));
+    const Multinomial multinomial(counts);
+    Random random(options.seed);
+    std::vector<double> drawn(counts.size());
+    for (int draw = 0; draw < options.draws; ++draw) {
+        multinomial.draw(random, records, drawn);
+        run(drawn);
+        for (std::size_t s = 0; s < statistics; ++s)
+            if (values[s])
+                m_columns[s].values.push_back(*values[s]);
+    }
+    for (Column& column : m_columns)
+        std::sort(column.values.begin(), column.values.end());
+    if (options.acceleration)
+        accelerate(counts, compute);
+}
+
+void Bootstrap::accelerate(std::span<const double> counts, const CellStatistics& compute)
+{
+    // Leaving out any one record of a cell gives the same value, so one call stands for all of the cell's
+    // records.
+    const std::size_t statistics = m_columns.size();
+    std::vector<double> cells(counts.begin(), counts.end());
+    std::vector<std::optional<double>> values(statistics);
+    std::vector<double> kept; // a row of values per cell that has records
+    std::vector<double> weights;
+    std::vector<bool> usable(statistics, true);
+    for (std::size_t c = 0; c < cells.size(); ++c) {
+        if (!(cells[c] > 0.0))
+            continue;
+        const double count = cells[c];
+        cells[c] = std::max(0.0, count - 1.0);
+        std::fill(values.begin(), values.end(), std::nullopt);
+        compute(cells, values);
+        cells[c] = count;
+        weights.push_back(count);
+        for (std::size_t s = 0; s < statistics; ++s) {
+            const bool defined = values[s] && std::isfinite(*values[s]);
+            if (!defined)
+                usable[s] = false;
+            kept.push_back(defined ? *values[s] : 0.0);
+        }
+    }
+    for (std::size_t s = 0; s < statistics; ++s) {
+        if (!usable[s] || weights.empty())
+            continue;
+        double total = 0.0, sum = 0.0;
+        for (std::size_t row = 0; row < weights.size(); ++row) {
+            total += weights[row];
+            sum += weights[row] * kept[row * statistics + s];
+        }
+        const double mean = sum / total;
+        double squares = 0.0, cubes = 0.0;
+        for (std::size_t row = 0; row < weights.size(); ++row) {
+            const double away = mean - kept[row * statistics + s];
+            squares += weights[row] * away * away;
+            cubes += weights[row] * away * away * away;
+        }
+        m_columns[s].acceleration = squares > 0.0 ? cubes / (6.0 * std::pow(squares, 1.5)) : 0.0;
+    }
+}
+
+int Bootstrap::undefined(std::size_t statistic) const
+{
+    return m_draws - static_cast<int>(m_columns[statistic].values.size());
+}
+
+std::optional<BootstrapInterval> Bootstrap::start(std::size_t statistic) const
+{
+    const Column& column = m_columns[statistic];
+    if (!column.estimate || column.values.empty())
+        return std::nullopt;
+    return BootstrapInterval{
+        {}, static_cast<int>(column.values.size()), undefined(statistic), BootstrapMethod::Percentile};
+}
+
+std::optional<BootstrapInterval> Bootstrap::percentile(std::size_t statistic, double confidence) const
+{
+    assert(confidence > 0.0 && confidence < 1.0);
+    std::optional<BootstrapInterval> result = start(statistic);
+    if (result) {
+        const double tail = (1.0 - confidence) / 2.0;
+        const std::span<const double> sorted = m_columns[statistic].values;
+        result->interval = {quantile(sorted, tail), quantile(sorted, 1.0 - tail)};
+    }
+    return result;
+}
+
+std::optional<BootstrapInterval> Bootstrap::biasCorrected(std::size_t statistic, double confidence) const
+{
+    std::optional<BootstrapInterval> result = percentile(statistic, confidence);
+    if (!result)
+        return result;
+    const Column& column = m_columns[statistic];
+    const std::vector<double>& sorted = column.values;
+    // Draws equal to the estimate, common with few records, count half.
+    const auto [first, last] = std::equal_range(sorted.begin(), sorted.end(), *column.estimate);
+    const double below =
+        static_cast<double>(first - sorted.begin()) + static_cast<double>(last - first) / 2.0;
+    const double share = below / static_cast<double>(sorted.size());
+    if (!(share > 0.0 && share < 1.0))
+        return result;
+    const double bias = normalQuantile(share);
+    const double acceleration = column.acceleration.value_or(0.0);
+    const double z = -normalQuantile((1.0 - confidence) / 2.0);
+    const auto place = [&](double end) {
+        const double shifted = bias + end;
+        return normalCdf(bias + shifted / (1.0 - acceleration * shifted));
+    };
+    // A strong acceleration would turn the ends around; there the correction means nothing.
+    if (std::abs(acceleration) * (std::abs(bias) + z) >= 1.0)
+        return result;
+    result->interval = {quantile(sorted, place(-z)), quantile(sorted, place(z))};
+    result->method =
+        column.acceleration ? BootstrapMethod::BiasCorrectedAccelerated : BootstrapMethod::BiasCorrected;
+    return result;
+}
+
+} // namespace tiltmeter::numeric

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "numeric/interval.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <span>
+#include <vector>
+
+namespace tiltmeter::numeric {
+
+// Bootstrap of anything that is a function of cell counts. Drawing the counts from a multinomial is the same
+// as drawing the records with replacement, but its cost depends on the number of cells alone, not on the
+// number of records.
+
+/// Computes several statistics of one set of cell counts. `values` comes filled with nullopt; what stays so
+/// (or is not finite) is undefined. Must not keep state between calls.
+using CellStatistics =
+    std::function<void(std::span<const double> counts, std::span<std::optional<double>> values)>;
+
+struct BootstrapOptions {
+    int draws = 2000; ///< >= 1
+    std::uint64_t seed = 0;
+    /// Whether the statistics are also computed with one record of each cell left out, for the accelerated
+    /// interval. Costs one call per cell that has records.
+    bool acceleration = true;
+};
+
+enum class BootstrapMethod {
+    Percentile,
+    BiasCorrected,           ///< no usable acceleration (not asked for, or undefined with a record left out)
+    BiasCorrectedAccelerated ///< BCa (Efron 1987, JASA 82:171-185)
+};
+
+struct BootstrapInterval {
+    Interval interval;
+    int defined = 0;   ///< draws in which the statistic has a value: the interval is about these
+    int undefined = 0; ///< draws in which it has none
+    BootstrapMethod method = BootstrapMethod::Percentile;
+};
+
+/// The draws, one column per statistic.
+class Bootstrap
+{
+public:
+    /// Counts are finite and not negative. Each draw has as many records as the counts have together, rounded
+    /// to the nearest whole number; the counts of weighted data must therefore be scaled to their effective
+    /// size. For the same counts, options and statistics the result is the same to the last bit.
+    Bootstrap(std::span<const double> counts, std::size_t statistics, const CellStatistics& compute,
+              const BootstrapOptions& options = {});
+
+    [[nodiscard]] std::size_t statistics() const { return m_columns.size(); }
+    [[nodiscard]] int draws() const { return m_draws; }
+    /// The statistic of the counts themselves.
+    [[nodiscard]] std::optional<double> estimate(std::size_t statistic) const
+    {
+        return m_columns[statistic].estimate;
+    }
+    /// The defined draws in ascending order.
+    [[nodiscard]] std::span<const double> values(std::size_t statistic) const
+    {
+        return m_columns[statistic].values;
+    }
+    [[nodiscard]] int undefined(std::size_t statistic) const;
+
+    /// Between the (1 - confidence) / 2 quantiles of the draws. nullopt when the estimate or all draws are
+    /// undefined. confidence in (0, 1).
+    [[nodiscard]] std::optional<BootstrapInterval> percentile(std::size_t statistic, double confidence) const;
+    /// Bias-corrected and accelerated; falls back as BootstrapMethod tells, to the percentile interval where
+    /// the estimate lies outside all draws. nullopt as above.
+    [[nodiscard]] std::optional<BootstrapInterval> biasCorrected(std::size_t statistic,
+                                                                 double confidence) const;
+
+private:
+    struct Column {
+        std::optional<double> estimate;
+        std::optional<double> acceleration;
+        std::vector<double> values;
+    };
+    void accelerate(std::span<const double> counts, const CellStatistics& compute);
+    [[nodiscard]] std::optional<BootstrapInterval> start(std::size_t statistic) const;
+
+    std::vector<Column> m_columns;
+    int m_draws = 0;
+};
+
+} // namespace tiltmeter::numeric
