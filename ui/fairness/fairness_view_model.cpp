@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "fairness/fairness_view_model.h"
+
+#include "metrics/metric_table.h"
+#include "text/number_text.h"
+
+#include <QCoreApplication>
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+namespace tiltmeter {
+
+std::vector<std::string> chartableMetrics(const Evaluation& evaluation)
+{
+    std::set<std::string, std::less<>> measured;
+    for (const WindowResult& window : evaluation.windows)
+        for (const Measurement& m : window.measurements)
+            if (!m.feature.empty())
+                measured.insert(m.metric);
+    std::vector<std::string> result;
+    for (const MetricInfo& info : metricTable())
+        if (measured.contains(info.id))
+            result.emplace_back(info.id);
+    return result;
+}
+
+std::vector<std::string> measuredFeatures(const Evaluation& evaluation)
+{
+    std::vector<std::string> result;
+    const auto add = [&](const WindowResult& window) {
+        for (const Measurement& m : window.measurements)
+            if (!m.feature.empty() && std::ranges::find(result, m.feature) == result.end())
+                result.push_back(m.feature);
+    };
+    add(evaluation.overall);
+    for (const WindowResult& window : evaluation.windows)
+        add(window);
+    return result;
+}
+
+FeatureState featureState(const Evaluation& evaluation, const std::string& feature, const std::string& metric)
+{
+    FeatureState result;
+    bool found = false;
+    for (std::size_t i = evaluation.windows.size(); i-- > 0;) {
+        State worst = State::NotJudged;
+        bool judged = false;
+        for (const Measurement* m : measurementsOf(evaluation.windows[i], feature, metric)) {
+            const State state = stateOf(*m);
+            if (state != State::Pass && state != State::Fail && state != State::InsufficientEvidence)
+                continue;
+            if (!judged || isWorse(state, worst))
+                worst = state;
+            judged = true;
+        }
+        if (!judged)
+            continue;
+        if (!found) {
+            result.state = worst;
+            found = true;
+        }
+        if (worst != State::Fail)
+            break;
+        result.failingSince = evaluation.windows[i].range.begin;
+    }
+    if (!found)
+        for (const WindowResult& window : evaluation.windows)
+            for (const Measurement* m : measurementsOf(window, feature, metric))
+                result.state = stateOf(*m);
+    return result;
+}
+
+QString stateText(const FeatureState& state, const QLocale& locale)
+{
+    if (state.state == State::Fail && state.failingSince)
+        return QCoreApplication::translate("Fairness", "Fail since %1")
+            .arg(dateText(*state.failingSince, locale));
+    return wordOf(state.state);
+}
+
+std::vector<const Measurement*> measurementsOf(const WindowResult& window, const std::string& feature,
+                                               const std::string& metric)
+{
+    std::vector<const Measurement*> result;
+    for (const Measurement& m : window.measurements)
+        if (m.feature == feature && m.metric == metric)
+            result.push_back(&m);
+    return result;
+}
+
+std::vector<GroupBars::Bar> barsOf(const WindowResult& window, const std::string& feature)
+{
+    std::vector<GroupBars::Bar> bars;
+    std::size_t colorIndex = 0;
+    for (const GroupRates& group : window.groups) {
+        if (group.feature != feature)
+            continue;
+        GroupBars::Bar bar;
+        bar.name = QString::fromStdString(group.group);
+        bar.isReference = group.isReference;
+        bar.favorable = group.favorable;
+        bar.records = group.judged;
+        for (const GroupRates::Rate& rate : group.rates) {
+            if (rate.id == "selection_rate") {
+                bar.share = rate.value;
+                bar.interval = rate.interval;
+            }
+        }
+        if (!group.isReference)
+            bar.colorIndex = colorIndex++;
+        bars.push_back(std::move(bar));
+    }
+    std::ranges::stable_partition(bars, &GroupBars::Bar::isReference);
+    return bars;
+}
+
+QString fairnessScoreText(double disparateImpact, const QLocale& locale)
+{
+    // OpenScale's own page cuts 50 / 70 to 71.42; the tiny shift keeps 0.98 from becoming 97.99.
+    const double cut = std::floor(disparateImpact * 10'000 + 1e-7) / 100;
+    return locale.toString(cut, 'f', 2);
+}
+
+} // namespace tiltmeter

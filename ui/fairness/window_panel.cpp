@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "fairness/window_panel.h"
+
+#include "charts/group_bars.h"
+#include "fairness/fairness_view_model.h"
+#include "look/icons.h"
+#include "look/label.h"
+#include "look/spacing.h"
+#include "look/state.h"
+#include "text/measurement_text.h"
+#include "text/number_text.h"
+
+#include <QHeaderView>
+#include <QTableWidget>
+#include <QToolButton>
+
+namespace tiltmeter {
+
+WindowPanel::WindowPanel(QWidget* parent)
+    : Card(tr("Window"), parent), m_previous(new QToolButton), m_next(new QToolButton),
+      m_records(new Label(TextRole::Caption)), m_bars(new GroupBars), m_verdicts(new QVBoxLayout),
+      m_table(new QTableWidget)
+{
+    m_previous->setIcon(icon(QStringLiteral("arrow-left")));
+    m_previous->setAccessibleName(tr("Previous window"));
+    m_previous->setToolTip(tr("Previous window (Left)"));
+    m_previous->setAutoRaise(true);
+    m_next->setIcon(icon(QStringLiteral("arrow-right")));
+    m_next->setAccessibleName(tr("Next window"));
+    m_next->setToolTip(tr("Next window (Right)"));
+    m_next->setAutoRaise(true);
+    addHeaderWidget(m_previous);
+    addHeaderWidget(m_next);
+    connect(m_previous, &QToolButton::clicked, this, &WindowPanel::previousRequested);
+    connect(m_next, &QToolButton::clicked, this, &WindowPanel::nextRequested);
+
+    m_table->setAccessibleName(tr("Rates of each group"));
+    m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
+    m_table->setSelectionMode(QAbstractItemView::ContiguousSelection);
+    m_table->setFrameShape(QFrame::NoFrame);
+    m_table->setShowGrid(false);
+    m_table->verticalHeader()->setDefaultSectionSize(24);
+    m_table->horizontalHeader()->setDefaultAlignment(Qt::AlignRight | Qt::AlignVCenter);
+    m_table->setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+
+    m_verdicts->setSpacing(spacing::small);
+    body()->addWidget(m_records);
+    body()->addWidget(m_bars);
+    body()->addWidget(new Separator);
+    body()->addLayout(m_verdicts);
+    body()->addWidget(new Separator);
+    body()->addWidget(m_table);
+    body()->addStretch();
+}
+
+void WindowPanel::clear()
+{
+    m_evaluation.reset();
+    setTitle(tr("Window"));
+    m_records->clear();
+    m_bars->setBars({});
+    m_table->setRowCount(0);
+}
+
+void WindowPanel::show(std::shared_ptr<const Evaluation> evaluation, std::optional<std::size_t> window,
+                       const std::string& feature, const std::string& metric)
+{
+    m_evaluation = std::move(evaluation);
+    m_feature = feature;
+    m_metric = metric;
+    const WindowResult& shown = window ? m_evaluation->windows[*window] : m_evaluation->overall;
+    setTitle(window ? windowText(shown.range, m_evaluation->config.window, locale()) : tr("Whole period"));
+    m_previous->setEnabled(window && *window > 0);
+    m_next->setEnabled(window && *window + 1 < m_evaluation->windows.size());
+    m_records->setText(tr("%1, %2 records", "feature, number of records")
+                           .arg(QString::fromStdString(feature), countText(shown.records, locale())));
+    m_bars->setBars(barsOf(shown, feature));
+    fillVerdicts(shown);
+    fillTable(shown);
+}
+
+void WindowPanel::fillVerdicts(const WindowResult& window)
+{
+    while (QLayoutItem* item = m_verdicts->takeAt(0)) {
+        delete item->widget();
+        delete item;
+    }
+    for (const Measurement* m : measurementsOf(window, m_feature, m_metric)) {
+        auto* badge = new StateBadge(stateOf(*m));
+        badge->setText(
+            tr("%1: %2", "group, verdict").arg(QString::fromStdString(m->monitored), verdictName(*m)));
+        m_verdicts->addWidget(badge, 0, Qt::AlignLeft);
+
+        QString figure =
+            tr("%1 %2", "metric name, value").arg(metricName(m->metric), valueText(*m, locale()));
+        if (m->metric == "disparate_impact" && m->value)
+            figure +=
+                tr(" (score %1)", "fairness score in percent").arg(fairnessScoreText(*m->value, locale()));
+        m_verdicts->addWidget(new SentenceLabel(TextRole::Strong, figure));
+        // The difference in points is what people understand at once, whichever metric is drawn.
+        const auto differences = measurementsOf(window, m_feature, "statistical_parity_difference");
+        for (const Measurement* d : differences)
+            if (d->monitored == m->monitored && m->metric == "disparate_impact" && d->value)
+                m_verdicts->addWidget(new SentenceLabel(measurementSentence(*d, locale())));
+        if (m->metric != "disparate_impact" || differences.empty())
+            m_verdicts->addWidget(new SentenceLabel(measurementSentence(*m, locale())));
+        const QString verdict = verdictSentence(*m, m_evaluation->config, locale());
+        if (!verdict.isEmpty())
+            m_verdicts->addWidget(new SentenceLabel(verdict));
+        if (m->pointVerdict != PointVerdict::NotJudged)
+            m_verdicts->addWidget(
+                new SentenceLabel(TextRole::Caption, m->pointVerdict == PointVerdict::Fail
+                                                         ? tr("Point rule, without interval: flagged.")
+                                                         : tr("Point rule, without interval: not flagged.")));
+    }
+}
+
+void WindowPanel::fillTable(const WindowResult& window)
+{
+    std::vector<const GroupRates*> groups;
+    for (const GroupRates& group : window.groups)
+        if (group.feature == m_feature)
+            groups.push_back(&group);
+    m_table->clear();
+    m_table->setColumnCount(static_cast<int>(groups.size()));
+    QStringList rows{tr("Records"), tr("Favourable"), tr("With label")};
+    if (!groups.empty())
+        for (const GroupRates::Rate& rate : groups.front()->rates)
+            rows << metricName(rate.id);
+    m_table->setRowCount(static_cast<int>(rows.size()));
+    m_table->setVerticalHeaderLabels(rows);
+    for (int column = 0; column < m_table->columnCount(); ++column) {
+        const GroupRates& group = *groups[static_cast<std::size_t>(column)];
+        m_table->setHorizontalHeaderItem(column, new QTableWidgetItem(QString::fromStdString(group.group)));
+        QList<std::pair<QString, QString>> cells{{countText(group.records, locale()), {}},
+                                                 {countText(group.favorable, locale()), {}},
+                                                 {countText(group.labelled, locale()), {}}};
+        for (const GroupRates::Rate& rate : group.rates) {
+            const QString exact = rate.value ? QString::number(*rate.value, 'g', 17) : tr("Not defined");
+            cells.append({rate.value ? numberText(*rate.value, locale()) : QStringLiteral("\u2013"), exact});
+        }
+        for (int row = 0; row < cells.size() && row < m_table->rowCount(); ++row) {
+            auto* item = new QTableWidgetItem(cells[row].first);
+            item->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
+            item->setFont(tabularFont(font()));
+            item->setToolTip(cells[row].second);
+            m_table->setItem(row, column, item);
+        }
+    }
+    m_table->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
+    int height = m_table->horizontalHeader()->sizeHint().height() + 4;
+    for (int row = 0; row < m_table->rowCount(); ++row)
+        height += m_table->rowHeight(row);
+    m_table->setFixedHeight(height); // the page scrolls, not the table in it
+}
+
+} // namespace tiltmeter
