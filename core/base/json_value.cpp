@@ -355,8 +355,12 @@ std::string JsonValue::brief() const
         return boolean ? "true" : "false";
     case Type::Number:
         return text.substr(0, limit);
-    case Type::Array:
-        return items.empty() ? "[]" : "[...]";
+    case Type::Array: {
+        std::string list = "[";
+        for (const JsonValue& item : items)
+            list += (list.size() > 1 ? ", " : "") + item.brief();
+        return list.size() < limit ? list + ']' : "[...]";
+    }
     case Type::Object:
         return members.empty() ? "{}" : "{...}";
     case Type::String:

@@ -6,8 +6,7 @@
 
 #include <string>
 
-namespace tiltmeter
-{
+namespace tiltmeter {
 
 /// The monitored model in service.
 struct Deployment {

@@ -4,10 +4,8 @@
 #include <array>
 #include <charconv>
 
-namespace tiltmeter
-{
-namespace
-{
+namespace tiltmeter {
+namespace {
 
 std::string shortest(double value)
 {

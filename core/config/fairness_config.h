@@ -7,8 +7,7 @@
 #include <string>
 #include <vector>
 
-namespace tiltmeter
-{
+namespace tiltmeter {
 
 /// A range of numbers, both ends included: [18, 25].
 struct ValueRange {

@@ -80,7 +80,8 @@ private Q_SLOTS:
     void briefIsShortAndWhole()
     {
         QCOMPARE(parseJson("\"abc\"")->brief(), std::string("\"abc\""));
-        QCOMPARE(parseJson("[1]")->brief(), std::string("[...]"));
+        QCOMPARE(parseJson("[30,  18]")->brief(), std::string("[30, 18]"));
+        QCOMPARE(parseJson("[\"" + std::string(80, 'x') + "\", 1]")->brief(), std::string("[...]"));
         QCOMPARE(parseJson("{}")->brief(), std::string("{}"));
         std::string kana;
         for (int i = 0; i < 60; ++i)
