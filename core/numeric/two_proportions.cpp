@@ -16,7 +16,7 @@ namespace {
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
 
-bool valid(double x, double n)
+[[maybe_unused]] bool valid(double x, double n)
 {
     return x >= 0.0 && x <= n && std::isfinite(n);
 }
