@@ -120,8 +120,9 @@ Result<WindowCalendar> WindowCalendar::create(const WindowSpec& window)
     d->kind = window.kind;
     d->utc = window.timeZone.empty() || window.timeZone == "UTC" || window.timeZone == "Etc/UTC";
     if (!d->utc) {
-        d->zone = QTimeZone(QByteArray::fromStdString(window.timeZone));
-        if (!d->zone.isValid())
+        const QByteArray id = QByteArray::fromStdString(window.timeZone);
+        d->zone = QTimeZone(id);
+        if (!d->zone.isValid() || !QTimeZone::isTimeZoneIdAvailable(id))
             return fail(ErrorCode::InvalidValue, "timeZone", window.timeZone);
     }
     return WindowCalendar(std::move(d));
