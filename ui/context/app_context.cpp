@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "context/app_context.h"
+
+#include <QFileInfo>
+#include <QThreadPool>
+#include <algorithm>
+
+namespace tiltmeter {
+
+AppContext::AppContext(QObject* parent) : QObject(parent)
+{
+    connect(&m_storeRunner, &JobRunner::runningChanged, this, &AppContext::openingChanged);
+    connect(&m_evaluationRunner, &JobRunner::runningChanged, this, &AppContext::evaluatingChanged);
+}
+
+AppContext::~AppContext() = default;
+
+void AppContext::openStore(const QString& path)
+{
+    open(path, HowToOpen::Open);
+}
+
+void AppContext::createStore(const QString& path)
+{
+    open(path, HowToOpen::Create);
+}
+
+void AppContext::openOrCreateStore(const QString& path)
+{
+    open(path, HowToOpen::Either);
+}
+
+void AppContext::open(const QString& path, HowToOpen how)
+{
+    m_storeRunner.run<Opened>(
+        tr("Opening %1").arg(QFileInfo(path).fileName()),
+        [file = path.toStdString(), how](const Progress&) -> Result<Opened> {
+            Opened opened;
+            auto monitor = how == HowToOpen::Create ? Monitor::create(file) : Monitor::open(file);
+            if (!monitor && how == HowToOpen::Either && monitor.error().code == ErrorCode::FileNotFound)
+                monitor = Monitor::create(file);
+            TILTMETER_ASSIGN(opened.monitor, std::move(monitor));
+            TILTMETER_ASSIGN(opened.deployments, opened.monitor->deployments());
+            return opened;
+        },
+        this,
+        [this, path, how](Result<Opened> opened) {
+            if (opened)
+                use(std::move(*opened), path);
+            else if (opened.error().code != ErrorCode::Cancelled)
+                Q_EMIT failed(how == HowToOpen::Create ? tr("The store could not be made.")
+                                                       : tr("The store could not be opened."),
+                              opened.error());
+        });
+}
+
+void AppContext::use(Opened opened, const QString& path)
+{
+    m_reloadRunner.forget();
+    forgetEvaluation();
+    // Closing a store may write its log back into the file: not here.
+    QThreadPool::globalInstance()->start(
+        [old = std::exchange(m_monitor, nullptr)]() mutable { old.reset(); });
+    m_monitor = std::move(opened.monitor);
+    m_storePath = path;
+    m_deployments = std::move(opened.deployments);
+    m_deploymentName =
+        m_deployments.empty() ? QString() : QString::fromStdString(m_deployments.front().deployment.name);
+    m_period = {};
+    m_window.reset();
+    Q_EMIT storeChanged();
+    Q_EMIT deploymentsChanged();
+    Q_EMIT deploymentChanged();
+    Q_EMIT scopeChanged();
+    evaluate();
+}
+
+void AppContext::closeStore()
+{
+    m_storeRunner.forget();
+    if (!m_monitor)
+        return;
+    use({}, {});
+}
+
+const DeploymentSummary* AppContext::deployment() const
+{
+    const std::string name = m_deploymentName.toStdString();
+    const auto it =
+        std::find_if(m_deployments.begin(), m_deployments.end(),
+                     [&name](const DeploymentSummary& summary) { return summary.deployment.name == name; });
+    return it == m_deployments.end() ? nullptr : &*it;
+}
+
+void AppContext::setDeployment(const QString& name)
+{
+    if (name == m_deploymentName)
+        return;
+    forgetEvaluation();
+    m_deploymentName = name;
+    // A period was chosen with the other one's records before one's eyes.
+    m_period = {};
+    m_window.reset();
+    Q_EMIT deploymentChanged();
+    Q_EMIT scopeChanged();
+    evaluate();
+}
+
+void AppContext::reload(const QString& select)
+{
+    if (!m_monitor)
+        return;
+    m_reloadRunner.run<std::vector<DeploymentSummary>>(
+        {}, [monitor = m_monitor](const Progress&) { return monitor->deployments(); }, this,
+        [this, select](Result<std::vector<DeploymentSummary>> read) {
+            if (!read) {
+                Q_EMIT failed(tr("The deployments could not be read."), read.error());
+                return;
+            }
+            const auto stamp = [this] {
+                const DeploymentSummary* now = deployment();
+                return now ? std::tuple(now->records, now->labelled, now->fairnessRevision)
+                           : std::tuple<std::uint64_t, std::uint64_t, std::int64_t>(0, 0, -1);
+            };
+            const auto before = stamp();
+            const QString nameBefore = m_deploymentName;
+            m_deployments = std::move(*read);
+            if (!select.isEmpty())
+                m_deploymentName = select;
+            if (!deployment())
+                m_deploymentName = m_deployments.empty()
+                                       ? QString()
+                                       : QString::fromStdString(m_deployments.front().deployment.name);
+            Q_EMIT deploymentsChanged();
+            if (m_deploymentName != nameBefore) {
+                forgetEvaluation();
+                m_period = {};
+                m_window.reset();
+                Q_EMIT deploymentChanged();
+                Q_EMIT scopeChanged();
+                evaluate();
+            } else if (stamp() != before) {
+                evaluate();
+            }
+        });
+}
+
+std::optional<TimeRange> AppContext::periodRange() const
+{
+    const DeploymentSummary* now = deployment();
+    return now ? resolve(m_period, now->covered) : std::nullopt;
+}
+
+void AppContext::setPeriod(const Period& period)
+{
+    if (period == m_period)
+        return;
+    m_period = period;
+    forgetEvaluation();
+    Q_EMIT scopeChanged();
+    evaluate();
+}
+
+void AppContext::setWindow(const std::optional<WindowSpec>& window)
+{
+    if (window == m_window)
+        return;
+    m_window = window;
+    forgetEvaluation();
+    Q_EMIT scopeChanged();
+    evaluate();
+}
+
+bool AppContext::isConfigured() const
+{
+    const DeploymentSummary* now = deployment();
+    return now && now->fairnessRevision > 0;
+}
+
+void AppContext::forgetEvaluation()
+{
+    m_evaluationRunner.forget();
+    if (!m_evaluation && !m_evaluationError)
+        return;
+    m_evaluation.reset();
+    m_evaluationError.reset();
+    Q_EMIT evaluationChanged();
+}
+
+void AppContext::evaluate()
+{
+    if (!m_monitor || !isConfigured()) {
+        forgetEvaluation();
+        return;
+    }
+    EvaluateOptions options;
+    options.window = m_window;
+    if (const auto range = periodRange()) {
+        options.since = range->begin;
+        options.until = range->end;
+    }
+    m_evaluationRunner.run<Evaluation>(
+        tr("Evaluating %1").arg(m_deploymentName),
+        [monitor = m_monitor, name = m_deploymentName.toStdString(), options](const Progress& progress) {
+            return monitor->evaluate(name, options, progress);
+        },
+        this, [this](Result<Evaluation> result) { evaluated(std::move(result)); });
+}
+
+void AppContext::evaluated(Result<Evaluation> result)
+{
+    if (result) {
+        m_evaluation = std::make_shared<const Evaluation>(std::move(*result));
+        m_evaluationError.reset();
+    } else if (result.error().code == ErrorCode::Cancelled) {
+        return; // what was there stays
+    } else {
+        m_evaluation.reset();
+        m_evaluationError.reset();
+        if (result.error().code != ErrorCode::NotConfigured)
+            m_evaluationError = result.error();
+    }
+    Q_EMIT evaluationChanged();
+}
+
+void AppContext::setOffers(Offers offers)
+{
+    m_offers = offers;
+    Q_EMIT offersChanged();
+}
+
+void AppContext::requestImport(const QStringList& files)
+{
+    Q_EMIT importRequested(files);
+}
+
+void AppContext::requestConfiguration(const QString& feature)
+{
+    Q_EMIT configurationRequested(feature);
+}
+
+void AppContext::requestPage(const QString& id, const QString& detail)
+{
+    Q_EMIT pageRequested(id, detail);
+}
+
+} // namespace tiltmeter
