@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "store/batch_preparer.h"
+
+#include <xxhash.h>
+
+#include <charconv>
+#include <limits>
+#include <mutex>
+
+namespace tiltmeter {
+
+PreparedBatch::PreparedBatch(std::unique_ptr<Data> data) : m_data(std::move(data)) {}
+PreparedBatch::PreparedBatch(PreparedBatch&&) noexcept = default;
+PreparedBatch& PreparedBatch::operator=(PreparedBatch&&) noexcept = default;
+PreparedBatch::~PreparedBatch() = default;
+
+std::size_t PreparedBatch::rows() const
+{
+    return m_data->rows;
+}
+
+namespace store {
+
+SharedDictionary::SharedDictionary(std::vector<std::string> values) : m_values(std::move(values))
+{
+    for (std::uint32_t code = 1; code < m_values.size(); ++code)
+        m_codes.emplace(m_values[code], code);
+}
+
+/// Looks up many values under one lock.
+class SharedLookup
+{
+public:
+    explicit SharedLookup(const SharedDictionary& dictionary)
+        : m_dictionary(dictionary), m_lock(dictionary.m_mutex)
+    {
+    }
+    [[nodiscard]] std::uint32_t find(std::string_view value) const
+    {
+        const auto it = m_dictionary.m_codes.find(value);
+        return it == m_dictionary.m_codes.end() ? 0 : it->second;
+    }
+
+private:
+    const SharedDictionary& m_dictionary;
+    std::shared_lock<std::shared_mutex> m_lock;
+};
+
+std::uint32_t SharedDictionary::find(std::string_view value) const
+{
+    return SharedLookup(*this).find(value);
+}
+
+std::uint32_t SharedDictionary::add(std::string_view value)
+{
+    // Only this thread adds: looking without the lock is safe for it.
+    if (const auto it = m_codes.find(value); it != m_codes.end())
+        return it->second;
+    const std::unique_lock lock(m_mutex);
+    const auto code = static_cast<std::uint32_t>(m_values.size());
+    m_values.emplace_back(value);
+    m_codes.emplace(std::string(value), code);
+    return code;
+}
+
+std::uint64_t recordHash(std::string_view id)
+{
+    const std::uint64_t hash = XXH3_64bits(id.data(), id.size());
+    return hash == 0 ? 1 : hash;
+}
+
+std::optional<std::string_view> recordIdText(const ColumnView& view, std::size_t row,
+                                             std::span<const std::string> dictionary, std::string& buffer)
+{
+    if (view.isMissing(row))
+        return std::nullopt;
+    std::array<char, 32> digits;
+    const auto written = [&](auto number) -> std::string_view {
+        const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
+        buffer.assign(digits.data(), end);
+        return buffer;
+    };
+    switch (view.storage) {
+    case ColumnView::Storage::Text:
+        return view.text(row);
+    case ColumnView::Storage::Integers:
+        return written(view.integers[row]);
+    case ColumnView::Storage::Doubles:
+        return written(view.doubles[row]);
+    case ColumnView::Storage::Codes:
+        break;
+    }
+    const std::uint32_t code = view.codes[row];
+    if (!view.numbers.empty())
+        return written(view.numbers[code]);
+    return code < dictionary.size() ? std::string_view(dictionary[code]) : std::string_view();
+}
+
+namespace {
+
+/// Codes of the data set where all values are known to it, else codes of the batch's own.
+PreparedColumn prepareCodes(const Column& column, const SharedDictionary& dictionary)
+{
+    constexpr std::uint32_t unseen = std::numeric_limits<std::uint32_t>::max();
+    static const std::vector<std::string> nothing{std::string()};
+    const std::vector<std::string>& values = column.dictionary ? column.dictionary->values() : nothing;
+    PreparedColumn result;
+    result.localCodes.resize(column.codes.size());
+    // First in codes of the batch's own, by first appearance: the values that really occur, in the file's
+    // order.
+    std::vector<std::uint32_t> localOf(values.size(), unseen);
+    localOf[0] = 0;
+    for (std::size_t i = 0; i < column.codes.size(); ++i) {
+        std::uint32_t& local = localOf[column.codes[i]];
+        if (local == unseen) [[unlikely]] {
+            result.values.push_back(values[column.codes[i]]);
+            local = static_cast<std::uint32_t>(result.values.size());
+        }
+        result.localCodes[i] = local;
+    }
+    std::vector<std::uint32_t> codeOf{0};
+    {
+        const SharedLookup lookup(dictionary);
+        for (const std::string& value : result.values) {
+            const std::uint32_t code = lookup.find(value);
+            if (code == 0)
+                return result;
+            codeOf.push_back(code);
+        }
+    }
+    for (std::uint32_t& code : result.localCodes)
+        code = codeOf[code];
+    result.encoded = encodeCodes(result.localCodes);
+    result.localCodes = {};
+    result.values.clear();
+    return result;
+}
+
+std::vector<std::uint64_t> hashRecordIds(const Column& column)
+{
+    const ColumnView view = column.view();
+    const std::span<const std::string> dictionary =
+        column.dictionary ? std::span<const std::string>(column.dictionary->values())
+                          : std::span<const std::string>();
+    std::vector<std::uint64_t> hashes(view.size);
+    std::string buffer;
+    for (std::size_t i = 0; i < view.size; ++i) {
+        const auto id = recordIdText(view, i, dictionary, buffer);
+        hashes[i] = id ? recordHash(*id) : 0;
+    }
+    return hashes;
+}
+
+} // namespace
+
+} // namespace store
+
+PreparedBatch BatchPreparer::prepare(ColumnBatch&& batch) const
+{
+    auto data = std::make_unique<PreparedBatch::Data>();
+    data->rows = batch.rows;
+    if (m_recordId)
+        data->recordHashes = store::hashRecordIds(batch.columns[*m_recordId]);
+    data->columns.reserve(batch.columns.size());
+    for (std::size_t i = 0; i < batch.columns.size(); ++i) {
+        Column& column = batch.columns[i];
+        if (m_targets[i].dictionary) {
+            data->columns.push_back(store::prepareCodes(column, *m_targets[i].dictionary));
+        } else {
+            store::PreparedColumn prepared;
+            prepared.encoded = store::encodeColumn(column);
+            prepared.isDouble = column.kind == ColumnKind::Double;
+            data->columns.push_back(std::move(prepared));
+        }
+    }
+    return PreparedBatch(std::move(data));
+}
+
+void BatchPreparer::complete(PreparedBatch::Data& batch) const
+{
+    for (std::size_t i = 0; i < batch.columns.size(); ++i) {
+        store::PreparedColumn& column = batch.columns[i];
+        if (column.values.empty())
+            continue;
+        std::vector<std::uint32_t> codeOf{0};
+        for (const std::string& value : column.values)
+            codeOf.push_back(m_targets[i].dictionary->add(value));
+        for (std::uint32_t& code : column.localCodes)
+            code = codeOf[code];
+        column.encoded = store::encodeCodes(column.localCodes);
+        column.localCodes = {};
+        column.values.clear();
+    }
+}
+
+} // namespace tiltmeter

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "store/sqlite.h"
+#include "store/store.h"
+
+namespace tiltmeter::store {
+
+/// Opens the file at `path`, which must be a store of this or an older schema, with everything set that every
+/// connection needs. Errors as Store::open.
+[[nodiscard]] Result<sqlite::Connection> connect(const std::string& path, OpenMode mode);
+
+/// The pragmas of a connection that writes into a file that `connect` did not open.
+[[nodiscard]] Result<void> prepareConnection(const sqlite::Connection& connection, OpenMode mode);
+
+} // namespace tiltmeter::store

@@ -1,0 +1,444 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "store/import_session.h"
+
+#include "base/json_writer.h"
+#include "store/audit_trail.h"
+#include "store/batch_preparer.h"
+#include "store/connections.h"
+#include "store/data_sets.h"
+#include "store/process_identity.h"
+#include "store/segment_writer.h"
+
+namespace tiltmeter {
+namespace {
+
+/// A transaction takes this much, or what is there when the session ends: a few pages of the log per commit
+/// cost nothing then, and little is lost with a killed program.
+constexpr std::size_t rowsPerCommit = 512 * 1024;
+constexpr std::size_t bytesPerCommit = 32 * 1024 * 1024;
+
+bool hadByOne(ColumnRole role)
+{
+    return role != ColumnRole::Feature && role != ColumnRole::Ignored;
+}
+
+Result<void> checkRoles(const Schema& schema)
+{
+    for (std::size_t i = 0; i < schema.columns.size(); ++i)
+        for (std::size_t j = 0; j < i; ++j) {
+            const ColumnSpec& a = schema.columns[j];
+            const ColumnSpec& b = schema.columns[i];
+            if (a.name == b.name)
+                return fail(ErrorCode::DuplicateColumn, a.name);
+            if (hadByOne(a.role) && a.role == b.role)
+                return fail(ErrorCode::DuplicateRole, std::string(toString(a.role)), a.name + "\n" + b.name);
+        }
+    return {};
+}
+
+bool isCoded(ColumnKind kind)
+{
+    return kind == ColumnKind::Categorical || kind == ColumnKind::Boolean;
+}
+
+} // namespace
+
+struct ImportSession::Private {
+    Private(sqlite::Connection opened, DataSetId set, const Clock& theClock)
+        : connection(std::move(opened)), dataSet(set), clock(theClock)
+    {
+    }
+
+    sqlite::Connection connection;
+    DataSetId dataSet;
+    const Clock& clock;
+    ImportId id;
+    DeploymentId deployment;
+    std::string deploymentName;
+    std::string dataSetName;
+    ImportRequest request;
+    std::vector<store::StoredColumn> columns;                           ///< by position in the batches
+    std::vector<std::unique_ptr<store::SharedDictionary>> dictionaries; ///< same; null where there is none
+    std::vector<std::size_t> writtenEntries;                            ///< of each dictionary
+    std::optional<BatchPreparer> preparer;
+    std::uint64_t firstRow = 0; ///< of this import
+    std::uint64_t nextRow = 0;
+    std::uint64_t toSkip = 0;
+    std::int64_t addedColumnsFrom = 0; ///< ids of columns that came with this import are above it
+    ImportCounts counts;
+    ImportCounts committed;
+    std::uint64_t keptRejected = 0;
+
+    struct Pending {
+        std::optional<PreparedBatch> batch;
+        std::vector<RejectedRow> rejected;
+    };
+    std::vector<Pending> pending;
+    std::size_t pendingRows = 0;
+    std::size_t pendingBytes = 0;
+    bool over = false;
+    bool broken = false;
+
+    [[nodiscard]] Result<void> matchColumns();
+    [[nodiscard]] Result<void> start();
+    [[nodiscard]] Result<void> flush();
+    [[nodiscard]] Result<void> write(const Pending& pending);
+    [[nodiscard]] Result<void> writeDictionaries();
+    [[nodiscard]] Result<void> updateImport(std::string_view state);
+    [[nodiscard]] Result<void> complete();
+    [[nodiscard]] std::string auditDetail() const;
+};
+
+// ---- begin -----------------------------------------------------------------------------------------------
+
+Result<std::unique_ptr<ImportSession>> ImportSession::begin(const std::string& path, DataSetId dataSet,
+                                                            const ImportRequest& request, const Clock& clock)
+{
+    TILTMETER_TRY(checkRoles(request.schema));
+    TILTMETER_ASSIGN(sqlite::Connection connection, store::connect(path, OpenMode::ReadWrite));
+    auto d = std::make_unique<Private>(std::move(connection), dataSet, clock);
+    d->request = request;
+    TILTMETER_ASSIGN(auto transaction, sqlite::Transaction::begin(d->connection));
+    TILTMETER_TRY(d->start());
+    TILTMETER_TRY(transaction.commit());
+    return std::unique_ptr<ImportSession>(new ImportSession(std::move(d)));
+}
+
+Result<void> ImportSession::Private::start()
+{
+    TILTMETER_ASSIGN(auto rows,
+                     connection.prepare("SELECT d.deployment, d.name, p.name FROM data_set d"
+                                        " JOIN deployment p ON p.id = d.deployment WHERE d.id = ?"));
+    rows.bind(0, dataSet.value);
+    TILTMETER_ASSIGN(const bool there, rows.step());
+    if (!there)
+        return fail(ErrorCode::NoSuchDataSet, std::to_string(dataSet.value));
+    deployment = {rows.integer(0)};
+    dataSetName = rows.text(1);
+    deploymentName = rows.text(2);
+    rows.reset();
+    TILTMETER_TRY(store::refuseWhileImporting(connection, deployment));
+    TILTMETER_TRY(matchColumns());
+
+    TILTMETER_ASSIGN(auto end, connection.prepare("SELECT coalesce(max(first_row + rows), 0) FROM segment"
+                                                  " WHERE data_set = ?"));
+    end.bind(0, dataSet.value);
+    TILTMETER_TRY(end.step());
+    firstRow = nextRow = static_cast<std::uint64_t>(end.integer(0));
+    end.reset();
+    if (!request.contentHash.empty()) {
+        TILTMETER_ASSIGN(auto taken,
+                         connection.prepare("SELECT coalesce(sum(records), 0) FROM import WHERE data_set = ?"
+                                            " AND content_hash = ? AND state = 'interrupted'"));
+        taken.bind(0, dataSet.value).bind(1, request.contentHash);
+        TILTMETER_TRY(taken.step());
+        toSkip = static_cast<std::uint64_t>(taken.integer(0));
+    }
+    TILTMETER_ASSIGN(auto insert,
+                     connection.prepare("INSERT INTO import (data_set, file, content_hash, size, state,"
+                                        " started, actor, owner, heartbeat)"
+                                        " VALUES (?1, ?2, ?3, ?4, 'running', ?5, ?6, ?7, ?5)"));
+    insert.bind(0, dataSet.value).bind(1, request.file).bind(2, request.contentHash).bind(3, request.size);
+    insert.bind(4, clock.now().microseconds).bind(5, request.actor).bind(6, store::processIdentity());
+    TILTMETER_TRY(insert.run());
+    id = {connection.lastInsertId()};
+    return {};
+}
+
+/// Finds or adds the stored column of each column of the batches. Everything is checked before anything is
+/// written.
+Result<void> ImportSession::Private::matchColumns()
+{
+    TILTMETER_ASSIGN(const std::vector<store::StoredColumn> stored, store::columnsOf(connection, dataSet));
+    const auto find = [&](const std::string& name) {
+        return std::ranges::find(stored, name, [](const store::StoredColumn& c) { return c.spec.name; });
+    };
+    bool changed = false;
+    std::vector<std::int64_t> widened;
+    for (const ColumnSpec& spec : request.schema.columns) {
+        const auto old = find(spec.name);
+        if (old == stored.end()) {
+            changed = true;
+            continue;
+        }
+        const ColumnKind kind = old->spec.kind;
+        if (kind == spec.kind || (kind == ColumnKind::Double && spec.kind == ColumnKind::Integer))
+            continue;
+        if (kind != ColumnKind::Integer || spec.kind != ColumnKind::Double)
+            return fail(ErrorCode::ColumnTypeChanged, spec.name,
+                        std::string(toString(kind)) + "\n" + std::string(toString(spec.kind)));
+        widened.push_back(old->id);
+        changed = true;
+    }
+    if (changed) {
+        TILTMETER_ASSIGN(auto update, connection.prepare("UPDATE data_set SET revision = revision + 1,"
+                                                         " version = version + 1 WHERE id = ?"));
+        update.bind(0, dataSet.value);
+        TILTMETER_TRY(update.run());
+    }
+    for (const std::int64_t column : widened)
+        TILTMETER_TRY(store::widenColumn(connection, column));
+    TILTMETER_ASSIGN(addedColumnsFrom, connection.integer("SELECT coalesce(max(id), 0) FROM data_column"));
+    std::size_t position = stored.size();
+    for (const ColumnSpec& spec : request.schema.columns) {
+        const auto old = find(spec.name);
+        store::StoredColumn column;
+        if (old != stored.end()) {
+            column = *old;
+        } else {
+            column.spec = spec;
+            const bool taken =
+                hadByOne(spec.role) && std::ranges::any_of(stored, [&](const store::StoredColumn& c) {
+                    return c.spec.role == spec.role;
+                });
+            if (taken)
+                column.spec.role = ColumnRole::Feature;
+            TILTMETER_ASSIGN(column.id, store::addColumn(connection, dataSet, position++, column.spec));
+        }
+        std::unique_ptr<store::SharedDictionary> dictionary;
+        if (isCoded(column.spec.kind)) {
+            TILTMETER_ASSIGN(std::vector<std::string> values, store::dictionaryOf(connection, column.id));
+            dictionary = std::make_unique<store::SharedDictionary>(std::move(values));
+        }
+        columns.push_back(std::move(column));
+        dictionaries.push_back(std::move(dictionary));
+    }
+    std::vector<BatchPreparer::Target> targets;
+    std::optional<std::size_t> recordId;
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+        targets.push_back({columns[i].spec.kind, dictionaries[i].get()});
+        writtenEntries.push_back(dictionaries[i] ? dictionaries[i]->values().size() : 0);
+        if (columns[i].spec.role == ColumnRole::RecordId)
+            recordId = i;
+    }
+    preparer.emplace(std::move(targets), recordId);
+    return {};
+}
+
+ImportSession::ImportSession(std::unique_ptr<Private> priv) : d(std::move(priv)) {}
+
+ImportSession::~ImportSession()
+{
+    if (!d->over)
+        static_cast<void>(abort());
+}
+
+ImportId ImportSession::id() const
+{
+    return d->id;
+}
+
+DataSetId ImportSession::dataSet() const
+{
+    return d->dataSet;
+}
+
+std::uint64_t ImportSession::recordsToSkip() const
+{
+    return d->toSkip;
+}
+
+ImportCounts ImportSession::committed() const
+{
+    return d->committed;
+}
+
+ImportCounts ImportSession::counts() const
+{
+    return d->counts;
+}
+
+// ---- batches ---------------------------------------------------------------------------------------------
+
+PreparedBatch ImportSession::prepare(ColumnBatch&& batch) const
+{
+    return d->preparer->prepare(std::move(batch));
+}
+
+Result<void> ImportSession::append(std::optional<PreparedBatch> batch, std::vector<RejectedRow> rejected)
+{
+    if (d->broken || d->over)
+        return fail(ErrorCode::Internal, "import", "over");
+    if (batch && batch->rows() == 0)
+        batch.reset();
+    d->counts.rejected += rejected.size();
+    d->counts.records += rejected.size();
+    if (batch) {
+        d->preparer->complete(*batch->m_data);
+        d->counts.records += batch->rows();
+        d->counts.rows += batch->rows();
+        d->pendingRows += batch->rows();
+        for (const store::PreparedColumn& column : batch->m_data->columns)
+            d->pendingBytes += column.encoded.bytes.size();
+    }
+    d->pendingRows += rejected.size();
+    d->pending.push_back({std::move(batch), std::move(rejected)});
+    if (d->pendingRows < rowsPerCommit && d->pendingBytes < bytesPerCommit)
+        return {};
+    return d->flush();
+}
+
+Result<void> ImportSession::Private::flush()
+{
+    broken = true; // until it is done
+    TILTMETER_ASSIGN(auto transaction, sqlite::Transaction::begin(connection));
+    for (const Pending& part : pending)
+        TILTMETER_TRY(write(part));
+    TILTMETER_TRY(writeDictionaries());
+    TILTMETER_TRY(updateImport("running"));
+    TILTMETER_TRY(transaction.commit());
+    committed = counts;
+    pending.clear();
+    pendingRows = 0;
+    pendingBytes = 0;
+    broken = false;
+    return {};
+}
+
+Result<void> ImportSession::Private::write(const Pending& part)
+{
+    if (part.batch) {
+        const PreparedBatch::Data& data = *part.batch->m_data;
+        store::SegmentWriter writer(connection, dataSet, id);
+        TILTMETER_TRY(writer.begin(nextRow, data.rows));
+        for (std::size_t i = 0; i < columns.size(); ++i) {
+            store::StoredColumn& column = columns[i];
+            if (data.columns[i].isDouble && column.spec.kind == ColumnKind::Integer) {
+                TILTMETER_TRY(store::widenColumn(connection, column.id));
+                column.spec.kind = ColumnKind::Double;
+            }
+            if (data.columns[i].encoded.missing ==
+                data.rows) // nothing in it: as if the column were not there
+                continue;
+            TILTMETER_TRY(writer.add(column, data.columns[i].encoded));
+        }
+        TILTMETER_TRY(writer.end());
+        nextRow += data.rows;
+    }
+    if (part.rejected.empty() || keptRejected >= keptRejectedRows)
+        return {};
+    TILTMETER_ASSIGN(auto insert,
+                     connection.prepare("INSERT INTO rejected_row VALUES (?, ?, ?, ?, ?, ?, ?)"));
+    for (const RejectedRow& row : part.rejected) {
+        if (keptRejected == keptRejectedRows)
+            break;
+        insert.bind(0, id.value).bind(1, ++keptRejected).bind(2, row.line).bind(3, row.record);
+        insert.bind(4, row.column).bind(5, row.reason).bind(6, row.text);
+        TILTMETER_TRY(insert.run());
+    }
+    return {};
+}
+
+Result<void> ImportSession::Private::writeDictionaries()
+{
+    TILTMETER_ASSIGN(auto insert, connection.prepare("INSERT INTO dictionary VALUES (?, ?, ?)"));
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+        if (!dictionaries[i])
+            continue;
+        const std::vector<std::string>& values = dictionaries[i]->values();
+        for (; writtenEntries[i] < values.size(); ++writtenEntries[i]) {
+            insert.bind(0, columns[i].id)
+                .bind(1, std::uint64_t{writtenEntries[i]})
+                .bind(2, values[writtenEntries[i]]);
+            TILTMETER_TRY(insert.run());
+        }
+    }
+    return {};
+}
+
+/// Fails when the import is not running any more: another program took this one for dead.
+Result<void> ImportSession::Private::updateImport(std::string_view state)
+{
+    TILTMETER_ASSIGN(auto update,
+                     connection.prepare("UPDATE import SET state = ?, records = ?, rows = ?, rejected = ?,"
+                                        " duplicates = ?, labels = ?, heartbeat = ?,"
+                                        " finished = CASE ?1 WHEN 'running' THEN NULL ELSE ?7 END"
+                                        " WHERE id = ? AND state = 'running'"));
+    update.bind(0, state).bind(1, counts.records).bind(2, counts.rows).bind(3, counts.rejected);
+    update.bind(4, counts.duplicates)
+        .bind(5, counts.labels)
+        .bind(6, clock.now().microseconds)
+        .bind(7, id.value);
+    TILTMETER_TRY(update.run());
+    if (connection.changes() != 1)
+        return fail(ErrorCode::StoreBusy, connection.path(), "import " + std::to_string(id.value));
+    return {};
+}
+
+// ---- end -------------------------------------------------------------------------------------------------
+
+std::string ImportSession::Private::auditDetail() const
+{
+    JsonWriter detail(JsonWriter::Layout::Compact);
+    detail.beginObject();
+    detail.member("dataset", dataSetName);
+    detail.member("import", id.value);
+    detail.member("file", request.file);
+    detail.member("content_hash", request.contentHash);
+    detail.member("records", counts.records);
+    detail.member("rows", counts.rows);
+    detail.member("rejected", counts.rejected);
+    detail.member("duplicates", counts.duplicates);
+    detail.member("labels", counts.labels);
+    detail.endObject();
+    return std::move(detail).take();
+}
+
+Result<ImportCounts> ImportSession::finish()
+{
+    if (d->broken || d->over)
+        return fail(ErrorCode::Internal, "import", "over");
+    if (!d->pending.empty())
+        TILTMETER_TRY(d->flush());
+    d->broken = true;
+    // Waits for the disk: after this commit a power cut takes nothing away.
+    TILTMETER_TRY(d->connection.execute("PRAGMA synchronous = FULL"));
+    TILTMETER_ASSIGN(auto transaction, sqlite::Transaction::begin(d->connection));
+    TILTMETER_TRY(d->complete());
+    TILTMETER_TRY(transaction.commit());
+    d->committed = d->counts;
+    d->over = true;
+    return d->counts;
+}
+
+Result<void> ImportSession::Private::complete()
+{
+    TILTMETER_TRY(updateImport("finished"));
+    TILTMETER_TRY(store::countRows(connection, dataSet));
+    if (!request.contentHash.empty() && toSkip > 0) {
+        TILTMETER_ASSIGN(auto update,
+                         connection.prepare("UPDATE import SET state = 'finished' WHERE data_set = ?"
+                                            " AND content_hash = ? AND state = 'interrupted'"));
+        update.bind(0, dataSet.value).bind(1, request.contentHash);
+        TILTMETER_TRY(update.run());
+    }
+    return AuditTrail::append(connection, clock.now(), request.actor, "import_finished", deploymentName,
+                              auditDetail());
+}
+
+Result<void> ImportSession::abort()
+{
+    if (d->over)
+        return {};
+    d->over = true;
+    d->pending.clear();
+    TILTMETER_ASSIGN(auto transaction, sqlite::Transaction::begin(d->connection));
+    d->counts = d->committed;
+    TILTMETER_TRY(store::removeRows(d->connection, d->dataSet, d->firstRow));
+    d->counts = {};
+    TILTMETER_TRY(d->updateImport("aborted"));
+    TILTMETER_ASSIGN(auto rejected, d->connection.prepare("DELETE FROM rejected_row WHERE import = ?"));
+    rejected.bind(0, d->id.value);
+    TILTMETER_TRY(rejected.run());
+    TILTMETER_ASSIGN(auto columns,
+                     d->connection.prepare("DELETE FROM data_column WHERE data_set = ? AND id > ?"));
+    columns.bind(0, d->dataSet.value).bind(1, d->addedColumnsFrom);
+    TILTMETER_TRY(columns.run());
+    TILTMETER_TRY(AuditTrail::append(d->connection, d->clock.now(), d->request.actor, "import_aborted",
+                                     d->deploymentName, d->auditDetail()));
+    TILTMETER_TRY(transaction.commit());
+    d->committed = {};
+    return {};
+}
+
+} // namespace tiltmeter

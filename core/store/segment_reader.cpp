@@ -1,0 +1,308 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "store/segment_reader.h"
+
+#include "store/connections.h"
+#include "store/data_sets.h"
+#include "store/segment_codec.h"
+
+#include <xxhash.h>
+
+#include <map>
+
+namespace tiltmeter {
+namespace {
+
+constexpr std::int64_t largestSegment = std::int64_t{1} << 26;
+constexpr std::int64_t largestBlob = std::int64_t{1} << 31;
+
+/// What is known of one column in one segment. `data` 0: the segment has no such column, all is missing.
+struct Part {
+    std::int64_t data = 0;
+    std::size_t bytes = 0;
+    std::uint64_t checksum = 0;
+    std::optional<double> minimum;
+    std::optional<double> maximum;
+    std::uint64_t missing = 0;
+};
+
+struct Segment {
+    std::int64_t id = 0;
+    std::uint64_t firstRow = 0;
+    std::size_t rows = 0;
+};
+
+} // namespace
+
+struct SegmentReader::Private {
+    std::string path;
+    DataSetId dataSet;
+    std::vector<std::int64_t> columnIds;
+    Schema schema;
+    std::vector<std::vector<std::string>> dictionaries;
+    std::vector<Segment> segments;
+    std::vector<Part> parts; ///< by segment, then by column
+    std::uint64_t rows = 0;
+
+    [[nodiscard]] const Part& part(std::size_t batch, std::size_t column) const
+    {
+        return parts[batch * columnIds.size() + column];
+    }
+    [[nodiscard]] std::string placeName(std::size_t batch, std::size_t column) const
+    {
+        return "dataset " + std::to_string(dataSet.value) + " segment " + std::to_string(segments[batch].id) +
+               " column " + schema.columns[column].name;
+    }
+    [[nodiscard]] Result<void> load(const sqlite::Connection& connection);
+    [[nodiscard]] Result<void> loadParts(const sqlite::Connection& connection);
+};
+
+namespace {
+
+class SegmentCursor final : public BatchCursor
+{
+public:
+    SegmentCursor(std::shared_ptr<const SegmentReader::Private> reader,
+                  std::unique_ptr<sqlite::Connection> connection, std::vector<std::size_t> columns)
+        : m_reader(std::move(reader)), m_connection(std::move(connection)),
+          m_blobs(*m_connection, "segment_data", "data"), m_columns(std::move(columns)),
+          m_decoders(m_columns.size())
+    {
+    }
+
+    Result<BatchView> read(std::size_t batch) override
+    {
+        const Segment& segment = m_reader->segments[batch];
+        BatchView view;
+        view.firstRow = segment.firstRow;
+        view.rows = segment.rows;
+        view.columns.reserve(m_columns.size());
+        for (std::size_t i = 0; i < m_columns.size(); ++i) {
+            TILTMETER_ASSIGN(const ColumnView column, readColumn(batch, m_columns[i], m_decoders[i]));
+            view.columns.push_back(column);
+        }
+        return view;
+    }
+
+private:
+    Result<ColumnView> readColumn(std::size_t batch, std::size_t column, store::ColumnDecoder& decoder)
+    {
+        const Part& part = m_reader->part(batch, column);
+        const ColumnKind kind = m_reader->schema.columns[column].kind;
+        const std::size_t rows = m_reader->segments[batch].rows;
+        if (part.data == 0)
+            return decoder.allMissing(kind, rows);
+        const auto corrupt = [&] {
+            return fail(ErrorCode::StoreCorrupt, m_reader->path, m_reader->placeName(batch, column));
+        };
+        const Result<std::size_t> size = m_blobs.seek(part.data);
+        if (!size) {
+            if (size.error().code == ErrorCode::StoreCorrupt)
+                return corrupt();
+            return fail(size.error());
+        }
+        if (*size != part.bytes)
+            return corrupt();
+        std::byte* input = decoder.input(part.bytes);
+        if (const auto got = m_blobs.read(0, {input, part.bytes}); !got) {
+            if (got.error().code == ErrorCode::StoreCorrupt)
+                return corrupt();
+            return fail(got.error());
+        }
+        if (store::checksumOf({input, part.bytes}) != part.checksum)
+            return corrupt();
+        const auto view = decoder.decode(kind, part.bytes, rows, m_reader->dictionaries[column].size());
+        if (!view)
+            return corrupt();
+        return *view;
+    }
+
+    std::shared_ptr<const SegmentReader::Private> m_reader;
+    std::unique_ptr<sqlite::Connection> m_connection;
+    sqlite::BlobReader m_blobs;
+    std::vector<std::size_t> m_columns;
+    std::vector<store::ColumnDecoder> m_decoders;
+};
+
+std::string hexadecimal(std::uint64_t value)
+{
+    static constexpr char digits[] = "0123456789abcdef";
+    std::string text(16, '0');
+    for (std::size_t i = 0; i < 16; ++i)
+        text[15 - i] = digits[value >> (4 * i) & 15];
+    return text;
+}
+
+} // namespace
+
+Result<void> SegmentReader::Private::load(const sqlite::Connection& connection)
+{
+    TILTMETER_ASSIGN(const std::vector<store::StoredColumn> columns, store::columnsOf(connection, dataSet));
+    for (const store::StoredColumn& column : columns) {
+        columnIds.push_back(column.id);
+        schema.columns.push_back(column.spec);
+        dictionaries.emplace_back();
+        if (column.spec.kind == ColumnKind::Categorical || column.spec.kind == ColumnKind::Boolean) {
+            TILTMETER_ASSIGN(dictionaries.back(), store::dictionaryOf(connection, column.id));
+        }
+    }
+    TILTMETER_ASSIGN(auto found, connection.prepare(
+                                     "SELECT s.id, s.first_row, s.rows FROM segment s"
+                                     " JOIN import i ON i.id = s.import"
+                                     " WHERE s.data_set = ? AND i.state <> 'running' ORDER BY s.first_row"));
+    found.bind(0, dataSet.value);
+    for (;;) {
+        TILTMETER_ASSIGN(const bool row, found.step());
+        if (!row)
+            break;
+        if (found.integer(2) <= 0 || found.integer(2) > largestSegment)
+            return fail(ErrorCode::StoreCorrupt, path, "segment " + std::to_string(found.integer(0)));
+        segments.push_back({found.integer(0), rows, static_cast<std::size_t>(found.integer(2))});
+        rows += segments.back().rows;
+    }
+    return loadParts(connection);
+}
+
+Result<void> SegmentReader::Private::loadParts(const sqlite::Connection& connection)
+{
+    std::map<std::int64_t, std::size_t> columnAt;
+    for (std::size_t i = 0; i < columnIds.size(); ++i)
+        columnAt[columnIds[i]] = i;
+    std::map<std::int64_t, std::size_t> segmentAt;
+    for (std::size_t i = 0; i < segments.size(); ++i)
+        segmentAt[segments[i].id] = i;
+    parts.resize(segments.size() * columnIds.size());
+    for (std::size_t batch = 0; batch < segments.size(); ++batch)
+        for (std::size_t column = 0; column < columnIds.size(); ++column)
+            parts[batch * columnIds.size() + column].missing = segments[batch].rows;
+    // Ascending by version: the latest is the one that stays.
+    TILTMETER_ASSIGN(auto found,
+                     connection.prepare("SELECT c.segment, c.data_column, c.data, c.bytes, c.checksum,"
+                                        " c.minimum, c.maximum, c.missing FROM segment s"
+                                        " JOIN segment_column c ON c.segment = s.id WHERE s.data_set = ?"
+                                        " ORDER BY c.segment, c.data_column, c.version"));
+    found.bind(0, dataSet.value);
+    for (;;) {
+        TILTMETER_ASSIGN(const bool row, found.step());
+        if (!row)
+            return {};
+        const auto segment = segmentAt.find(found.integer(0));
+        const auto column = columnAt.find(found.integer(1));
+        if (segment == segmentAt.end() || column == columnAt.end())
+            continue;
+        if (found.integer(3) < 0 || found.integer(3) >= largestBlob)
+            return fail(ErrorCode::StoreCorrupt, path, placeName(segment->second, column->second));
+        Part part{found.integer(2),
+                  static_cast<std::size_t>(found.integer(3)),
+                  static_cast<std::uint64_t>(found.integer(4)),
+                  {},
+                  {},
+                  static_cast<std::uint64_t>(found.integer(7))};
+        if (!found.isNull(5))
+            part.minimum = found.number(5);
+        if (!found.isNull(6))
+            part.maximum = found.number(6);
+        parts[segment->second * columnIds.size() + column->second] = part;
+    }
+}
+
+Result<std::unique_ptr<SegmentReader>>
+SegmentReader::make(const std::string& path, const sqlite::Connection& connection, DataSetId dataSet)
+{
+    auto d = std::make_unique<Private>();
+    d->path = path;
+    d->dataSet = dataSet;
+    // One steady view for all queries; afterwards it is let go, as committed segments never change.
+    if (connection.inTransaction()) {
+        TILTMETER_TRY(d->load(connection));
+    } else {
+        TILTMETER_ASSIGN(const auto view,
+                         sqlite::Transaction::begin(connection, sqlite::Transaction::Kind::Read));
+        TILTMETER_TRY(d->load(connection));
+    }
+    return std::unique_ptr<SegmentReader>(new SegmentReader(std::move(d)));
+}
+
+SegmentReader::SegmentReader(std::unique_ptr<Private> priv) : d(std::move(priv)) {}
+SegmentReader::~SegmentReader() = default;
+
+const Schema& SegmentReader::schema() const
+{
+    return d->schema;
+}
+
+std::size_t SegmentReader::batchCount() const
+{
+    return d->segments.size();
+}
+
+std::size_t SegmentReader::rowsOf(std::size_t batch) const
+{
+    return d->segments[batch].rows;
+}
+
+std::uint64_t SegmentReader::rowCount() const
+{
+    return d->rows;
+}
+
+std::optional<Zone> SegmentReader::zone(std::size_t batch, std::size_t column) const
+{
+    const Part& part = d->part(batch, column);
+    if (!part.minimum || !part.maximum)
+        return std::nullopt;
+    return Zone{*part.minimum, *part.maximum, part.missing};
+}
+
+std::span<const std::string> SegmentReader::dictionary(std::size_t column) const
+{
+    return d->dictionaries[column];
+}
+
+Result<std::unique_ptr<BatchCursor>> SegmentReader::cursor(std::vector<std::size_t> columns) const
+{
+    TILTMETER_ASSIGN(sqlite::Connection connection, store::connect(d->path, OpenMode::ReadOnly));
+    return std::make_unique<SegmentCursor>(d, std::make_unique<sqlite::Connection>(std::move(connection)),
+                                           std::move(columns));
+}
+
+DataSetId SegmentReader::dataSet() const
+{
+    return d->dataSet;
+}
+
+std::uint64_t SegmentReader::missingIn(std::size_t batch, std::size_t column) const
+{
+    return d->part(batch, column).missing;
+}
+
+std::uint64_t SegmentReader::contentKey(std::size_t batch, std::span<const std::size_t> columns) const
+{
+    std::vector<std::uint64_t> facts{d->segments[batch].rows};
+    for (const std::size_t column : columns) {
+        const Part& part = d->part(batch, column);
+        facts.push_back(static_cast<std::uint64_t>(d->columnIds[column]));
+        facts.push_back(static_cast<std::uint64_t>(d->schema.columns[column].kind));
+        facts.push_back(part.data == 0 ? 0 : part.checksum);
+    }
+    return XXH3_64bits(facts.data(), facts.size() * sizeof(std::uint64_t));
+}
+
+std::string SegmentReader::fingerprint() const
+{
+    XXH64_hash_t hash = d->rows;
+    const auto add = [&](const void* bytes, std::size_t size) {
+        hash = XXH3_64bits_withSeed(bytes, size, hash);
+    };
+    for (std::size_t column = 0; column < d->columnIds.size(); ++column) {
+        const ColumnSpec& spec = d->schema.columns[column];
+        add(spec.name.data(), spec.name.size());
+        add(&spec.kind, sizeof(spec.kind));
+        for (const std::string& value : d->dictionaries[column])
+            add(value.data(), value.size());
+        for (std::size_t batch = 0; batch < d->segments.size(); ++batch)
+            add(&d->part(batch, column).checksum, sizeof(std::uint64_t));
+    }
+    return hexadecimal(hash);
+}
+
+} // namespace tiltmeter

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/ids.h"
+#include "columns/batch_reader.h"
+#include "store/sqlite.h"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace tiltmeter {
+
+/// The rows of one data set as they were when the reader was made; a batch is a segment. Only asked-for
+/// columns are read and decoded, each BLOB's checksum is verified: StoreCorrupt names data set, segment and
+/// column.
+class SegmentReader final : public BatchReader
+{
+public:
+    /// `path` is opened again for each cursor. Use Store::reader().
+    [[nodiscard]] static Result<std::unique_ptr<SegmentReader>>
+    make(const std::string& path, const sqlite::Connection& connection, DataSetId dataSet);
+    ~SegmentReader() override;
+
+    [[nodiscard]] const Schema& schema() const override;
+    [[nodiscard]] std::size_t batchCount() const override;
+    [[nodiscard]] std::size_t rowsOf(std::size_t batch) const override;
+    [[nodiscard]] std::uint64_t rowCount() const override;
+    [[nodiscard]] std::optional<Zone> zone(std::size_t batch, std::size_t column) const override;
+    [[nodiscard]] std::span<const std::string> dictionary(std::size_t column) const override;
+    [[nodiscard]] Result<std::unique_ptr<BatchCursor>>
+    cursor(std::vector<std::size_t> columns) const override;
+
+    [[nodiscard]] DataSetId dataSet() const;
+    /// Values that are not there.
+    [[nodiscard]] std::uint64_t missingIn(std::size_t batch, std::size_t column) const;
+    /// Of what is stored in these columns of one batch: the same key, the same values. For caches of what was
+    /// computed from a batch.
+    [[nodiscard]] std::uint64_t contentKey(std::size_t batch, std::span<const std::size_t> columns) const;
+    /// Of everything that the reader shows; 16 hexadecimal digits.
+    [[nodiscard]] std::string fingerprint() const;
+
+    struct Private;
+
+private:
+    explicit SegmentReader(std::unique_ptr<Private> d);
+    std::shared_ptr<const Private> d;
+};
+
+} // namespace tiltmeter
