@@ -37,7 +37,7 @@ public:
     }
     /// A multiple of 2^-53 in [0, 1).
     double uniform() { return static_cast<double>(next() >> 11) * 0x1.0p-53; }
-    /// A whole number in [0, bound), each equally likely; bound >= 1 (Lemire 2019, ACM TOMACS 29:3).
+    /// A whole number in [0, bound), each equally likely; bound >= 1.
     std::uint64_t below(std::uint64_t bound);
 
     /// Successes in `trials` independent trials with success probability p in [0, 1]; trials < 2^53. Exact up

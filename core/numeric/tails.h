@@ -3,11 +3,11 @@
 
 #include <optional>
 
-namespace tiltmeter::numeric
-{
+namespace tiltmeter::numeric {
 
 /// A p-value with its decimal logarithm. `p` is in [0, 1] and becomes 0 below about 1e-308; `log10` goes on
-/// from there, so that two very small p-values can still be compared and ranked.
+/// from there, so that two very small p-values can still be compared and ranked; it is minus infinity only
+/// where the event is impossible.
 struct PValue {
     double p = 1.0;
     double log10 = 0.0;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "text/error_text.h"
 
+#include "text/measurement_text.h"
+
 #include <QCoreApplication>
 #include <QStringList>
 
@@ -29,11 +31,11 @@ constexpr Template templates[] = {
     {ErrorCode::InvalidEncoding, TR("%1 is not UTF-8 text (%2). Save it as UTF-8 and import it again.")},
     {ErrorCode::MalformedInput, TR("%1 can't be read: %2.")},
     {ErrorCode::DuplicateColumn, TR("The column %1 stands twice in the header. Rename one of them.")},
-    {ErrorCode::NoSuchColumn, TR("There is no column %1. There are: %2.")},
+    {ErrorCode::NoSuchColumn, TR("There is no column %1. There are: %5.")},
     {ErrorCode::ColumnTypeChanged,
      TR("The column %1 has another type than before (%2, %3). Nothing was imported.")},
     {ErrorCode::MissingRole, TR("No column has the role %1, which is needed. Say which column it is.")},
-    {ErrorCode::DuplicateRole, TR("More than one column has the role %1 (%2). Keep one.")},
+    {ErrorCode::DuplicateRole, TR("More than one column has the role %1 (%5). Keep one.")},
     {ErrorCode::AlreadyImported, TR("%1 was imported before (%2). Nothing was imported again.")},
     {ErrorCode::NotAStore, TR("%1 is not a Tiltmeter store.")},
     {ErrorCode::NewerSchema, TR("%1 was written by a newer version of Tiltmeter (schema %2, this one knows "
@@ -41,7 +43,7 @@ constexpr Template templates[] = {
     {ErrorCode::StoreBusy, TR("%1 is being written by another program. Try again in a moment.")},
     {ErrorCode::StoreCorrupt, TR("%1 is damaged: %2. Restore it from a backup.")},
     {ErrorCode::DatabaseError, TR("The store %1 reported an error: %2.")},
-    {ErrorCode::NoSuchDeployment, TR("There is no deployment %1. There are: %2.")},
+    {ErrorCode::NoSuchDeployment, TR("There is no deployment %1. There are: %5.")},
     {ErrorCode::NoSuchRevision, TR("There is no revision %1.")},
     {ErrorCode::NoSuchDataSet, TR("There is no data set %1.")},
     {ErrorCode::NotConfigured, TR("The fairness monitor of %1 is not configured yet. Configure it first.")},
@@ -53,7 +55,7 @@ constexpr Template templates[] = {
      TR("%1 can't be monitored: its type is %2. Categorical, integer and double columns can.")},
     {ErrorCode::OverlappingGroups,
      TR("Groups of %1 overlap: %2 and %3 share %4. A record may be in one group only.")},
-    {ErrorCode::EmptyGroup, TR("A group of %1 is empty: %2. Give it values, or remove it.")},
+    {ErrorCode::EmptyGroup, TR("The group %2 of %1 has no records. Check its values, or remove it.")},
     {ErrorCode::UnknownGroupValue, TR("No record has the value %2 in %1.")},
     {ErrorCode::InvalidLimits, TR("The limits of %1 make no sense: %2.")},
     {ErrorCode::NoFavorableOutcome, TR("No value of %1 is marked favourable. Mark at least one.")},
@@ -100,12 +102,63 @@ constexpr Word rejections[] = {
     {"duplicate_record_id", TR("the record id came before")},
 };
 
+/// What a field accepts, by the id on the second line of InvalidValue's detail. %1 is the field, %2 what was
+/// found, %3 the number or the list that follows the id.
+constexpr Word accepted[] = {
+    {"text", TR("%1 is %2, but text in quotes is needed.")},
+    {"number", TR("%1 is %2, but a number is needed.")},
+    {"whole_number", TR("%1 is %2, but a whole number of at least %3 is needed.")},
+    {"true_or_false", TR("%1 is %2, but true or false is needed.")},
+    {"list", TR("%1 is %2, but a list in square brackets is needed.")},
+    {"object", TR("%1 is %2, but an object in braces is needed.")},
+    {"range",
+     TR("%1 has the value %2, but a range of numbers such as [18, 25] is needed, the lower end first.")},
+    {"column_value", TR("%1 has the range %2, but it is no number: name its values.")},
+    {"one_of", TR("%1 is %2, but one of these is needed: %3.")},
+    {"window", TR("%1 is %2, but hour, day, week, month, all or a number of records such as 500-records is "
+                  "needed.")},
+    {"time_zone", TR("%1 is %2, but the name of a time zone such as UTC or Europe/Berlin is needed.")},
+    {"between_0_and_1", TR("%1 is %2, but a number above 0 and below 1 is needed.")},
+    {"at_most", TR("%1 is %2, but this program knows at most %3. Update the program.")},
+    {"nothing", TR("%1 is %2, but it has no meaning here. Remove it.")},
+    {"two_to_four_features", TR("%1 has %2, but two to four different features are needed.")},
+};
+
+constexpr Word jsonFaults[] = {
+    {"unexpected_end", TR("it ends too early")},
+    {"unexpected_character", TR("another character was expected")},
+    {"unclosed_string", TR("a quote is never closed")},
+    {"bad_escape", TR("a backslash is followed by something unknown")},
+    {"bad_number", TR("this is no number")},
+    {"control_character", TR("a line break or control character stands in quoted text")},
+    {"invalid_utf8", TR("this is not UTF-8 text")},
+    {"duplicate_member", TR("this name stands twice in one object")},
+    {"too_deep", TR("it is nested too deeply")},
+    {"text_after_end", TR("something follows after its end")},
+};
+
+/// %1 is the metric, %2 and %3 the numbers.
+constexpr Word limitFaults[] = {
+    {"lower_not_below_upper",
+     TR("The limits of %1 make no sense: the lower limit %2 is not below the upper limit %3.")},
+    {"below_sensible", TR("The limit %2 of %1 makes no sense: it can't be below %3.")},
+    {"above_sensible", TR("The limit %2 of %1 makes no sense: it can't be above %3.")},
+    {"not_a_number", TR("A limit of %1 is not a number.")},
+};
+
+template <std::size_t N>
+const char* find(const Word (&words)[N], const QString& id)
+{
+    for (const Word& word : words)
+        if (id == QLatin1String(word.id.data(), static_cast<qsizetype>(word.id.size())))
+            return word.text;
+    return nullptr;
+}
+
 #undef TR
 
-QString filled(const char* text, const Error& error)
+QString filled(const char* text, const QString& subject, QStringList parts)
 {
-    const QString detail = QString::fromStdString(error.detail);
-    QStringList parts = detail.split(QLatin1Char('\n'));
     while (parts.size() < 3)
         parts << QString();
     QString result = QCoreApplication::translate("Error", text);
@@ -118,7 +171,7 @@ QString filled(const char* text, const Error& error)
         }
         const int number = result[++i].digitValue();
         if (number == 1)
-            out += QString::fromStdString(error.subject);
+            out += subject;
         else if (number <= 4)
             out += parts[number - 2];
         else
@@ -131,14 +184,94 @@ QString filled(const char* text, const Error& error)
         .replace(QStringLiteral(": ."), QStringLiteral("."));
 }
 
+QString roleText(const QString& id)
+{
+    const auto role = columnRoleFromString(id.toStdString());
+    return role ? roleName(*role) : id;
+}
+
+/// Sentences that depend on what the detail says; empty when the code's own sentence will do.
+QString special(const Error& error, const QString& subject, QStringList parts)
+{
+    switch (error.code) {
+    case ErrorCode::InvalidValue:
+        if (const char* text = parts.size() > 1 ? find(accepted, parts[1]) : nullptr)
+            return filled(text,
+                          subject.isEmpty() ? QCoreApplication::translate("Error", "The document") : subject,
+                          {parts[0], parts.mid(2).join(QStringLiteral(", "))});
+        return {};
+    case ErrorCode::InvalidLimits:
+        if (const char* text = find(limitFaults, parts[0]))
+            return filled(text, metricName(error.subject), parts.mid(1));
+        return {};
+    case ErrorCode::EmptyGroup:
+        if (parts[0].isEmpty())
+            return filled(QT_TRANSLATE_NOOP("Error", "No group of %1 is monitored. Add one."), subject, {});
+        return {};
+    case ErrorCode::OverlappingGroups:
+        if (parts.size() > 2 && parts[2].isEmpty())
+            return filled(QT_TRANSLATE_NOOP("Error", "Groups of %1 overlap: %2 and %3 both take the records "
+                                                     "without a value. A record may be in one group only."),
+                          subject, parts);
+        return {};
+    default:
+        return {};
+    }
+}
+
+/// Ids in subject and detail become words.
+void inWords(ErrorCode code, QString& subject, QStringList& parts)
+{
+    const auto translated = [](const char* text) { return QCoreApplication::translate("Error", text); };
+    switch (code) {
+    case ErrorCode::InvalidJson:
+        if (subject.isEmpty())
+            subject = QCoreApplication::translate("Error", "This");
+        if (const char* text = find(jsonFaults, parts[0]))
+            parts[0] = translated(text);
+        break;
+    case ErrorCode::MalformedInput:
+        if (const char* text = find(rejections, parts[0]))
+            parts[0] = translated(text);
+        break;
+    case ErrorCode::MissingRole:
+    case ErrorCode::DuplicateRole:
+        subject = roleText(subject);
+        break;
+    case ErrorCode::UnsupportedRole:
+        parts[0] = roleText(parts[0]);
+        break;
+    case ErrorCode::UnsupportedKind:
+        if (const auto kind = columnKindFromString(parts[0].toStdString()))
+            parts[0] = kindName(*kind);
+        break;
+    case ErrorCode::ColumnTypeChanged:
+        for (QString& part : parts)
+            if (const auto kind = columnKindFromString(part.toStdString()))
+                part = kindName(*kind);
+        break;
+    case ErrorCode::MetricNeedsLabels:
+    case ErrorCode::MetricNeedsScores:
+        subject = metricName(subject.toStdString());
+        break;
+    default:
+        break;
+    }
+}
+
 } // namespace
 
 QString describe(const Error& error)
 {
-    QString sentence;
-    for (const Template& row : templates)
-        if (row.code == error.code)
-            sentence = filled(row.text, error);
+    QString subject = QString::fromStdString(error.subject);
+    QStringList parts = QString::fromStdString(error.detail).split(QLatin1Char('\n'));
+    QString sentence = special(error, subject, parts);
+    if (sentence.isEmpty()) {
+        inWords(error.code, subject, parts);
+        for (const Template& row : templates)
+            if (row.code == error.code)
+                sentence = filled(row.text, subject, parts);
+    }
     if (error.line && error.column)
         return QCoreApplication::translate("Error", "Line %1, column %2: %3")
             .arg(*error.line)

@@ -41,9 +41,9 @@ QString numberText(double value, const QLocale& locale, int significantDigits)
     const double magnitude = std::abs(value);
     if (magnitude != 0 && (magnitude < 1e-4 || magnitude >= 1e7))
         return locale.toString(value, 'e', significantDigits - 1);
-    const int whole = magnitude < 1
-                          ? (magnitude == 0 ? 1 : static_cast<int>(std::floor(std::log10(magnitude))) + 1)
-                          : static_cast<int>(std::floor(std::log10(magnitude))) + 1;
+    // The exponent after rounding: 0.9996 has its three digits as 1.00, not as 1.000.
+    const QByteArray digits = QByteArray::number(magnitude, 'e', significantDigits - 1);
+    const int whole = digits.mid(digits.indexOf('e') + 1).toInt() + 1;
     return locale.toString(value, 'f', std::max(0, significantDigits - whole));
 }
 
@@ -131,7 +131,10 @@ QString windowKindText(const WindowSpec& spec)
     case WindowKind::Records:
         break;
     }
-    return QCoreApplication::translate("Window", "%n record(s)", nullptr, static_cast<int>(spec.records));
+    if (spec.records == 1)
+        return QCoreApplication::translate("Window", "1 record");
+    return QCoreApplication::translate("Window", "%1 records")
+        .arg(QLocale().toString(qlonglong{spec.records}));
 }
 
 } // namespace tiltmeter

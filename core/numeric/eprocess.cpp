@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "numeric/eprocess.h"
+
+#include <algorithm>
+#include <cassert>
+#include <cmath>
+
+namespace tiltmeter::numeric {
+namespace {
+
+constexpr double newtonStep = 2.0 / (2.0 - 1.0986122886681098); // 2 / (2 - ln 3)
+constexpr double priorCount = 0.18;
+// Far above any level and far below what a double holds.
+constexpr double mostCapital = 1e300;
+
+} // namespace
+
+double alarmLevel(double alpha)
+{
+    assert(alpha > 0.0 && alpha < 1.0);
+    return -std::log(alpha);
+}
+
+double alwaysValidP(double maxLogCapital)
+{
+    return std::min(1.0, std::exp(-maxLogCapital));
+}
+
+double changeLevel(double period)
+{
+    assert(period > 1.0);
+    return std::log(period);
+}
+
+BettingRule BettingRule::parity()
+{
+    return {1.0, 1.0, 0.0, -0.5, 0.5};
+}
+
+BettingRule BettingRule::ratioAtLeast(double limit)
+{
+    assert(limit > 0.0);
+    return {limit, 1.0, 0.0, 0.0, 0.5};
+}
+
+BettingRule BettingRule::ratioAtMost(double limit)
+{
+    assert(limit > 0.0);
+    return {-1.0, -1.0 / limit, 0.0, 0.0, 0.5};
+}
+
+BettingRule BettingRule::differenceAtLeast(double limit)
+{
+    assert(limit > -1.0 && limit < 1.0);
+    return {1.0, 1.0, limit, 0.0, 0.5 / (1.0 - limit)};
+}
+
+BettingRule BettingRule::differenceAtMost(double limit)
+{
+    assert(limit > -1.0 && limit < 1.0);
+    return {-1.0, -1.0, -limit, 0.0, 0.5 / (1.0 + limit)};
+}
+
+double BettingProcess::update(double yr, double yu)
+{
+    assert(yr >= 0.0 && yr <= 1.0 && yu >= 0.0 && yu <= 1.0);
+    const double g = m_rule.payoff(yr, yu);
+    const double factor = 1.0 + m_state.bet * g;
+    m_state.evidence.add(std::log1p(m_state.bet * g));
+    const double z = -g / factor;
+    m_state.curvature += z * z;
+    m_state.bet =
+        std::clamp(m_state.bet - newtonStep * z / m_state.curvature, m_rule.lowestBet, m_rule.highestBet);
+    return m_state.evidence.logCapital;
+}
+
+double SafeTest::update(bool yr, bool yu)
+{
+    // The rates as they were before this pair: betting on what one has seen would be no bet.
+    const double seen = static_cast<double>(m_state.evidence.pairs) + 2.0 * priorCount;
+    const double r = (m_state.referenceSuccesses + priorCount) / seen;
+    const double u = (m_state.monitoredSuccesses + priorCount) / seen;
+    const double both = (r + u) / 2.0;
+    m_state.evidence.add(std::log((yr ? r : 1.0 - r) / (yr ? both : 1.0 - both)) +
+                         std::log((yu ? u : 1.0 - u) / (yu ? both : 1.0 - both)));
+    m_state.referenceSuccesses += yr;
+    m_state.monitoredSuccesses += yu;
+    return m_state.evidence.logCapital;
+}
+
+ChangeDetector::ChangeDetector(const BettingRule& rule, const ChangeState& state)
+    : m_rule(rule), m_state(state)
+{
+    // Half as large each time: from the largest allowed to one that suits a shift of a few points.
+    for (double side : {rule.highestBet, rule.lowestBet})
+        for (double bet = side; side != 0.0 && std::abs(bet) > std::abs(side) / 50.0; bet /= 2.0)
+            m_bets[m_betCount++] = bet;
+}
+
+double ChangeDetector::update(double yr, double yu)
+{
+    assert(yr >= 0.0 && yr <= 1.0 && yu >= 0.0 && yu <= 1.0);
+    const double g = m_rule.payoff(yr, yu);
+    double sum = 0.0;
+    for (std::size_t i = 0; i < m_betCount; ++i) {
+        double& capital = m_state.capital[i];
+        capital = std::min(mostCapital, std::max(capital, 1.0) * (1.0 + m_bets[i] * g));
+        sum += capital;
+    }
+    // Not a running sum: each of the parts starts anew whenever it falls below 1.
+    Evidence& evidence = m_state.evidence;
+    evidence.add(std::log(sum / static_cast<double>(m_betCount)) - evidence.logCapital);
+    return evidence.logCapital;
+}
+
+} // namespace tiltmeter::numeric

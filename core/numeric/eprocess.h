@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "numeric/pair_queue.h"
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+namespace tiltmeter::numeric {
+
+// Alarms that stay valid however often one looks: an e-process is a wager against a hypothesis whose capital
+// does not grow on average while the hypothesis is true, so that it ever reaches 1 / alpha with probability
+// alpha at most (Ville 1939). All of them are fed with pairs: the i-th eligible outcome of the reference
+// group with the i-th of the monitored group (PairQueue), in record order. Outcomes lie in [0, 1]. Capital is
+// kept as its natural logarithm. Records' weights have no place here. States are plain numbers: stored and
+// loaded, the process goes on as if it had never stopped.
+
+/// ln(1 / alpha): capital at which an alarm with false-alarm probability alpha in (0, 1) goes off.
+[[nodiscard]] double alarmLevel(double alpha);
+/// p-value that is valid at every look, from the largest capital so far: min(1, exp(-maxLogCapital)).
+[[nodiscard]] double alwaysValidP(double maxLogCapital);
+
+/// What is wagered against, as a payoff g = reference y_r - monitored y_u + constant whose mean is 0
+/// (two-sided) or not positive (one-sided) while the hypothesis is true, and the bets that keep the capital
+/// positive.
+struct BettingRule {
+    double reference = 1.0;
+    double monitored = 1.0;
+    double constant = 0.0;
+    double lowestBet = -0.5;
+    double highestBet = 0.5;
+
+    /// Both groups have the same mean. |ln growth| rises on either side (Chugg et al. 2023, NeurIPS).
+    [[nodiscard]] static BettingRule parity();
+    /// mean_u >= limit * mean_r, limit > 0 (four-fifths rule: 0.8).
+    [[nodiscard]] static BettingRule ratioAtLeast(double limit);
+    /// mean_u <= limit * mean_r, limit > 0.
+    [[nodiscard]] static BettingRule ratioAtMost(double limit);
+    /// mean_u - mean_r >= limit, limit in (-1, 1); usually negative.
+    [[nodiscard]] static BettingRule differenceAtLeast(double limit);
+    /// mean_u - mean_r <= limit, limit in (-1, 1); usually positive.
+    [[nodiscard]] static BettingRule differenceAtMost(double limit);
+
+    [[nodiscard]] double payoff(double yr, double yu) const
+    {
+        return reference * yr - monitored * yu + constant;
+    }
+};
+
+/// Capital so far, common to all processes.
+struct Evidence {
+    double logCapital = 0.0;
+    double maxLogCapital = 0.0; ///< >= 0
+    std::uint64_t pairs = 0;    ///< pairs seen
+    std::uint64_t maxAtPair =
+        0; ///< the pair (from 1) after which the maximum was first reached; 0 before any gain
+
+    void add(double logFactor)
+    {
+        ++pairs;
+        logCapital += logFactor;
+        if (logCapital > maxLogCapital) {
+            maxLogCapital = logCapital;
+            maxAtPair = pairs;
+        }
+    }
+};
+
+/// Bets by online Newton steps (Cutkosky and Orabona 2018, COLT): with z = -g / (1 + bet g), curvature += z^2
+/// and bet = clip(bet - 2 / (2 - ln 3) z / curvature).
+struct BettingState {
+    Evidence evidence;
+    double bet = 0.0;
+    double curvature = 1.0;
+};
+
+class BettingProcess
+{
+public:
+    explicit BettingProcess(const BettingRule& rule, const BettingState& state = {})
+        : m_rule(rule), m_state(state)
+    {
+    }
+    /// One more pair; returns the log capital after it.
+    double update(double yr, double yu);
+    [[nodiscard]] const BettingRule& rule() const { return m_rule; }
+    [[nodiscard]] const BettingState& state() const { return m_state; }
+    [[nodiscard]] const Evidence& evidence() const { return m_state.evidence; }
+
+private:
+    BettingRule m_rule;
+    BettingState m_state;
+};
+
+/// Safe test of two proportions: the hypothesis that both groups have the same rate, binary outcomes only.
+/// Each pair's factor is its likelihood under the rates seen so far (a prior of 0.18 successes and 0.18
+/// failures in each group) over that under their mean (Turner, Ly and Grünwald 2024, Journal of Statistical
+/// Planning and Inference 233).
+struct SafeTestState {
+    Evidence evidence;
+    double referenceSuccesses = 0.0;
+    double monitoredSuccesses = 0.0;
+};
+
+class SafeTest
+{
+public:
+    explicit SafeTest(const SafeTestState& state = {}) : m_state(state) {}
+    double update(bool yr, bool yu);
+    [[nodiscard]] const SafeTestState& state() const { return m_state; }
+    [[nodiscard]] const Evidence& evidence() const { return m_state.evidence; }
+
+private:
+    SafeTestState m_state;
+};
+
+/// Finds a change after a good start (Shin, Ramdas and Rinaldo 2024, e-detectors, New England Journal of
+/// Statistics in Data Science): e-CUSUMs max(M, 1) (1 + bet g), one for each of a few fixed bets, and their
+/// mean. While the hypothesis holds the mean needs on average at least 1 / alpha pairs to reach 1 / alpha:
+/// promising one false alarm in N days means the level ln(N * pairs per day). Fixed bets, because what online
+/// Newton learns before the change keeps it from noticing the change for twice as long.
+struct ChangeState {
+    static constexpr std::size_t betsPerSide = 6;
+    Evidence evidence;                             ///< of the mean of the e-CUSUMs
+    std::array<double, 2 * betsPerSide> capital{}; ///< one per bet; 0 stands for "not begun"
+};
+
+class ChangeDetector
+{
+public:
+    explicit ChangeDetector(const BettingRule& rule, const ChangeState& state = {});
+    double update(double yr, double yu);
+    [[nodiscard]] const BettingRule& rule() const { return m_rule; }
+    [[nodiscard]] const ChangeState& state() const { return m_state; }
+    [[nodiscard]] const Evidence& evidence() const { return m_state.evidence; }
+
+private:
+    BettingRule m_rule;
+    ChangeState m_state;
+    std::array<double, 2 * ChangeState::betsPerSide> m_bets{};
+    std::size_t m_betCount = 0;
+};
+
+/// Level (log capital) for at most one false alarm in `period` pairs on average; period > 1.
+[[nodiscard]] double changeLevel(double period);
+
+} // namespace tiltmeter::numeric
