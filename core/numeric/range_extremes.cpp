@@ -42,6 +42,22 @@ double largestLead(double a, double b, double p, double mu, double q, double nu)
     return best;
 }
 
+/// Integral over [a, b] of |before + p [x >= mu] - q [x >= nu]|.
+double absoluteIntegralOfSteps(double a, double b, double before, double p, double mu, double q, double nu)
+{
+    const double first = std::min(mu, nu);
+    const double second = std::max(mu, nu);
+    const double between = before + (mu < nu ? p : -q);
+    return std::abs(before) * (first - a) + std::abs(between) * (second - first) +
+           std::abs(before + p - q) * (b - second);
+}
+
+/// The mean absolute deviation of values on [a, b] with mean mu is at most this: all of them at the ends.
+double largestDeviation(double a, double b, double mu)
+{
+    return 2.0 * (mu - a) * (b - mu) / (b - a);
+}
+
 } // namespace
 
 std::vector<RangeDifference> rangeDifferences(std::span<const RangeCell> cells, const SampleSizes& sizes)
@@ -72,6 +88,12 @@ std::vector<RangeDifference> rangeDifferences(std::span<const RangeCell> cells, 
                 std::max(range.highest, range.before + largestLead(cell.lower, cell.upper, p, mu, q, nu));
             range.lowest =
                 std::min(range.lowest, range.before - largestLead(cell.lower, cell.upper, q, nu, p, mu));
+        }
+        if (range.width > 0.0) {
+            range.absoluteIntegralLimit =
+                absoluteIntegralOfSteps(cell.lower, cell.upper, range.before, p, mu, q, nu) +
+                p * largestDeviation(cell.lower, cell.upper, mu) +
+                q * largestDeviation(cell.lower, cell.upper, nu);
         }
         result.push_back(range);
     }

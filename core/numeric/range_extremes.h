@@ -18,6 +18,9 @@ struct RangeDifference {
         0.0; ///< of h over the cell: exact, since the integral of a distribution function needs the mean only
     double lowest = 0.0;  ///< h >= this everywhere in the cell, as far as counts and means allow
     double highest = 0.0; ///< h <= this
+    /// The integral of |h| is at most this, by the triangle inequality: as if all values lay at their
+    /// sample's mean, plus for each sample the largest mean deviation from that mean that the cell allows.
+    double absoluteIntegralLimit = 0.0;
 };
 
 /// One entry per cell; `sizes` are those of the cells.
