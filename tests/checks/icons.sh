@@ -43,9 +43,10 @@ BEGIN {
         line = 0
         while ((getline text < path) > 0) {
             line++
-            while (match(text, /:\/icons\/[A-Za-z0-9_-]+\.svg/)) {
-                name = substr(text, RSTART + 8, RLENGTH - 12)
+            while (match(text, /:\/icons\/[A-Za-z0-9_-]+\.svg|icon(Pixmap)?\(QStringLiteral\("[^"]+"/)) {
+                name = substr(text, RSTART, RLENGTH)
                 text = substr(text, RSTART + RLENGTH)
+                gsub(/^.*\/|\.svg$|^.*\("|"$/, "", name)
                 if (!(name in there)) print path ":" line ": there is no resources/icons/" name ".svg."
             }
         }
