@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "config/fairness_json.h"
 
-#include "base/json_writer.h"
 #include "config/json_fields.h"
 
 #include <algorithm>
@@ -275,10 +274,8 @@ Result<void> readVersion(const JsonField& root)
 
 } // namespace
 
-std::string toJson(const FairnessConfig& config)
+void writeMembers(JsonWriter& json, const FairnessConfig& config)
 {
-    JsonWriter json;
-    json.beginObject();
     json.member("version", fairnessJsonVersion);
     json.key("features");
     json.beginArray();
@@ -311,6 +308,13 @@ std::string toJson(const FairnessConfig& config)
         json.member("seed", std::to_string(config.seed));
     writeTexts(json, "metrics", config.metrics);
     writeLimits(json, config.limits);
+}
+
+std::string toJson(const FairnessConfig& config)
+{
+    JsonWriter json;
+    json.beginObject();
+    writeMembers(json, config);
     json.endObject();
     return std::move(json).take();
 }

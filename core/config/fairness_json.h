@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "base/json_writer.h"
 #include "base/result.h"
 #include "config/fairness_config.h"
 
@@ -14,6 +15,8 @@ inline constexpr std::int64_t fairnessJsonVersion = 1;
 
 /// All fields, in a fixed order, with "version": the same configuration gives the same bytes.
 [[nodiscard]] std::string toJson(const FairnessConfig& config);
+/// The same fields into an object that has been begun.
+void writeMembers(JsonWriter& json, const FairnessConfig& config);
 
 /// Reads what toJson writes, or a person wrote: fields with a default may be left out, `favourable` is
 /// understood as `favorable`. Needed are "version", "features" (each with "column", "monitored", and

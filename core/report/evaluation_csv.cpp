@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "report/evaluation_csv.h"
+
+#include "base/json_writer.h"
+
+#include <cmath>
+
+namespace tiltmeter {
+namespace {
+
+std::string number(const std::optional<double>& value)
+{
+    if (!value)
+        return {};
+    if (std::isinf(*value))
+        return *value > 0 ? "inf" : "-inf";
+    return jsonNumber(*value);
+}
+
+std::string line(const Measurement& m, const TimeRange* window)
+{
+    return csvLine({window != nullptr ? formatTimePoint(window->begin) : std::string(),
+                    window != nullptr ? formatTimePoint(window->end) : std::string(),
+                    m.metric,
+                    m.feature,
+                    m.monitored,
+                    m.reference,
+                    number(m.value),
+                    number(m.interval ? std::optional(m.interval->lower) : std::nullopt),
+                    number(m.interval ? std::optional(m.interval->upper) : std::nullopt),
+                    number(m.confidence),
+                    std::string(toString(m.method)),
+                    std::to_string(m.monitoredRecords),
+                    std::to_string(m.referenceRecords),
+                    number(m.limits.lower),
+                    number(m.limits.upper),
+                    std::string(toString(m.status)),
+                    m.reason == Reason::None ? std::string() : std::string(toString(m.reason)),
+                    std::string(toString(m.verdict)),
+                    std::string(toString(m.pointVerdict)),
+                    number(m.recordsNeeded)});
+}
+
+} // namespace
+
+std::string csvLine(const std::vector<std::string>& fields, char delimiter)
+{
+    const std::string special = std::string("\"\r\n") + delimiter;
+    std::string text;
+    for (std::size_t i = 0; i < fields.size(); ++i) {
+        if (i > 0)
+            text += delimiter;
+        const std::string& field = fields[i];
+        // An empty line would be no record at all: a single empty field is quoted.
+        if (field.find_first_of(special) == std::string::npos && !(field.empty() && fields.size() == 1)) {
+            text += field;
+            continue;
+        }
+        text += '"';
+        for (const char c : field) {
+            text += c;
+            if (c == '"')
+                text += c;
+        }
+        text += '"';
+    }
+    return text + '\n';
+}
+
+std::string toCsv(const Evaluation& evaluation)
+{
+    std::string text = csvLine({"start",
+                                "end",
+                                "metric",
+                                "feature",
+                                "monitored",
+                                "reference",
+                                "value",
+                                "lower",
+                                "upper",
+                                "confidence",
+                                "interval_method",
+                                "monitored_records",
+                                "reference_records",
+                                "lower_limit",
+                                "upper_limit",
+                                "status",
+                                "reason",
+                                "verdict",
+                                "point_verdict",
+                                "records_needed"});
+    for (const WindowResult& window : evaluation.windows)
+        for (const Measurement& measurement : window.measurements)
+            text += line(measurement, &window.range);
+    for (const Measurement& measurement : evaluation.overall.measurements)
+        text += line(measurement, nullptr);
+    return text;
+}
+
+} // namespace tiltmeter

@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "report/evaluation_json.h"
+
+#include "config/fairness_json.h"
+
+namespace tiltmeter {
+namespace {
+
+void textOrNull(JsonWriter& json, std::string_view key, const std::string& text)
+{
+    if (text.empty())
+        json.memberNull(key);
+    else
+        json.member(key, text);
+}
+
+void writeRange(JsonWriter& json, const TimeRange& range)
+{
+    json.member("start", formatTimePoint(range.begin));
+    json.member("end", formatTimePoint(range.end));
+}
+
+void writeMeasurements(JsonWriter& json, const std::vector<Measurement>& measurements)
+{
+    json.beginArray();
+    for (const Measurement& measurement : measurements)
+        write(json, measurement);
+    json.endArray();
+}
+
+void writeGroup(JsonWriter& json, const GroupRates& group, const TimeRange* window)
+{
+    json.beginInlineObject();
+    textOrNull(json, "feature", group.feature);
+    textOrNull(json, "group", group.group);
+    json.member("reference", group.isReference);
+    json.key("window");
+    if (window == nullptr) {
+        json.null();
+    } else {
+        json.beginInlineObject();
+        writeRange(json, *window);
+        json.endObject();
+    }
+    json.member("records", group.records);
+    json.member("judged", group.judged);
+    json.member("favorable", group.favorable);
+    json.member("labelled", group.labelled);
+    json.key("rates");
+    json.beginInlineObject();
+    for (const GroupRates::Rate& rate : group.rates)
+        json.member(rate.id, rate.value);
+    json.endObject();
+    json.key("intervals");
+    json.beginInlineObject();
+    for (const GroupRates::Rate& rate : group.rates) {
+        if (!rate.interval)
+            continue;
+        json.key(rate.id);
+        json.beginInline();
+        json.value(rate.interval->lower);
+        json.value(rate.interval->upper);
+        json.endArray();
+    }
+    json.endObject();
+    json.key("undefined");
+    json.beginInlineObject();
+    for (const GroupRates::Rate& rate : group.rates)
+        if (!rate.value)
+            json.member(rate.id, toString(rate.reason));
+    json.endObject();
+    json.endObject();
+}
+
+void writeFindings(JsonWriter& json, const std::vector<Finding>& findings, bool alarmsOnly)
+{
+    json.beginArray();
+    for (const Finding& finding : findings)
+        if (!alarmsOnly || finding.rule == FindingRule::Alarm)
+            write(json, finding);
+    json.endArray();
+}
+
+} // namespace
+
+void write(JsonWriter& json, const Measurement& m)
+{
+    json.beginInlineObject();
+    json.member("metric", m.metric);
+    textOrNull(json, "feature", m.feature);
+    textOrNull(json, "monitored", m.monitored);
+    textOrNull(json, "reference", m.reference);
+    json.member("value", m.value);
+    json.member("lower", m.interval ? std::optional(m.interval->lower) : std::nullopt);
+    json.member("upper", m.interval ? std::optional(m.interval->upper) : std::nullopt);
+    json.member("confidence", m.confidence);
+    json.member("interval_method", toString(m.method));
+    json.member("monitored_records", m.monitoredRecords);
+    json.member("reference_records", m.referenceRecords);
+    json.key("counts");
+    json.beginInlineObject();
+    for (const auto& [name, count] : m.counts)
+        json.member(name, count);
+    json.endObject();
+    json.key("limits");
+    json.beginInlineObject();
+    json.member("lower", m.limits.lower);
+    json.member("upper", m.limits.upper);
+    json.endObject();
+    json.member("status", toString(m.status));
+    if (m.reason == Reason::None)
+        json.memberNull("reason");
+    else
+        json.member("reason", toString(m.reason));
+    json.member("verdict", toString(m.verdict));
+    json.member("point_verdict", toString(m.pointVerdict));
+    json.member("records_needed", m.recordsNeeded);
+    json.endObject();
+}
+
+void write(JsonWriter& json, const Finding& finding)
+{
+    json.beginObject();
+    json.member("rule", toString(finding.rule));
+    json.member("metric", finding.worst.metric);
+    textOrNull(json, "feature", finding.worst.feature);
+    textOrNull(json, "monitored", finding.worst.monitored);
+    textOrNull(json, "reference", finding.worst.reference);
+    writeRange(json, finding.window);
+    json.member("overall", finding.overall);
+    json.member("windows", finding.windows);
+    json.member("ongoing", finding.ongoing);
+    json.key("worst");
+    write(json, finding.worst);
+    json.endObject();
+}
+
+std::string toJson(const Evaluation& evaluation)
+{
+    JsonWriter json;
+    json.beginObject();
+    json.member("deployment", evaluation.deployment);
+    json.member("software_version", evaluation.softwareVersion);
+    json.member("data_fingerprint", evaluation.dataFingerprint);
+    json.key("configuration");
+    json.beginObject();
+    json.member("revision", evaluation.revision);
+    writeMembers(json, evaluation.config);
+    json.endObject();
+    json.member("records", evaluation.records);
+    json.member("records_without_timestamp", evaluation.withoutTimestamp);
+    const bool hasTime = !evaluation.covered.empty();
+    json.member("first_record",
+                hasTime ? std::optional(formatTimePoint(evaluation.covered.begin)) : std::nullopt);
+    json.member("last_record",
+                hasTime ? std::optional(formatTimePoint(evaluation.covered.end)) : std::nullopt);
+    json.key("windows");
+    json.beginArray();
+    for (const WindowResult& window : evaluation.windows) {
+        json.beginObject();
+        writeRange(json, window.range);
+        json.member("records", window.records);
+        json.member("below_minimum", window.belowMinimum);
+        json.key("measurements");
+        writeMeasurements(json, window.measurements);
+        json.endObject();
+    }
+    json.endArray();
+    json.key("overall");
+    writeMeasurements(json, evaluation.overall.measurements);
+    json.key("groups");
+    json.beginArray();
+    for (const GroupRates& group : evaluation.overall.groups)
+        writeGroup(json, group, nullptr);
+    for (const WindowResult& window : evaluation.windows)
+        for (const GroupRates& group : window.groups)
+            writeGroup(json, group, &window.range);
+    json.endArray();
+    json.key("alarms");
+    writeFindings(json, evaluation.findings, true);
+    json.key("findings");
+    writeFindings(json, evaluation.findings, false);
+    json.member("undefined", evaluation.undefinedCount);
+    json.endObject();
+    return std::move(json).take();
+}
+
+} // namespace tiltmeter

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/json_writer.h"
+#include "history/evaluation.h"
+
+#include <string>
+
+namespace tiltmeter {
+
+/// One evaluation as one JSON document; the same evaluation gives the same bytes. Members in this order:
+///
+///   deployment, software_version, data_fingerprint,
+///   configuration   {"revision": 3, and all that config/fairness_json.h writes}
+///   records, records_without_timestamp, first_record, last_record (null without timestamps),
+///   windows         [{"start", "end" (excluded), "records", "below_minimum", "measurements": [...]}]
+///   overall         [measurements over all records]
+///   groups          [{"feature", "group", "reference", "window": null or {"start", "end"}, "records",
+///   "judged",
+///                     "favorable", "labelled", "rates": {id: value or null}, "intervals": {id: [lower,
+///                     upper]}, "undefined": {id: reason}}]
+///   alarms          findings of the alarm rule
+///   findings        [{"rule", "metric", "feature", "monitored", "reference", "start", "end", "overall",
+///                     "windows", "ongoing", "worst": measurement}]
+///   undefined       number of measurements without a number
+///
+/// A measurement: metric, feature, monitored, reference (null where they have no meaning), value, lower,
+/// upper, confidence, interval_method, monitored_records, reference_records, counts, limits {lower, upper},
+/// status, reason, verdict, point_verdict, records_needed. `value` is null when it is undefined (status and
+/// reason say why); `upper` is null beside a `lower` when the interval has no upper end. Ids are those of the
+/// metric table.
+[[nodiscard]] std::string toJson(const Evaluation& evaluation);
+
+/// The parts, into a document that has been begun.
+void write(JsonWriter& json, const Measurement& measurement);
+void write(JsonWriter& json, const Finding& finding);
+
+} // namespace tiltmeter

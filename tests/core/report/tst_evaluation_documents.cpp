@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "report/evaluation_csv.h"
+#include "report/evaluation_json.h"
+#include "sample_evaluation.h"
+
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QTest>
+
+#include <limits>
+
+using namespace tiltmeter;
+
+class TestEvaluationDocuments : public QObject
+{
+    Q_OBJECT
+private:
+    static Evaluation withEverything()
+    {
+        Evaluation evaluation = sampleEvaluation();
+        evaluation.softwareVersion = "1.2.3";
+        evaluation.dataFingerprint = "00ff";
+        evaluation.overall.measurements = {evaluation.windows.back().measurements.front()};
+        Measurement& overall = evaluation.overall.measurements.front();
+        overall.interval = numeric::Interval{0.9, std::numeric_limits<double>::infinity()};
+        overall.counts = {{"monitored_favorable", 300}, {"monitored_judged", 512}};
+        overall.recordsNeeded = 860.5;
+        overall.monitored = "female, \"f\"";
+        evaluation.overall.groups = evaluation.windows.front().groups;
+        evaluation.overall.groups.front().rates.push_back(
+            {"true_positive_rate", std::nullopt, std::nullopt, Reason::NoLabels});
+        Finding finding;
+        finding.window = {evaluation.windows[9].range.begin, evaluation.windows[11].range.end};
+        finding.windows = 3;
+        finding.ongoing = true;
+        finding.worst = evaluation.windows[10].measurements.front();
+        Finding alarm = finding;
+        alarm.rule = FindingRule::Alarm;
+        evaluation.findings = {finding, alarm};
+        evaluation.undefinedCount = 1;
+        return evaluation;
+    }
+
+private Q_SLOTS:
+    void jsonSaysWhatWasMeasured()
+    {
+        const QByteArray text = QByteArray::fromStdString(toJson(withEverything()));
+        QJsonParseError error;
+        const QJsonObject root = QJsonDocument::fromJson(text, &error).object();
+        QCOMPARE(error.error, QJsonParseError::NoError);
+        QCOMPARE(root[QLatin1String("deployment")].toString(), QStringLiteral("Loan approvals"));
+        QCOMPARE(root[QLatin1String("configuration")].toObject()[QLatin1String("revision")].toInt(), 1);
+        QCOMPARE(root[QLatin1String("configuration")]
+                     .toObject()[QLatin1String("features")]
+                     .toArray()[0]
+                     .toObject()[QLatin1String("column")]
+                     .toString(),
+                 QStringLiteral("sex"));
+        const QJsonArray windows = root[QLatin1String("windows")].toArray();
+        QCOMPARE(windows.size(), 12);
+        const QJsonObject first = windows[0].toObject();
+        QCOMPARE(first[QLatin1String("start")].toString(), QStringLiteral("2024-01-01T00:00:00Z"));
+        QCOMPARE(first[QLatin1String("end")].toString(), QStringLiteral("2024-01-08T00:00:00Z"));
+        const QJsonObject m = first[QLatin1String("measurements")].toArray()[0].toObject();
+        QCOMPARE(m[QLatin1String("metric")].toString(), QStringLiteral("disparate_impact"));
+        QCOMPARE(m[QLatin1String("value")].toDouble(), 0.97);
+        QCOMPARE(m[QLatin1String("lower")].toDouble(), 0.97 - 0.045);
+        QCOMPARE(m[QLatin1String("status")].toString(), QStringLiteral("ok"));
+        QVERIFY(m[QLatin1String("reason")].isNull());
+        QCOMPARE(m[QLatin1String("verdict")].toString(), QStringLiteral("pass"));
+        QCOMPARE(m[QLatin1String("limits")].toObject()[QLatin1String("upper")].toDouble(), 1.25);
+        QCOMPARE(windows[4].toObject()[QLatin1String("below_minimum")].toBool(), true);
+    }
+    void undefinedIsNullWithItsReason()
+    {
+        const QJsonObject root =
+            QJsonDocument::fromJson(QByteArray::fromStdString(toJson(withEverything()))).object();
+        const QJsonObject m = root[QLatin1String("windows")]
+                                  .toArray()[6]
+                                  .toObject()[QLatin1String("measurements")]
+                                  .toArray()[0]
+                                  .toObject();
+        QVERIFY(m.contains(QLatin1String("value")) && m[QLatin1String("value")].isNull());
+        QVERIFY(m[QLatin1String("lower")].isNull());
+        QCOMPARE(m[QLatin1String("status")].toString(), QStringLiteral("undefined"));
+        QCOMPARE(m[QLatin1String("reason")].toString(), QStringLiteral("zero_reference"));
+        const QJsonObject group = root[QLatin1String("groups")].toArray()[0].toObject();
+        QVERIFY(group[QLatin1String("window")].isNull());
+        QVERIFY(group[QLatin1String("rates")].toObject()[QLatin1String("true_positive_rate")].isNull());
+        QCOMPARE(group[QLatin1String("undefined")].toObject()[QLatin1String("true_positive_rate")].toString(),
+                 QStringLiteral("no_labels"));
+        QCOMPARE(root[QLatin1String("undefined")].toInt(), 1);
+    }
+    void endlessUpperEndIsNullBesideALowerOne()
+    {
+        const QJsonObject root =
+            QJsonDocument::fromJson(QByteArray::fromStdString(toJson(withEverything()))).object();
+        const QJsonObject m = root[QLatin1String("overall")].toArray()[0].toObject();
+        QCOMPARE(m[QLatin1String("lower")].toDouble(), 0.9);
+        QVERIFY(m[QLatin1String("upper")].isNull());
+        QCOMPARE(m[QLatin1String("counts")].toObject()[QLatin1String("monitored_favorable")].toInt(), 300);
+        QCOMPARE(m[QLatin1String("records_needed")].toDouble(), 860.5);
+    }
+    void findingsAndAlarms()
+    {
+        const QJsonObject root =
+            QJsonDocument::fromJson(QByteArray::fromStdString(toJson(withEverything()))).object();
+        QCOMPARE(root[QLatin1String("findings")].toArray().size(), 2);
+        QCOMPARE(root[QLatin1String("alarms")].toArray().size(), 1);
+        const QJsonObject finding = root[QLatin1String("findings")].toArray()[0].toObject();
+        QCOMPARE(finding[QLatin1String("rule")].toString(), QStringLiteral("interval"));
+        QCOMPARE(finding[QLatin1String("windows")].toInt(), 3);
+        QCOMPARE(finding[QLatin1String("worst")].toObject()[QLatin1String("value")].toDouble(), 0.70);
+    }
+    void sameEvaluationSameBytes()
+    {
+        QCOMPARE(toJson(withEverything()), toJson(withEverything()));
+        QVERIFY(toJson(withEverything()) != toJson(sampleEvaluation()));
+    }
+    void csvHasALineAMeasurement()
+    {
+        const QByteArray text = QByteArray::fromStdString(toCsv(withEverything()));
+        const QByteArrayList lines = text.split('\n');
+        QCOMPARE(lines.size(), 1 + 12 + 1 + 1); // header, windows, overall, after the last line feed
+        QCOMPARE(
+            lines[1],
+            QByteArray("2024-01-01T00:00:00Z,2024-01-08T00:00:00Z,disparate_impact,sex,female,male,"
+                       "0.97,0.9249999999999999,1.015,0.95,koopman,1950,1950,0.8,1.25,ok,,pass,not_judged,"));
+        QVERIFY(lines[7].contains(",,,,"));
+        QVERIFY(lines[7].endsWith("undefined,zero_reference,not_judged,not_judged,"));
+        QVERIFY(lines[13].startsWith(",,disparate_impact,sex,\"female, \"\"f\"\"\",male,0.72,0.9,inf,"));
+    }
+    void fieldsAreQuotedWhereNeeded()
+    {
+        QCOMPARE(csvLine({"a", "b,c", "d\"e", "f\ng", ""}), std::string("a,\"b,c\",\"d\"\"e\",\"f\ng\",\n"));
+        QCOMPARE(csvLine({"a,b", "c;d"}, ';'), std::string("a,b;\"c;d\"\n"));
+        QCOMPARE(csvLine({""}), std::string("\"\"\n"));
+    }
+};
+
+QTEST_APPLESS_MAIN(TestEvaluationDocuments)
+#include "tst_evaluation_documents.moc"
