@@ -11,8 +11,7 @@
 #include <string>
 #include <vector>
 
-namespace tiltmeter
-{
+namespace tiltmeter {
 
 /// What is known of a column in one batch without reading it (zone map). Numbers; for timestamps
 /// microseconds.

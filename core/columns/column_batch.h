@@ -2,16 +2,15 @@
 #pragma once
 
 #include "columns/column_view.h"
+#include "columns/lexical.h"
 #include "columns/schema.h"
 
 #include <cstdint>
 #include <memory>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
-namespace tiltmeter
-{
+namespace tiltmeter {
 
 /// Strings by code. Code 0 is *missing*; it is there from the start and is never looked up.
 /// Not thread-safe: each parser has its own, the store merges them.
@@ -31,12 +30,11 @@ public:
     [[nodiscard]] std::size_t size() const { return m_values.size(); } ///< entries, code 0 included
 
 private:
-    struct Hash {
-        using is_transparent = void;
-        std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
-    };
+    /// Open addressing, linear probing, at most half full. A slot is 0 or upper half of the hash << 32 |
+    /// code.
+    std::vector<std::uint64_t> m_slots;
     std::vector<std::string> m_values;
-    std::unordered_map<std::string, std::uint32_t, Hash, std::equal_to<>> m_codes;
+    void grow();
 };
 
 /// One column of rows as they come, owned. Only the member that the kind asks for is filled:
@@ -51,9 +49,15 @@ struct Column {
     std::vector<std::uint64_t> valid; ///< empty: all there. For Integer, Timestamp and Double only
     std::vector<std::uint32_t> textOffsets{0};
     std::string textBytes;
+    Lexical lexical; ///< how Integer, Double, Boolean and Timestamp values were written
 
     [[nodiscard]] std::size_t size() const;
     [[nodiscard]] ColumnView view() const;
+    [[nodiscard]] bool isMissing(std::size_t row) const;
+    /// Appends what was read for a row, byte by byte (without quotes); see Lexical.
+    void appendOriginalText(std::string& out, std::size_t row) const;
+    /// No rows, same kind; keeps the memory.
+    void clear();
     /// For building by hand (tests, small sources): appends one value.
     void appendMissing();
     void appendNumber(double value);         ///< Integer, Double

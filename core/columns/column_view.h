@@ -8,8 +8,7 @@
 #include <span>
 #include <string_view>
 
-namespace tiltmeter
-{
+namespace tiltmeter {
 
 /// Codes of a dictionary, kept as narrow as the store has them. Code 0 is *missing*; code c stands for entry
 /// c of the dictionary.

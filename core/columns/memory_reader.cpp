@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "columns/memory_reader.h"
 
-namespace tiltmeter
-{
-namespace
-{
+namespace tiltmeter {
+namespace {
 
 class MemoryCursor final : public BatchCursor
 {
@@ -34,18 +32,34 @@ private:
 /// Rewrites the codes of one column in all batches to one common dictionary.
 std::vector<std::string> mergeDictionaries(std::vector<ColumnBatch>& batches, std::size_t column)
 {
-    Dictionary merged;
+    const auto merged = std::make_shared<Dictionary>();
     for (ColumnBatch& batch : batches) {
         Column& part = batch.columns[column];
         if (!part.dictionary)
             continue;
         std::vector<std::uint32_t> newCode(part.dictionary->size(), 0);
         for (std::size_t code = 1; code < newCode.size(); ++code)
-            newCode[code] = merged.add(part.dictionary->values()[code]);
+            newCode[code] = merged->add(part.dictionary->values()[code]);
         for (std::uint32_t& code : part.codes)
             code = newCode[code];
     }
-    return merged.values();
+    // The codes are those of the common dictionary now; a batch's own would misread them.
+    for (ColumnBatch& batch : batches)
+        batch.columns[column].dictionary = merged;
+    return merged->values();
+}
+
+/// Files whose integers turn out to have fractions later leave batches of both kinds.
+void widenIntegers(std::vector<ColumnBatch>& batches, std::size_t column)
+{
+    for (ColumnBatch& batch : batches) {
+        Column& part = batch.columns[column];
+        if (part.kind != ColumnKind::Integer)
+            continue;
+        part.kind = ColumnKind::Double;
+        part.doubles.assign(part.integers.begin(), part.integers.end());
+        part.integers.clear();
+    }
 }
 
 } // namespace
@@ -61,6 +75,8 @@ MemoryReader::MemoryReader(Schema schema, std::vector<ColumnBatch> batches)
         const ColumnKind kind = m_schema.columns[column].kind;
         if (kind == ColumnKind::Categorical || kind == ColumnKind::Boolean)
             m_dictionaries[column] = mergeDictionaries(m_batches, column);
+        else if (kind == ColumnKind::Double)
+            widenIntegers(m_batches, column);
     }
 }
 

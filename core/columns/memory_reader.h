@@ -4,12 +4,11 @@
 #include "columns/batch_reader.h"
 #include "columns/column_batch.h"
 
-namespace tiltmeter
-{
+namespace tiltmeter {
 
 /// Batches in memory as a BatchReader: for tests, previews and files that are looked at before they are
 /// stored. All batches must have been parsed by `schema`; dictionaries of categorical columns are merged into
-/// one per column.
+/// one per column, and integers in a column that `schema` calls Double become doubles.
 class MemoryReader final : public BatchReader
 {
 public:

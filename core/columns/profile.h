@@ -8,8 +8,7 @@
 #include <string>
 #include <vector>
 
-namespace tiltmeter
-{
+namespace tiltmeter {
 
 /// What a person needs to know of a column before configuring anything; counted in one scan
 /// (aggregate/profiler.h).

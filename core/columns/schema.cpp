@@ -4,10 +4,8 @@
 #include <algorithm>
 #include <array>
 
-namespace tiltmeter
-{
-namespace
-{
+namespace tiltmeter {
+namespace {
 
 constexpr std::array<std::string_view, 6> kindNames{"categorical", "integer",   "double",
                                                     "boolean",     "timestamp", "text"};

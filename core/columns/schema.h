@@ -8,8 +8,7 @@
 #include <string_view>
 #include <vector>
 
-namespace tiltmeter
-{
+namespace tiltmeter {
 
 /// What a column's values are. Text is kept and given back but cannot be monitored (free text, arrays, ...).
 enum class ColumnKind : std::uint8_t { Categorical, Integer, Double, Boolean, Timestamp, Text };
