@@ -1,0 +1,626 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "source/batch_builder.h"
+
+#include "source/missing.h"
+#include "source/number_text.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+
+namespace tiltmeter {
+namespace {
+
+constexpr std::size_t cacheSize = 256;
+constexpr std::size_t cachedLength = 16;
+constexpr std::uint32_t noLength = std::numeric_limits<std::uint32_t>::max();
+
+/// Masks for the first eight and the second eight bytes of a text by its length.
+struct LengthMasks {
+    std::array<std::uint64_t, cachedLength + 1> low{};
+    std::array<std::uint64_t, cachedLength + 1> high{};
+};
+constexpr LengthMasks makeMasks()
+{
+    LengthMasks masks;
+    for (std::size_t length = 0; length <= cachedLength; ++length) {
+        const std::size_t inLow = length < 8 ? length : 8;
+        const std::size_t inHigh = length - inLow;
+        masks.low[length] = inLow == 8 ? ~std::uint64_t{0} : (std::uint64_t{1} << (8 * inLow)) - 1;
+        masks.high[length] = inHigh == 8 ? ~std::uint64_t{0} : (std::uint64_t{1} << (8 * inHigh)) - 1;
+    }
+    return masks;
+}
+constexpr LengthMasks lengthMasks = makeMasks();
+
+bool isBoolean(std::string_view text)
+{
+    const auto is = [text](std::string_view word) {
+        return text.size() == word.size() && std::ranges::equal(text, word, [](char a, char b) {
+                   return (a >= 'A' && a <= 'Z' ? static_cast<char>(a + 32) : a) == b;
+               });
+    };
+    return is("true") || is("false");
+}
+
+std::string_view fieldText(const FieldBlock& block, std::size_t row, std::size_t column)
+{
+    const std::uint32_t* const bounds = block.bounds + row * block.stride + column * block.step;
+    const std::uint32_t begin = bounds[0] + block.skip;
+    return {block.text + begin, bounds[1] - begin};
+}
+
+std::string_view trimmed(std::string_view text)
+{
+    while (!text.empty() && (text.front() == ' ' || text.front() == '\t'))
+        text.remove_prefix(1);
+    while (!text.empty() && (text.back() == ' ' || text.back() == '\t'))
+        text.remove_suffix(1);
+    return text;
+}
+
+} // namespace
+
+/// One column of a block.
+struct ColumnBuilder::Cells {
+    const char* text;
+    const std::uint32_t* bounds;
+    std::size_t stride;
+    std::uint32_t skip;
+    std::size_t rows;
+
+    Cells(const FieldBlock& block, std::size_t column)
+        : text(block.text), bounds(block.bounds + column * block.step), stride(block.stride),
+          skip(block.skip), rows(block.rows)
+    {
+    }
+    [[nodiscard]] const char* begin(std::size_t row) const
+    {
+        return text + (bounds[row * stride] + skip); // in 32 bits: the first row starts behind position -1
+    }
+    [[nodiscard]] const char* end(std::size_t row) const { return text + bounds[row * stride + 1]; }
+    [[nodiscard]] std::string_view operator[](std::size_t row) const
+    {
+        return {begin(row), static_cast<std::size_t>(end(row) - begin(row))};
+    }
+};
+
+void ColumnBuilder::begin(Column& out, std::size_t capacity)
+{
+    m_out = &out;
+    out.kind = m_kind;
+    out.lexical.clear();
+    m_anyMissing = false;
+    m_missingStyle = false;
+    m_timeStyle = false;
+    switch (m_kind) {
+    case ColumnKind::Categorical:
+    case ColumnKind::Boolean:
+        m_dictionary = std::make_shared<Dictionary>();
+        out.dictionary = m_dictionary;
+        out.codes.resize(capacity);
+        m_cache.assign(cacheSize, CacheEntry{0, 0, noLength, 0});
+        return;
+    case ColumnKind::Integer:
+    case ColumnKind::Timestamp:
+        out.integers.resize(capacity);
+        out.doubles.clear();
+        break;
+    case ColumnKind::Double:
+        out.doubles.resize(capacity);
+        m_shapes.resize(capacity);
+        break;
+    case ColumnKind::Text:
+        out.textBytes.clear();
+        out.textOffsets.resize(capacity + 1);
+        out.textOffsets[0] = 0;
+        break;
+    }
+    out.valid.assign(capacity / 64 + 1, ~std::uint64_t{0});
+}
+
+void ColumnBuilder::check(const FieldBlock& block, std::size_t column, std::size_t base,
+                          std::vector<RowFault>& faults)
+{
+    const Cells cells(block, column);
+    m_exceptionsBefore = m_out->lexical.size();
+    m_missingStyleBefore = m_missingStyle;
+    m_anyMissingBefore = m_anyMissing;
+    m_fraction = false;
+    switch (m_out->kind) {
+    case ColumnKind::Integer:
+        integers(cells, base, &faults, column);
+        return;
+    case ColumnKind::Double:
+        numbers(cells, base, &faults, column);
+        return;
+    case ColumnKind::Timestamp:
+        times(cells, base, &faults, column);
+        return;
+    case ColumnKind::Boolean:
+        booleans(cells, base, &faults, column);
+        return;
+    case ColumnKind::Categorical:
+    case ColumnKind::Text:
+        return;
+    }
+}
+
+void ColumnBuilder::undo(std::size_t base)
+{
+    Lexical& lexical = m_out->lexical;
+    lexical.rows.resize(m_exceptionsBefore);
+    lexical.textOffsets.resize(m_exceptionsBefore + 1);
+    lexical.textBytes.resize(lexical.textOffsets.back());
+    m_missingStyle = m_missingStyleBefore;
+    m_anyMissing = m_anyMissingBefore;
+    if (!m_missingStyle)
+        lexical.style.missing.clear();
+    if (m_out->valid.empty())
+        return;
+    m_out->valid[base / 64] |= ~std::uint64_t{0} << (base % 64);
+    std::fill(m_out->valid.begin() + static_cast<std::ptrdiff_t>(base / 64 + 1), m_out->valid.end(),
+              ~std::uint64_t{0});
+}
+
+void ColumnBuilder::commit(const FieldBlock& block, std::size_t column, std::size_t base)
+{
+    const Cells cells(block, column);
+    switch (m_kind) {
+    case ColumnKind::Integer:
+        if (m_fraction) {
+            undo(base);
+            widen(base);
+            numbers(cells, base, nullptr, column);
+        }
+        return;
+    case ColumnKind::Boolean:
+    case ColumnKind::Categorical:
+        categories(cells, base);
+        return;
+    case ColumnKind::Text:
+        texts(cells, base);
+        return;
+    case ColumnKind::Double:
+    case ColumnKind::Timestamp:
+        return;
+    }
+}
+
+void ColumnBuilder::setMissing(std::size_t row)
+{
+    m_out->valid[row / 64] &= ~(std::uint64_t{1} << (row % 64));
+    m_anyMissing = true;
+}
+
+/// A number, truth value or point in time that is missing; the first token seen is the column's way to say
+/// so.
+void ColumnBuilder::setMissing(std::size_t row, std::string_view token)
+{
+    if (m_kind != ColumnKind::Boolean)
+        setMissing(row);
+    Lexical& lexical = m_out->lexical;
+    if (!m_missingStyle) {
+        m_missingStyle = true;
+        lexical.style.missing = std::string(token);
+    } else if (lexical.style.missing != token) {
+        lexical.add(row, token);
+    }
+}
+
+void ColumnBuilder::integers(const Cells& cells, std::size_t base, std::vector<RowFault>* faults,
+                             std::size_t column)
+{
+    std::int64_t* const out = m_out->integers.data() + base;
+    for (std::size_t row = 0; row < cells.rows; ++row) {
+        const char* const begin = cells.begin(row);
+        const char* const end = cells.end(row);
+        if (readPlainInteger(begin, end, out[row])) [[likely]]
+            continue;
+        const IntegerText read = readInteger(cells[row]);
+        out[row] = read.value;
+        switch (read.status) {
+        case NumberStatus::Plain:
+            break;
+        case NumberStatus::KeepText:
+            m_out->lexical.add(base + row, cells[row]);
+            break;
+        case NumberStatus::Missing:
+            setMissing(base + row, cells[row]);
+            break;
+        case NumberStatus::OutOfRange:
+            // Not an integer, but perhaps a number: then the batch has doubles in this column.
+            if (const NumberText number = readNumber(cells[row]); number.status == NumberStatus::OutOfRange)
+                faults->push_back({row, column, FieldFault::OutOfRange});
+            m_fraction = true;
+            break;
+        case NumberStatus::NotANumber:
+            faults->push_back({row, column, FieldFault::NotANumber});
+            break;
+        }
+    }
+}
+
+void ColumnBuilder::numbers(const Cells& cells, std::size_t base, std::vector<RowFault>* faults,
+                            std::size_t column)
+{
+    double* const out = m_out->doubles.data() + base;
+    std::uint8_t* const shapes = m_shapes.data() + base;
+    for (std::size_t row = 0; row < cells.rows; ++row) {
+        const char* const begin = cells.begin(row);
+        const char* const end = cells.end(row);
+        if (readPlainNumber(begin, end, out[row], shapes[row])) [[likely]]
+            continue;
+        const NumberText read = readNumber(cells[row]);
+        out[row] = read.value;
+        shapes[row] = read.shape;
+        switch (read.status) {
+        case NumberStatus::Plain:
+            break;
+        case NumberStatus::KeepText:
+            m_out->lexical.add(base + row, cells[row]);
+            break;
+        case NumberStatus::Missing:
+            setMissing(base + row, cells[row]);
+            break;
+        case NumberStatus::OutOfRange:
+            faults->push_back({row, column, FieldFault::OutOfRange});
+            break;
+        case NumberStatus::NotANumber:
+            faults->push_back({row, column, FieldFault::NotANumber});
+            break;
+        }
+    }
+}
+
+/// The style of most of the first values of the batch.
+void ColumnBuilder::chooseTimeStyle(const Cells& cells)
+{
+    constexpr std::size_t enough = 33;
+    std::vector<std::pair<TimeStyle, std::size_t>> styles;
+    std::size_t seen = 0;
+    for (std::size_t row = 0; row < cells.rows && seen < enough; ++row) {
+        const auto style = timeStyleOf(cells[row]);
+        if (!style)
+            continue;
+        ++seen;
+        const auto known = std::ranges::find(styles, *style, &std::pair<TimeStyle, std::size_t>::first);
+        if (known != styles.end())
+            ++known->second;
+        else
+            styles.emplace_back(*style, 1);
+    }
+    if (styles.empty())
+        return;
+    const auto best = std::ranges::max_element(styles, {}, &std::pair<TimeStyle, std::size_t>::second);
+    m_out->lexical.style.time = best->first;
+    m_time = TimeReader(best->first);
+    m_timeStyle = true;
+}
+
+void ColumnBuilder::times(const Cells& cells, std::size_t base, std::vector<RowFault>* faults,
+                          std::size_t column)
+{
+    if (!m_timeStyle) {
+        m_time = TimeReader();
+        chooseTimeStyle(cells);
+    }
+    std::int64_t* const out = m_out->integers.data() + base;
+    for (std::size_t row = 0; row < cells.rows; ++row) {
+        const std::string_view text = cells[row];
+        if (m_time.read(text, out[row])) [[likely]]
+            continue;
+        out[row] = 0;
+        if (isMissingToken(text)) {
+            setMissing(base + row, text);
+        } else if (const auto point = parseTimePoint(trimmed(text))) {
+            out[row] = point->microseconds;
+            m_out->lexical.add(base + row, text);
+        } else {
+            faults->push_back({row, column, FieldFault::NotATimestamp});
+        }
+    }
+}
+
+void ColumnBuilder::booleans(const Cells& cells, std::size_t base, std::vector<RowFault>* faults,
+                             std::size_t column)
+{
+    for (std::size_t row = 0; row < cells.rows; ++row) {
+        const std::string_view text = cells[row];
+        if (isBoolean(text)) [[likely]]
+            continue;
+        if (isMissingToken(text))
+            setMissing(base + row, text);
+        else
+            faults->push_back({row, column, FieldFault::NotABoolean});
+    }
+}
+
+/// The code of a text that is not missing.
+std::uint32_t ColumnBuilder::codeOf(std::string_view text)
+{
+    if (text.size() > cachedLength)
+        return m_dictionary->add(text);
+    const std::uint64_t low = detail::loadWord(text.data()) & lengthMasks.low[text.size()];
+    const std::uint64_t high = detail::loadWord(text.data() + 8) & lengthMasks.high[text.size()];
+    const std::uint64_t hash = (low ^ (high * 0x9E3779B97F4A7C15U) ^ text.size()) * 0xD6E8FEB86659FD93U;
+    CacheEntry& entry = m_cache[hash >> 56];
+    if (entry.low == low && entry.high == high && entry.length == text.size()) [[likely]]
+        return entry.code;
+    const std::uint32_t code = m_dictionary->add(text);
+    entry = {low, high, static_cast<std::uint32_t>(text.size()), code};
+    return code;
+}
+
+void ColumnBuilder::categories(const Cells& cells, std::size_t base)
+{
+    std::uint32_t* const out = m_out->codes.data() + base;
+    const bool boolean = m_kind == ColumnKind::Boolean;
+    for (std::size_t row = 0; row < cells.rows; ++row) {
+        const std::string_view text = cells[row];
+        const bool missing = boolean ? isMissingToken(text) : text.empty();
+        out[row] = missing ? 0 : codeOf(text);
+    }
+}
+
+void ColumnBuilder::texts(const Cells& cells, std::size_t base)
+{
+    std::uint32_t* const offsets = m_out->textOffsets.data() + base;
+    std::string& bytes = m_out->textBytes;
+    for (std::size_t row = 0; row < cells.rows; ++row) {
+        const std::string_view text = cells[row];
+        bytes.append(text);
+        offsets[row + 1] = static_cast<std::uint32_t>(bytes.size());
+        if (text.empty())
+            setMissing(base + row);
+    }
+}
+
+/// The first `rows` integers become doubles.
+void ColumnBuilder::widen(std::size_t rows)
+{
+    Column& out = *m_out;
+    if (out.kind == ColumnKind::Double)
+        return;
+    out.kind = ColumnKind::Double;
+    out.doubles.resize(out.integers.size());
+    m_shapes.assign(out.integers.size(), 0);
+    // Exceptions have to stay in order, so those there are and the new ones are merged.
+    Lexical merged;
+    merged.style = out.lexical.style;
+    std::size_t next = 0;
+    std::string text;
+    for (std::size_t row = 0; row < rows; ++row) {
+        out.doubles[row] = static_cast<double>(out.integers[row]);
+        if (next < out.lexical.size() && out.lexical.rows[next] == row) {
+            merged.add(row, out.lexical.text(next++));
+            m_shapes[row] = shape::other;
+        } else if (out.isMissing(row)) {
+            m_shapes[row] = shape::other;
+        } else if (std::abs(out.doubles[row]) >= 1e15) {
+            text.clear();
+            appendFormatted(text, out.integers[row]);
+            merged.add(row, text);
+            m_shapes[row] = shape::other;
+        }
+    }
+    out.lexical = std::move(merged);
+    out.integers.clear();
+}
+
+namespace {
+
+/// A style, the shapes that follow it and how many values have them.
+struct StyleChoice {
+    LexicalStyle style;
+    std::array<bool, 256> follows{};
+    std::size_t count = 0;
+
+    template <class Fits>
+    void consider(const std::array<std::uint32_t, 256>& counts, const LexicalStyle& candidate, Fits&& fits)
+    {
+        std::array<bool, 256> now{};
+        std::size_t nowCount = 0;
+        for (std::size_t s = 0; s < counts.size(); ++s) {
+            now[s] = fits(static_cast<std::uint8_t>(s));
+            nowCount += now[s] ? counts[s] : 0;
+        }
+        if (nowCount <= count)
+            return;
+        style = candidate;
+        follows = now;
+        count = nowCount;
+    }
+};
+
+StyleChoice chooseByShape(const std::array<std::uint32_t, 256>& counts)
+{
+    StyleChoice best;
+    LexicalStyle style;
+    for (const bool suffix : {false, true}) {
+        style.integralSuffix = suffix;
+        best.consider(counts, style, [suffix](std::uint8_t s) {
+            if ((s & shape::classMask) != shape::plain)
+                return (s & shape::classMask) == shape::shortest;
+            const unsigned decimals = s & shape::decimalsMask;
+            if ((s & shape::small) != 0)
+                return false;
+            if ((s & shape::trailingZero) != 0)
+                return suffix && decimals == 1; // 3.0
+            return decimals > 0 || !suffix;
+        });
+    }
+    style = {};
+    style.number = LexicalStyle::Number::Fixed;
+    for (style.decimals = 0; style.decimals <= 15; ++style.decimals)
+        best.consider(counts, style, [&style](std::uint8_t s) {
+            return (s & shape::classMask) == shape::plain && (s & shape::decimalsMask) == style.decimals;
+        });
+    style.number = LexicalStyle::Number::Scientific;
+    for (style.decimals = 0; style.decimals <= 60; ++style.decimals)
+        best.consider(counts, style,
+                      [&style](std::uint8_t s) { return s == (shape::scientific | style.decimals); });
+    return best;
+}
+
+/// The style in which a value was written, where its shape tells.
+LexicalStyle styleOf(std::uint8_t s)
+{
+    LexicalStyle style;
+    if ((s & shape::classMask) == shape::plain) {
+        style.number = LexicalStyle::Number::Fixed;
+        style.decimals = s & shape::decimalsMask;
+    } else if ((s & shape::classMask) == shape::scientific) {
+        style.number = LexicalStyle::Number::Scientific;
+        style.decimals = s & static_cast<std::uint8_t>(~shape::classMask);
+    }
+    return style;
+}
+
+} // namespace
+
+/// The style that most of the values follow; what does not becomes an exception.
+void ColumnBuilder::chooseNumberStyle(std::size_t rows)
+{
+    std::array<std::uint32_t, 256> counts{};
+    for (std::size_t row = 0; row < rows; ++row)
+        ++counts[m_shapes[row]];
+    StyleChoice best = chooseByShape(counts);
+    Lexical& lexical = m_out->lexical;
+    if (lexical.size() > best.count) {
+        // Mostly texts with more digits than a double has: perhaps all with the same number of decimals.
+        const std::string_view text = lexical.text(0);
+        const auto point = text.find('.');
+        const std::size_t decimals = point == std::string_view::npos ? 0 : text.size() - point - 1;
+        if (decimals > 0 && decimals <= 60 && text.find_first_of("eE") == std::string_view::npos) {
+            best = {};
+            best.style.number = LexicalStyle::Number::Fixed;
+            best.style.decimals = static_cast<std::uint8_t>(decimals);
+        }
+    }
+    best.style.missing = lexical.style.missing;
+    lexical.style = best.style;
+    if (best.count != rows)
+        keepWhatDiffers(rows, best.style, best.follows);
+}
+
+/// Writes the exceptions anew. Texts that were not kept are known from value and shape.
+void ColumnBuilder::keepWhatDiffers(std::size_t rows, const LexicalStyle& style,
+                                    const std::array<bool, 256>& follows)
+{
+    Column& out = *m_out;
+    Lexical merged;
+    merged.style = style;
+    std::size_t next = 0;
+    std::string expected;
+    std::string text;
+    for (std::size_t row = 0; row < rows; ++row) {
+        const std::uint8_t s = m_shapes[row];
+        if (follows[s])
+            continue;
+        text.clear();
+        if (s != shape::other) {
+            appendFormatted(text, out.doubles[row], styleOf(s));
+        } else if (next < out.lexical.size() && out.lexical.rows[next] == row) {
+            text = out.lexical.text(next++);
+            if (out.isMissing(row)) {
+                merged.add(row, text);
+                continue;
+            }
+        } else {
+            continue; // missing, as the style says it
+        }
+        expected.clear();
+        appendFormatted(expected, out.doubles[row], style);
+        if (expected != text)
+            merged.add(row, text);
+    }
+    out.lexical = std::move(merged);
+}
+
+void ColumnBuilder::finish(std::size_t rows)
+{
+    Column& out = *m_out;
+    switch (out.kind) {
+    case ColumnKind::Categorical:
+    case ColumnKind::Boolean:
+        out.codes.resize(rows);
+        return;
+    case ColumnKind::Integer:
+    case ColumnKind::Timestamp:
+        out.integers.resize(rows);
+        break;
+    case ColumnKind::Double:
+        out.doubles.resize(rows);
+        chooseNumberStyle(rows);
+        break;
+    case ColumnKind::Text:
+        out.textOffsets.resize(rows + 1);
+        break;
+    }
+    if (m_anyMissing)
+        out.valid.resize((rows + 63) / 64);
+    else
+        out.valid.clear();
+}
+
+BatchBuilder::BatchBuilder(const Schema& schema)
+{
+    m_batch.columns.resize(schema.columns.size());
+    for (const ColumnSpec& column : schema.columns)
+        m_builders.emplace_back(column.kind);
+}
+
+void BatchBuilder::begin(std::size_t capacity)
+{
+    m_batch.rows = 0;
+    m_batch.columns.resize(m_builders.size());
+    for (std::size_t column = 0; column < m_builders.size(); ++column)
+        m_builders[column].begin(m_batch.columns[column], capacity);
+}
+
+void BatchBuilder::add(FieldBlock block, std::uint32_t* bounds, const FaultListener& listener)
+{
+    std::vector<RowFault>& faults = m_faults;
+    faults.clear();
+    for (std::size_t column = 0; column < m_builders.size(); ++column)
+        m_builders[column].check(block, column, m_batch.rows, faults);
+    if (!faults.empty()) [[unlikely]] {
+        // Columns were checked in order, so a stable sort leaves each row's first fault in front.
+        std::ranges::stable_sort(faults, {}, &RowFault::row);
+        const auto repeated = std::ranges::unique(faults, {}, &RowFault::row);
+        faults.erase(repeated.begin(), repeated.end());
+        for (const RowFault& fault : faults)
+            listener(fault, fieldText(block, fault.row, fault.column));
+        std::size_t kept = 0;
+        auto fault = faults.cbegin();
+        for (std::size_t row = 0; row < block.rows; ++row) {
+            if (fault != faults.cend() && fault->row == row) {
+                ++fault;
+                continue;
+            }
+            if (kept != row)
+                std::memmove(bounds + kept * block.stride, bounds + row * block.stride,
+                             block.stride * sizeof *bounds);
+            ++kept;
+        }
+        block.rows = kept;
+        faults.clear();
+        for (std::size_t column = 0; column < m_builders.size(); ++column) {
+            m_builders[column].undo(m_batch.rows);
+            m_builders[column].check(block, column, m_batch.rows, faults);
+        }
+    }
+    for (std::size_t column = 0; column < m_builders.size(); ++column)
+        m_builders[column].commit(block, column, m_batch.rows);
+    m_batch.rows += block.rows;
+}
+
+ColumnBatch& BatchBuilder::finish()
+{
+    for (ColumnBuilder& builder : m_builders)
+        builder.finish(m_batch.rows);
+    return m_batch;
+}
+
+} // namespace tiltmeter

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "columns/column_batch.h"
+#include "source/time_text.h"
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <limits>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tiltmeter {
+
+/// Fields of some rows, as positions in one text: field c of row r is
+/// [bounds[r * stride + c * step] + skip, bounds[r * stride + c * step + 1]).
+/// 64 bytes before and after the text are readable.
+struct FieldBlock {
+    const char* text = nullptr;
+    const std::uint32_t* bounds = nullptr;
+    std::size_t stride = 0;
+    std::size_t step = 1;
+    std::uint32_t skip = 1;
+    std::size_t rows = 0;
+};
+
+/// Why a field can't be taken.
+enum class FieldFault : std::uint8_t { NotANumber, OutOfRange, NotATimestamp, NotABoolean };
+
+struct RowFault {
+    std::size_t row = 0; ///< in its block
+    std::size_t column = 0;
+    FieldFault fault = FieldFault::NotANumber;
+};
+
+/// Makes one column of one batch after the other out of text.
+class ColumnBuilder
+{
+public:
+    explicit ColumnBuilder(ColumnKind kind) : m_kind(kind) {}
+
+    void begin(Column& out, std::size_t capacity);
+    /// First step: what can fail. Rows [base, base + block.rows) of the batch; faulty ones get any value.
+    void check(const FieldBlock& block, std::size_t column, std::size_t base, std::vector<RowFault>& faults);
+    /// Takes the first step back.
+    void undo(std::size_t base);
+    /// Second step, after all columns passed the first: what can't fail.
+    void commit(const FieldBlock& block, std::size_t column, std::size_t base);
+    void finish(std::size_t rows);
+
+private:
+    struct CacheEntry {
+        std::uint64_t low = 0;
+        std::uint64_t high = 0;
+        std::uint32_t length = 0;
+        std::uint32_t code = 0;
+    };
+    struct Cells;
+
+    void integers(const Cells& cells, std::size_t base, std::vector<RowFault>* faults, std::size_t column);
+    void numbers(const Cells& cells, std::size_t base, std::vector<RowFault>* faults, std::size_t column);
+    void times(const Cells& cells, std::size_t base, std::vector<RowFault>* faults, std::size_t column);
+    void booleans(const Cells& cells, std::size_t base, std::vector<RowFault>* faults, std::size_t column);
+    void categories(const Cells& cells, std::size_t base);
+    void texts(const Cells& cells, std::size_t base);
+    void chooseTimeStyle(const Cells& cells);
+    void setMissing(std::size_t row);
+    void setMissing(std::size_t row, std::string_view token);
+    void widen(std::size_t rows);
+    void chooseNumberStyle(std::size_t rows);
+    void keepWhatDiffers(std::size_t rows, const LexicalStyle& style, const std::array<bool, 256>& follows);
+    std::uint32_t codeOf(std::string_view text);
+
+    ColumnKind m_kind;
+    Column* m_out = nullptr;
+    std::shared_ptr<Dictionary> m_dictionary;
+    std::vector<CacheEntry> m_cache;
+    std::vector<std::uint8_t> m_shapes; ///< Double: see number_text.h
+    TimeReader m_time;
+    bool m_timeStyle = false; ///< chosen
+    bool m_anyMissing = false;
+    bool m_missingStyle = false; ///< chosen
+    bool m_fraction = false;     ///< an integer column has a number that is none in the present block
+    // what undo() goes back to
+    std::size_t m_exceptionsBefore = 0;
+    bool m_anyMissingBefore = false;
+    bool m_missingStyleBefore = false;
+};
+
+/// Builds batches of one schema.
+class BatchBuilder
+{
+public:
+    explicit BatchBuilder(const Schema& schema);
+
+    /// Begins a batch of at most `capacity` rows.
+    void begin(std::size_t capacity);
+    using FaultListener = std::function<void(const RowFault& fault, std::string_view field)>;
+    /// Adds the rows of a block but for those with faults, of which the first each is told, by ascending row.
+    /// `bounds` are the block's: the good rows move to the front afterwards.
+    void add(FieldBlock block, std::uint32_t* bounds, const FaultListener& listener);
+    [[nodiscard]] std::size_t rows() const { return m_batch.rows; }
+    /// Complete until the next begin().
+    [[nodiscard]] ColumnBatch& finish();
+
+private:
+    ColumnBatch m_batch;
+    std::vector<ColumnBuilder> m_builders;
+    std::vector<RowFault> m_faults;
+};
+
+} // namespace tiltmeter

@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "source/chunk_parser.h"
+
+#include "source/csv_records.h"
+#include "source/text_checks.h"
+
+#include <algorithm>
+#include <cstring>
+
+namespace tiltmeter::csv {
+namespace {
+
+/// Rows that are looked at in one round: their text and the positions of their fields should stay in the
+/// nearest cache while one column after the other is read from them.
+constexpr std::size_t rowsAtOnce(std::size_t columns)
+{
+    return std::clamp<std::size_t>(4096 / columns, 16, 1024);
+}
+
+const char* reasonOf(FieldFault fault)
+{
+    switch (fault) {
+    case FieldFault::NotANumber:
+        return "not_a_number";
+    case FieldFault::OutOfRange:
+        return "number_out_of_range";
+    case FieldFault::NotATimestamp:
+        return "not_a_timestamp";
+    case FieldFault::NotABoolean:
+        return "not_a_boolean";
+    }
+    return "";
+}
+
+} // namespace
+
+ChunkParser::ChunkParser(const Schema& schema, const CsvDialect& dialect, const ScanKernels& kernels)
+    : m_dialect(dialect), m_chars{dialect.delimiter, dialect.quote, dialect.recordEnd}, m_kernels(kernels),
+      m_builder(schema)
+{
+    for (const ColumnSpec& column : schema.columns)
+        m_names.push_back(column.name);
+}
+
+ParsedChunk ChunkParser::parse(Chunk& chunk)
+{
+    ParsedChunk out;
+    m_checkpoint = m_cursor = {0, chunk.firstLine};
+    m_roundBegin = 0;
+    const std::size_t columns = m_names.size();
+    m_builder.begin(chunk.fault == Chunk::Fault::None ? chunk.records : 0);
+    if (chunk.fault != Chunk::Fault::None) {
+        std::string_view text = chunk.text.text();
+        while (!text.empty() && (text.back() == '\n' || text.back() == '\r'))
+            text.remove_suffix(1);
+        reject(chunk, out, 0, 0, wholeRecord,
+               chunk.fault == Chunk::Fault::UnclosedQuote ? "unclosed_quote" : "record_too_long", text);
+        out.records = 1;
+        out.batch = &m_builder.finish();
+        return out;
+    }
+
+    const std::string_view text = chunk.text.text();
+    m_invalid =
+        chunk.suspicious && (!isValidUtf8(text) || std::memchr(text.data(), 0, text.size()) != nullptr);
+    const std::size_t wanted = rowsAtOnce(columns);
+    m_scan.start(columns, 0, wanted);
+    while (m_scan.at < text.size()) {
+        m_roundBegin = m_scan.ends[0] + 1;
+        if (chunk.anomaly)
+            fieldsSlowly(m_scan, text.data(), text.size(), wanted, m_chars);
+        else
+            m_kernels.fields(m_scan, text.data(), text.size(), wanted, m_chars);
+        addRows(chunk, out);
+        m_scan.nextRound(text.data(), m_chars);
+    }
+    out.records = m_scan.record;
+    std::ranges::sort(out.rejected, {}, &RejectedRow::record);
+    out.batch = &m_builder.finish();
+    return out;
+}
+
+void ChunkParser::addRows(const Chunk& chunk, ParsedChunk& out)
+{
+    rejectOddRecords(chunk, out);
+    if (m_invalid)
+        rejectBadText(chunk, out);
+    FieldBlock block;
+    block.text = chunk.text.data();
+    block.bounds = m_scan.ends.data();
+    block.stride = m_scan.stride();
+    block.rows = m_scan.rows;
+    if (m_scan.quotes)
+        block = unquote(chunk);
+    // Where a faulty row stood has to be known after the good ones moved over it.
+    m_builder.add(block, m_scan.quotes ? m_unquoted.data() : m_scan.ends.data(),
+                  [&](const RowFault& fault, std::string_view field) {
+                      const std::size_t position = m_scan.ends[fault.row * m_scan.stride()] + 1;
+                      reject(chunk, out, m_scan.recordOf[fault.row], position, fault.column,
+                             reasonOf(fault.fault), field);
+                  });
+}
+
+void ChunkParser::rejectOddRecords(const Chunk& chunk, ParsedChunk& out)
+{
+    for (const RecordFault& fault : m_scan.faults)
+        reject(chunk, out, fault.record, fault.begin, wholeRecord,
+               fault.tooMany ? "too_many_fields" : "too_few_fields",
+               chunk.text.text().substr(fault.begin, fault.end - fault.begin));
+}
+
+/// Takes out the rows with NULs or text that is no UTF-8.
+void ChunkParser::rejectBadText(const Chunk& chunk, ParsedChunk& out)
+{
+    const std::size_t stride = m_scan.stride();
+    std::size_t kept = 0;
+    for (std::size_t row = 0; row < m_scan.rows; ++row) {
+        std::uint32_t* const bounds = m_scan.ends.data() + row * stride;
+        const std::size_t begin = bounds[0] + 1;
+        const std::string_view text = chunk.text.text().substr(begin, bounds[stride - 1] - begin);
+        const bool nul = std::memchr(text.data(), 0, text.size()) != nullptr;
+        if (nul || !isValidUtf8(text)) {
+            reject(chunk, out, m_scan.recordOf[row], begin, wholeRecord, nul ? "nul_byte" : "invalid_utf8",
+                   text);
+            continue;
+        }
+        if (kept != row) {
+            std::memmove(m_scan.ends.data() + kept * stride, bounds, stride * sizeof *bounds);
+            m_scan.recordOf[kept] = m_scan.recordOf[row];
+        }
+        ++kept;
+    }
+    m_scan.rows = kept;
+}
+
+FieldBlock ChunkParser::unquote(const Chunk& chunk)
+{
+    const std::size_t columns = m_names.size();
+    const std::size_t stride = m_scan.stride();
+    char* const text = chunk.text.data();
+    m_unquoted.resize(m_scan.rows * columns * 2);
+    std::uint32_t* to = m_unquoted.data();
+    for (std::size_t row = 0; row < m_scan.rows; ++row) {
+        const std::uint32_t* const ends = m_scan.ends.data() + row * stride;
+        for (std::size_t column = 0; column < columns; ++column, to += 2) {
+            to[0] = ends[column] + 1;
+            to[1] = ends[column + 1];
+            if (text[to[0]] != m_chars.quote || to[0] == to[1])
+                continue;
+            const auto [begin, end] = unquoteField(text, to[0], to[1], m_chars.quote);
+            to[0] = static_cast<std::uint32_t>(begin);
+            to[1] = static_cast<std::uint32_t>(end);
+        }
+    }
+    FieldBlock block;
+    block.text = text;
+    block.bounds = m_unquoted.data();
+    block.stride = 2 * columns;
+    block.step = 2;
+    block.skip = 0;
+    block.rows = m_scan.rows;
+    return block;
+}
+
+void ChunkParser::reject(const Chunk& chunk, ParsedChunk& out, std::uint32_t record, std::size_t position,
+                         std::size_t column, const char* reason, std::string_view text)
+{
+    RejectedRow row;
+    row.line = lineAt(chunk, position);
+    row.record = std::uint64_t{record} + 1;
+    if (column != wholeRecord)
+        row.column = m_names[column];
+    row.reason = reason;
+    row.text = excerpt(text);
+    out.rejected.push_back(std::move(row));
+}
+
+/// Physical line of a position in the present round. Counted only where a row is rejected: forward from where
+/// the last count stopped, or from the start of the round, since what is rejected for one reason comes after
+/// another's.
+std::uint64_t ChunkParser::lineAt(const Chunk& chunk, std::size_t position)
+{
+    const auto advance = [&](LineCursor& cursor, std::size_t to) {
+        const char* const text = chunk.text.data();
+        cursor.line +=
+            static_cast<std::uint64_t>(std::count(text + cursor.position, text + to, m_chars.recordEnd));
+        cursor.position = to;
+    };
+    if (m_checkpoint.position < m_roundBegin)
+        advance(m_checkpoint, m_roundBegin);
+    if (m_cursor.position < m_checkpoint.position || m_cursor.position > position)
+        m_cursor = m_checkpoint;
+    advance(m_cursor, position);
+    return m_cursor.line;
+}
+
+} // namespace tiltmeter::csv

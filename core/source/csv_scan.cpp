@@ -1,0 +1,282 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "source/csv_scan.h"
+
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
+#define TILTMETER_X86_KERNELS 1
+#include <immintrin.h>
+#else
+#define TILTMETER_X86_KERNELS 0
+#endif
+
+#include <cstring>
+
+namespace tiltmeter::csv {
+namespace {
+
+/// Bit i tells of byte i.
+struct Masks {
+    std::uint64_t delimiter = 0;
+    std::uint64_t recordEnd = 0;
+    std::uint64_t quote = 0;
+    std::uint64_t nonAscii = 0;
+    std::uint64_t nul = 0;
+};
+
+/// Any processor. A quote of 0 means that there is none.
+namespace plain {
+
+class Classifier
+{
+public:
+    explicit Classifier(ScanChars chars) : m_chars(chars) {}
+    Masks operator()(const char* text) const
+    {
+        Masks masks;
+        for (int i = 0; i < 64; ++i) {
+            const char c = text[i];
+            const auto bit = [i](bool is) { return std::uint64_t{is} << i; };
+            masks.delimiter |= bit(c == m_chars.delimiter);
+            masks.recordEnd |= bit(c == m_chars.recordEnd);
+            masks.quote |= bit(c == m_chars.quote && m_chars.quote != 0);
+            masks.nonAscii |= bit((static_cast<unsigned char>(c) & 0x80U) != 0);
+            masks.nul |= bit(c == 0);
+        }
+        return masks;
+    }
+
+private:
+    ScanChars m_chars;
+};
+
+#include "source/csv_scan_kernel.inc"
+
+constexpr ScanKernels kernels{"plain", cut, fields};
+
+} // namespace plain
+
+#if TILTMETER_X86_KERNELS
+
+/// Every x86-64 processor.
+namespace sse2 {
+
+class Classifier
+{
+public:
+    explicit Classifier(ScanChars chars)
+        : m_delimiter(_mm_set1_epi8(chars.delimiter)), m_recordEnd(_mm_set1_epi8(chars.recordEnd)),
+          m_quote(_mm_set1_epi8(chars.quote)), m_hasQuote(chars.quote != 0 ? ~std::uint64_t{0} : 0)
+    {
+    }
+    Masks operator()(const char* text) const
+    {
+        Masks masks;
+        for (int i = 0; i < 4; ++i) {
+            const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text + 16 * i));
+            const auto mask = [i](__m128i is) {
+                return std::uint64_t{static_cast<std::uint32_t>(_mm_movemask_epi8(is))} << (16 * i);
+            };
+            masks.delimiter |= mask(_mm_cmpeq_epi8(bytes, m_delimiter));
+            masks.recordEnd |= mask(_mm_cmpeq_epi8(bytes, m_recordEnd));
+            masks.quote |= mask(_mm_cmpeq_epi8(bytes, m_quote));
+            masks.nonAscii |= mask(bytes);
+            masks.nul |= mask(_mm_cmpeq_epi8(bytes, _mm_setzero_si128()));
+        }
+        masks.quote &= m_hasQuote;
+        return masks;
+    }
+
+private:
+    __m128i m_delimiter, m_recordEnd, m_quote;
+    std::uint64_t m_hasQuote;
+};
+
+#include "source/csv_scan_kernel.inc"
+
+constexpr ScanKernels kernels{"sse2", cut, fields};
+
+} // namespace sse2
+
+#pragma GCC push_options
+#pragma GCC target("avx2,bmi,bmi2,lzcnt,popcnt")
+namespace avx2 {
+
+class Classifier
+{
+public:
+    explicit Classifier(ScanChars chars)
+        : m_delimiter(_mm256_set1_epi8(chars.delimiter)), m_recordEnd(_mm256_set1_epi8(chars.recordEnd)),
+          m_quote(_mm256_set1_epi8(chars.quote)), m_hasQuote(chars.quote != 0 ? ~std::uint64_t{0} : 0)
+    {
+    }
+    Masks operator()(const char* text) const
+    {
+        const __m256i low = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(text));
+        const __m256i high = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(text + 32));
+        Masks masks;
+        masks.delimiter = mask(_mm256_cmpeq_epi8(low, m_delimiter), _mm256_cmpeq_epi8(high, m_delimiter));
+        masks.recordEnd = mask(_mm256_cmpeq_epi8(low, m_recordEnd), _mm256_cmpeq_epi8(high, m_recordEnd));
+        masks.quote = mask(_mm256_cmpeq_epi8(low, m_quote), _mm256_cmpeq_epi8(high, m_quote)) & m_hasQuote;
+        masks.nonAscii = mask(low, high);
+        const __m256i zero = _mm256_setzero_si256();
+        masks.nul = mask(_mm256_cmpeq_epi8(low, zero), _mm256_cmpeq_epi8(high, zero));
+        return masks;
+    }
+
+private:
+    static std::uint64_t mask(__m256i low, __m256i high)
+    {
+        return std::uint64_t{static_cast<std::uint32_t>(_mm256_movemask_epi8(low))} |
+               std::uint64_t{static_cast<std::uint32_t>(_mm256_movemask_epi8(high))} << 32;
+    }
+    __m256i m_delimiter, m_recordEnd, m_quote;
+    std::uint64_t m_hasQuote;
+};
+
+#include "source/csv_scan_kernel.inc"
+
+constexpr ScanKernels kernels{"avx2", cut, fields};
+
+} // namespace avx2
+#pragma GCC pop_options
+
+bool hasAvx2()
+{
+    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") &&
+           __builtin_cpu_supports("bmi2") && __builtin_cpu_supports("lzcnt") &&
+           __builtin_cpu_supports("popcnt");
+}
+
+#endif
+
+} // namespace
+
+void FieldScan::start(std::size_t columnCount, std::size_t first, std::size_t rowsAtOnce)
+{
+    columns = columnCount;
+    at = first;
+    // A block of 64 bytes may complete 64 rows more than asked for, or add 64 fields to an unfinished one;
+    // positions are written eight at a time.
+    ends.resize((rowsAtOnce + 65) * stride() + 64 + 64 + 8);
+    recordOf.resize(rowsAtOnce + 65);
+    faults.clear();
+    ends[0] = static_cast<std::uint32_t>(first - 1);
+    used = 1;
+    rowStart = 0;
+    rows = 0;
+    record = 0;
+    inside = 0;
+    quotes = false;
+    overflow = false;
+    state = CutScan::State::FieldStart;
+}
+
+void FieldScan::nextRound(const char* text, ScanChars chars)
+{
+    for (std::size_t i = rowStart; i < used; ++i)
+        ends[i - rowStart] = ends[i];
+    used -= rowStart;
+    rowStart = 0;
+    rows = 0;
+    faults.clear();
+    // The scan stops in the block that completes the last row wanted, so the unfinished record is shorter
+    // than that.
+    const std::size_t begin = ends[0] + 1;
+    quotes = chars.quote != 0 && begin < at && std::memchr(text + begin, chars.quote, at - begin) != nullptr;
+}
+
+void FieldScan::finishOddRecord(const char* text, std::uint32_t position)
+{
+    const std::size_t fields = used - rowStart - 1;
+    const std::uint32_t begin = ends[rowStart] + 1;
+    std::uint32_t end = position;
+    if (end > begin && text[end - 1] == '\r')
+        --end;
+    used = rowStart + 1;
+    if (begin == end && fields == 1 && !overflow) { // a blank line
+        ends[rowStart] = position;
+        return;
+    }
+    if (fields == columns && !overflow) { // a file of one column
+        ends[used++] = end;
+        recordOf[rows++] = record++;
+        rowStart = used;
+        ends[used++] = position;
+        return;
+    }
+    faults.push_back({begin, end, record++, overflow || fields > columns});
+    overflow = false;
+    ends[rowStart] = position;
+}
+
+const ScanKernels& scanKernels()
+{
+    return *allScanKernels().back();
+}
+
+std::vector<const ScanKernels*> allScanKernels()
+{
+    std::vector<const ScanKernels*> all{&plain::kernels};
+#if TILTMETER_X86_KERNELS
+    all.push_back(&sse2::kernels);
+    if (hasAvx2())
+        all.push_back(&avx2::kernels);
+#endif
+    return all;
+}
+
+bool separates(CutScan::State& state, char c, ScanChars chars)
+{
+    using State = CutScan::State;
+    const bool isQuote = c == chars.quote && chars.quote != 0;
+    if (state == State::Quoted) {
+        if (isQuote)
+            state = State::QuoteInQuoted;
+        return false;
+    }
+    if (c == chars.delimiter || c == chars.recordEnd) {
+        state = State::FieldStart;
+        return true;
+    }
+    // Only at the start of a field, or doubled inside quotes, does a quote mean more than itself.
+    state = isQuote && state != State::Plain ? State::Quoted : State::Plain;
+    return false;
+}
+
+void cutSlowly(CutScan& scan, const char* text, std::size_t end, std::size_t maxRecords, ScanChars chars)
+{
+    while (scan.at < end) {
+        const char c = text[scan.at++];
+        const bool separator = separates(scan.state, c, chars);
+        scan.quotes |= c == chars.quote && chars.quote != 0;
+        scan.nonAscii |= (static_cast<unsigned char>(c) & 0x80U) != 0;
+        scan.nul |= c == 0;
+        scan.lines += c == chars.recordEnd ? 1 : 0;
+        if (separator && c == chars.recordEnd) {
+            scan.lastEnd = scan.at;
+            scan.linesToEnd = scan.lines;
+            if (++scan.records == maxRecords)
+                return;
+        }
+    }
+}
+
+void fieldsSlowly(FieldScan& scan, const char* text, std::size_t end, std::size_t rowsWanted, ScanChars chars)
+{
+    while (scan.at < end && scan.rows < rowsWanted) {
+        const char c = text[scan.at];
+        const bool separator = separates(scan.state, c, chars);
+        scan.quotes |= c == chars.quote && chars.quote != 0;
+        if (separator) {
+            const auto position = static_cast<std::uint32_t>(scan.at);
+            if (scan.used - scan.rowStart <= scan.columns)
+                scan.ends[scan.used++] = position;
+            else
+                scan.overflow = true;
+            if (c == chars.recordEnd)
+                scan.finishRecord(text, position);
+        }
+        ++scan.at;
+    }
+}
+
+} // namespace tiltmeter::csv
