@@ -4,9 +4,9 @@
 #include "look/icons.h"
 #include "look/notice.h"
 #include "look/spacing.h"
+#include "text/configuration_text.h"
 #include "text/error_text.h"
 #include "text/number_text.h"
-#include "text/recommendation_text.h"
 
 #include <QHeaderView>
 #include <QLineEdit>

@@ -6,8 +6,8 @@
 #include "look/layouts.h"
 #include "look/notice.h"
 #include "look/spacing.h"
+#include "text/configuration_text.h"
 #include "text/error_text.h"
-#include "text/recommendation_text.h"
 #include "wizard/bucket_lists.h"
 #include "wizard/range_editor.h"
 
@@ -147,7 +147,7 @@ void GroupsPage::load()
                 reason.kind == RecommendationReason::Kind::SplitAtMedian ||
                 reason.kind == RecommendationReason::Kind::LargestIsReference ||
                 reason.kind == RecommendationReason::Kind::TooManyValues)
-                reasons << reasonText(reason, locale());
+                reasons << recommendationText(reason, locale());
     m_why->setText(reasons.isEmpty() ? QString()
                                      : tr("Proposal: %1.").arg(reasons.join(QStringLiteral("; "))));
     m_why->setVisible(!reasons.isEmpty());

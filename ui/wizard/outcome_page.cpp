@@ -7,8 +7,8 @@
 #include "look/layouts.h"
 #include "look/notice.h"
 #include "look/spacing.h"
+#include "text/configuration_text.h"
 #include "text/error_text.h"
-#include "text/recommendation_text.h"
 #include "wizard/bucket_lists.h"
 #include "wizard/range_editor.h"
 
@@ -93,7 +93,7 @@ void OutcomePage::load()
                          ? tr("Values of %1, the prediction in words.").arg(name)
                          : tr("Values of %1. There is no column with the prediction in words.").arg(name);
     for (const RecommendationReason& reason : draft()->recommendation().outcomeReasons)
-        source += QLatin1Char(' ') + tr("Proposal: %1.").arg(reasonText(reason, locale()));
+        source += QLatin1Char(' ') + recommendationText(reason, locale());
     m_source->setText(source);
 
     if (isQuantity(*profile)) {

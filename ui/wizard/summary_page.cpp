@@ -6,7 +6,7 @@
 #include "look/layouts.h"
 #include "look/notice.h"
 #include "look/spacing.h"
-#include "text/config_text.h"
+#include "text/configuration_text.h"
 #include "text/error_text.h"
 
 #include <QGridLayout>

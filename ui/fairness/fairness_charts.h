@@ -8,42 +8,30 @@
 #include <optional>
 #include <vector>
 
-class QComboBox;
-class QPushButton;
-class QScrollArea;
-class QStackedWidget;
 class QVBoxLayout;
 
 namespace tiltmeter {
 
 class Card;
-class EmptyState;
 class StateBadge;
 class TimeChartView;
 class WindowPanel;
 
 /// Fairness over time: a card with a chart for every monitored feature, and the selected window beside them.
 /// All charts share the selected window and the shown part of the time axis.
-class FairnessView : public QWidget
+class FairnessCharts : public QWidget
 {
     Q_OBJECT
 public:
-    explicit FairnessView(QWidget* parent = nullptr);
+    explicit FairnessCharts(QWidget* parent = nullptr);
 
-    /// nullptr while nothing was evaluated.
+    /// The reader stays where they were: same feature, same window (by its time), if these are still there.
     void setEvaluation(std::shared_ptr<const Evaluation> evaluation);
-    /// What to say instead of charts: not configured yet, or nothing imported.
-    enum class Empty { NotConfigured, NoRecords, Evaluating };
-    void setEmpty(Empty reason);
-
-    [[nodiscard]] std::string metric() const;
     void setMetric(const std::string& metric);
     [[nodiscard]] std::optional<std::size_t> selectedWindow() const { return m_window; }
+    [[nodiscard]] const std::string& selectedFeature() const { return m_feature; }
     void selectWindow(std::size_t window);
-
-Q_SIGNALS:
-    void configureRequested();
-    void importRequested();
+    void selectFeature(const std::string& feature);
 
 private:
     struct FeatureCard {
@@ -59,13 +47,10 @@ private:
     std::shared_ptr<const Evaluation> m_evaluation;
     std::optional<std::size_t> m_window;
     std::string m_feature;
+    std::string m_metric = "disparate_impact";
     std::vector<FeatureCard> m_cards;
-    QComboBox* m_metric;
-    QPushButton* m_configure;
-    QStackedWidget* m_stack;
-    EmptyState* m_empty;
-    Empty m_emptyReason = Empty::NotConfigured;
     QVBoxLayout* m_cardLayout;
+    class QScrollArea* m_cardScroll;
     WindowPanel* m_panel;
 };
 

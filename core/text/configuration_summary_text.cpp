@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "text/config_text.h"
+#include "text/configuration_text.h"
 
+#include "text/error_text.h"
 #include "text/measurement_text.h"
 #include "text/number_text.h"
 
@@ -12,7 +13,7 @@ namespace {
 
 QString tr(const char* text, const char* comment = nullptr)
 {
-    return QCoreApplication::translate("Config", text, comment);
+    return QCoreApplication::translate("Configuration", text, comment);
 }
 
 QString exact(double value, const QLocale& locale)
@@ -20,22 +21,11 @@ QString exact(double value, const QLocale& locale)
     return locale.toString(value, 'g', 12);
 }
 
-QString rangeText(const ValueRange& range, const QLocale& locale)
+/// Outcomes are listed as groups are.
+QString outcomes(const std::vector<std::string>& values, const std::vector<ValueRange>& ranges,
+                 const QLocale& locale)
 {
-    return range.lower == range.upper ? exact(range.lower, locale)
-                                      : tr("%1 to %2", "range, both ends included")
-                                            .arg(exact(range.lower, locale), exact(range.upper, locale));
-}
-
-QStringList parts(const std::vector<std::string>& values, const std::vector<ValueRange>& ranges,
-                  const QLocale& locale)
-{
-    QStringList result;
-    for (const std::string& value : values)
-        result << (value.empty() ? tr("(empty)") : QString::fromStdString(value));
-    for (const ValueRange& range : ranges)
-        result << rangeText(range, locale);
-    return result;
+    return groupContentText({{}, values, ranges, false}, locale);
 }
 
 QString limitText(const Limits& limits, double factor, const QString& unit, const QLocale& locale)
@@ -54,15 +44,31 @@ QString limitText(const Limits& limits, double factor, const QString& unit, cons
 
 QString groupText(const Group& group, const QLocale& locale)
 {
-    QStringList all = parts(group.values, group.ranges, locale);
-    if (group.includesMissing)
-        all << tr("no value");
-    const QString joined = all.join(QStringLiteral(", "));
+    const QString content = groupContentText(group, locale);
     const QString name = QString::fromStdString(group.name);
-    if (name.isEmpty() || name == joined || name == QString::fromStdString(nameOf(group.ranges)))
-        return joined;
-    return all.size() == 1 && all.front() == name ? name
-                                                  : tr("%1 (%2)", "group name, values").arg(name, joined);
+    if (name.isEmpty() || name == content || name == QString::fromStdString(nameOf(group.ranges)))
+        return content;
+    return tr("%1 (%2)", "group name, values").arg(name, content);
+}
+
+QString featureReasonText(const FeatureProposal& proposal, const ColumnProfile* column, const QLocale& locale)
+{
+    if (!proposal.possible) {
+        if (column == nullptr)
+            return {};
+        if (column->spec.role != ColumnRole::Feature && canBeMonitored(column->spec.kind))
+            return tr("This is the column for: %1.").arg(roleName(column->spec.role));
+        return cannotMonitorText(column->spec.kind);
+    }
+    QStringList sentences;
+    for (const RecommendationReason& reason : proposal.reasons) {
+        using Kind = RecommendationReason::Kind;
+        // How the groups were found is said where the groups are.
+        if (reason.kind == Kind::ProtectedByName || reason.kind == Kind::ProtectedByValues ||
+            reason.kind == Kind::AssociatedWithOutcome || reason.kind == Kind::TooManyValues)
+            sentences << recommendationText(reason, locale);
+    }
+    return sentences.join(QLatin1Char(' '));
 }
 
 QString groupsText(const MonitoredFeature& feature, const QLocale& locale)
@@ -109,8 +115,8 @@ QString featureLimitsText(const MonitoredFeature& feature, const FairnessConfig&
 QString outcomeText(const FavorableOutcome& outcome, const QLocale& locale)
 {
     return tr("favourable: %1; unfavourable: %2")
-        .arg(parts(outcome.favorable, outcome.favorableRanges, locale).join(QStringLiteral(", ")),
-             parts(outcome.unfavorable, outcome.unfavorableRanges, locale).join(QStringLiteral(", ")));
+        .arg(outcomes(outcome.favorable, outcome.favorableRanges, locale),
+             outcomes(outcome.unfavorable, outcome.unfavorableRanges, locale));
 }
 
 QString sampleText(const FairnessConfig& config, const QLocale& locale)

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "fairness/fairness_charts.h"
+
+#include "charts/time_chart_view.h"
+#include "fairness/fairness_view_model.h"
+#include "fairness/window_panel.h"
+#include "look/card.h"
+#include "look/spacing.h"
+#include "look/state.h"
+
+#include <QHBoxLayout>
+#include <QScrollArea>
+#include <algorithm>
+
+namespace tiltmeter {
+namespace {
+
+QScrollArea* scrolling(QWidget* content, const QString& name)
+{
+    auto* area = new QScrollArea;
+    area->setFrameShape(QFrame::NoFrame);
+    area->setWidgetResizable(true);
+    area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    area->setAccessibleName(name);
+    area->setWidget(content);
+    return area;
+}
+
+} // namespace
+
+FairnessCharts::FairnessCharts(QWidget* parent)
+    : QWidget(parent), m_cardLayout(new QVBoxLayout), m_panel(new WindowPanel)
+{
+    auto* cards = new QWidget;
+    m_cardLayout->setContentsMargins(0, 0, spacing::small, 0);
+    m_cardLayout->setSpacing(spacing::medium);
+    cards->setLayout(m_cardLayout);
+    m_cardScroll = scrolling(cards, tr("Charts"));
+    auto* side = scrolling(m_panel, tr("Selected window"));
+    side->setMinimumWidth(320);
+    side->setMaximumWidth(400);
+    auto* columns = new QHBoxLayout(this);
+    columns->setContentsMargins(0, 0, 0, 0);
+    columns->setSpacing(spacing::medium);
+    columns->addWidget(m_cardScroll, 3);
+    columns->addWidget(side, 1);
+
+    const auto step = [this](int by) {
+        if (m_window)
+            selectWindow(static_cast<std::size_t>(std::max(0, static_cast<int>(*m_window) + by)));
+    };
+    connect(m_panel, &WindowPanel::previousRequested, this, [step] { step(-1); });
+    connect(m_panel, &WindowPanel::nextRequested, this, [step] { step(1); });
+}
+
+void FairnessCharts::setEvaluation(std::shared_ptr<const Evaluation> evaluation)
+{
+    std::optional<TimePoint> begin;
+    if (m_evaluation && m_window)
+        begin = m_evaluation->windows[*m_window].range.begin;
+    m_evaluation = std::move(evaluation);
+    m_window.reset();
+    if (m_evaluation->windows.empty())
+        return;
+    m_window = m_evaluation->windows.size() - 1;
+    for (std::size_t i = 0; begin && i < m_evaluation->windows.size(); ++i)
+        if (m_evaluation->windows[i].range.begin == *begin)
+            m_window = i;
+    rebuildCards();
+    fillCards();
+    showWindow();
+}
+
+void FairnessCharts::setMetric(const std::string& metric)
+{
+    m_metric = metric;
+    fillCards();
+    showWindow();
+}
+
+void FairnessCharts::selectFeature(const std::string& feature)
+{
+    for (const FeatureCard& entry : m_cards) {
+        if (entry.feature != feature)
+            continue;
+        m_feature = feature;
+        m_cardScroll->ensureWidgetVisible(entry.card);
+        showWindow();
+    }
+}
+
+void FairnessCharts::rebuildCards()
+{
+    const std::vector<std::string> features = measuredFeatures(*m_evaluation);
+    const bool same = std::ranges::equal(features, m_cards, {}, {}, &FeatureCard::feature);
+    if (!same) {
+        while (QLayoutItem* item = m_cardLayout->takeAt(0)) {
+            delete item->widget();
+            delete item;
+        }
+        m_cards.clear();
+        for (const std::string& feature : features) {
+            FeatureCard entry{feature, new Card, new StateBadge, new TimeChartView};
+            entry.card->addHeaderWidget(entry.badge);
+            entry.card->body()->addWidget(entry.chart);
+            entry.chart->setObjectName(QStringLiteral("chart-") + QString::fromStdString(feature));
+            connect(entry.chart, &TimeChartView::windowSelected, this, [this, feature](std::size_t window) {
+                m_feature = feature;
+                selectWindow(window);
+            });
+            connect(entry.chart, &TimeChartView::visibleTimeChanged, this, [this](double from, double to) {
+                for (const FeatureCard& other : m_cards)
+                    other.chart->timeChart()->setVisibleTime(from, to);
+            });
+            m_cardLayout->addWidget(entry.card);
+            m_cards.push_back(entry);
+        }
+        m_cardLayout->addStretch();
+    }
+    if (std::ranges::find(features, m_feature) == features.end())
+        m_feature = features.empty() ? std::string() : features.front();
+}
+
+void FairnessCharts::fillCards()
+{
+    if (!m_evaluation)
+        return;
+    for (const FeatureCard& entry : m_cards) {
+        TimeChartData chart = fairnessChart(*m_evaluation, entry.feature, m_metric);
+        entry.card->setTitle(chart.title);
+        entry.chart->setData(std::move(chart));
+        const FeatureState state = featureState(*m_evaluation, entry.feature, m_metric);
+        entry.badge->setState(state.state);
+        entry.badge->setText(stateText(state, locale()));
+    }
+}
+
+void FairnessCharts::selectWindow(std::size_t window)
+{
+    if (!m_evaluation || window >= m_evaluation->windows.size())
+        return;
+    m_window = window;
+    showWindow();
+}
+
+void FairnessCharts::showWindow()
+{
+    if (!m_evaluation || m_feature.empty() || m_evaluation->windows.empty()) {
+        m_panel->clear();
+        return;
+    }
+    for (const FeatureCard& entry : m_cards)
+        entry.chart->setSelectedWindow(m_window);
+    m_panel->show(m_evaluation, m_window, m_feature, m_metric);
+}
+
+} // namespace tiltmeter

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "fairness/fairness_page.h"
+
+#include "fairness/fairness_charts.h"
+#include "fairness/fairness_view_model.h"
+#include "look/icons.h"
+#include "look/layouts.h"
+#include "text/measurement_text.h"
+
+#include <QComboBox>
+#include <QPushButton>
+#include <QVBoxLayout>
+
+namespace tiltmeter {
+
+FairnessPage::FairnessPage(AppContext& appContext, QWidget* parent)
+    : Page({QStringLiteral("fairness"), tr("Fairness"), QStringLiteral("fairness")}, appContext, parent),
+      m_metric(new QComboBox),
+      m_configure(new QPushButton(icon(QStringLiteral("edit")), tr("Edit monitor\u2026"))),
+      m_charts(new FairnessCharts)
+{
+    m_metric->setObjectName(QStringLiteral("metric"));
+    m_metric->setSizeAdjustPolicy(QComboBox::AdjustToContents);
+    m_configure->setObjectName(QStringLiteral("configure"));
+    addControl(fieldLabel(tr("&Metric:"), m_metric));
+    addControl(m_metric);
+    addControl(m_configure);
+    body()->addWidget(m_charts, 1);
+    connect(m_configure, &QPushButton::clicked, this, [this] { context().requestConfiguration(); });
+    connect(m_metric, &QComboBox::currentIndexChanged, this,
+            [this] { m_charts->setMetric(m_metric->currentData().toString().toStdString()); });
+}
+
+void FairnessPage::refresh()
+{
+    m_configure->setVisible(context().offers(AppContext::Offer::Configure) && context().isConfigured());
+    const bool empty = showCommonEmptyState(true);
+    m_metric->setEnabled(!empty);
+    if (empty)
+        return;
+    const auto& evaluation = context().evaluation();
+    if (evaluation->windows.empty()) {
+        m_metric->setEnabled(false);
+        showEmpty(tr("Nothing to measure in this period"),
+                  tr("There are no records between these dates. Choose a longer period, or import a newer "
+                     "prediction log."),
+                  context().offers(AppContext::Offer::Import) ? tr("Import a file\u2026") : QString());
+        return;
+    }
+    if (evaluation != m_shown) {
+        m_shown = evaluation;
+        fillMetrics();
+        m_charts->setEvaluation(m_shown);
+    }
+    showBody();
+}
+
+void FairnessPage::fillMetrics()
+{
+    const QString current =
+        m_metric->count() > 0 ? m_metric->currentData().toString() : QStringLiteral("disparate_impact");
+    const QSignalBlocker blocker(m_metric);
+    m_metric->clear();
+    for (const std::string& id : chartableMetrics(*m_shown)) {
+        m_metric->addItem(metricName(id), QString::fromStdString(id));
+        m_metric->setItemData(m_metric->count() - 1, metricExplanation(id), Qt::ToolTipRole);
+    }
+    m_metric->setCurrentIndex(std::max(0, m_metric->findData(current)));
+    m_charts->setMetric(m_metric->currentData().toString().toStdString());
+}
+
+void FairnessPage::goTo(const QString& detail)
+{
+    if (!detail.isEmpty())
+        m_charts->selectFeature(detail.toStdString());
+}
+
+void FairnessPage::recount()
+{
+    // What is open: features whose newest judged window fails.
+    int open = 0;
+    if (const auto& evaluation = context().evaluation())
+        for (const std::string& feature : measuredFeatures(*evaluation))
+            open += featureState(*evaluation, feature, "disparate_impact").state == State::Fail ? 1 : 0;
+    setOpenCount(open);
+}
+
+void FairnessPage::emptyAction()
+{
+    context().requestImport();
+}
+
+} // namespace tiltmeter

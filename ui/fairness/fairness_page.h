@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "context/page.h"
+
+#include <memory>
+
+class QComboBox;
+class QPushButton;
+
+namespace tiltmeter {
+
+class FairnessCharts;
+
+/// Fairness over time of the present deployment.
+class FairnessPage : public Page
+{
+    Q_OBJECT
+public:
+    explicit FairnessPage(AppContext& context, QWidget* parent = nullptr);
+    void refresh() override;
+    /// `detail`: a feature, to bring into view.
+    void goTo(const QString& detail) override;
+    void recount() override;
+
+private:
+    void emptyAction() override;
+    void fillMetrics();
+
+    QComboBox* m_metric;
+    QPushButton* m_configure;
+    FairnessCharts* m_charts;
+    std::shared_ptr<const Evaluation> m_shown;
+};
+
+} // namespace tiltmeter
