@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "numeric/drift_null.h"
+
+#include "numeric/divergences.h"
+
+#include "close_to.h"
+
+#include <limits>
+#include <random>
+#include <vector>
+
+using namespace tiltmeter::numeric;
+
+class TestDriftNull : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void limits()
+    {
+        // 95 % point of chi-square with 9 degrees of freedom: 16.918977604620448
+        VERIFY_CLOSE(populationStabilityLimit(1000, 1000, 10), 16.918977604620448 / 500, 1e-12);
+        VERIFY_CLOSE(populationStabilityLimit(500, 200, 10), 16.918977604620448 * 700 / 100'000, 1e-12);
+        VERIFY_CLOSE(jensenShannonLimit(500, 200, 10), 16.918977604620448 * 700 / 100'000 / 8, 1e-12);
+        VERIFY_CLOSE(populationStabilityLimit(1e12, 200, 10), 16.918977604620448 / 200, 1e-9);
+    }
+    void valueAndLimitAgree()
+    {
+        for (const double tail : {0.5, 0.05, 1e-6}) {
+            VERIFY_CLOSE(
+                populationStabilityPValue(*populationStabilityLimit(700, 90, 6, tail), 700, 90, 6)->p, tail,
+                1e-9);
+            VERIFY_CLOSE(jensenShannonPValue(*jensenShannonLimit(700, 90, 6, tail), 700, 90, 6)->p, tail,
+                         1e-9);
+        }
+        QCOMPARE(populationStabilityPValue(0.0, 700, 90, 6)->p, 1.0);
+        QVERIFY(populationStabilityPValue(3.0, 1e5, 1e5, 10)->log10 < -1000.0);
+    }
+    void levels_data()
+    {
+        QTest::addColumn<int>("n");
+        QTest::addColumn<int>("m");
+        QTest::newRow("500 and 200") << 500 << 200;
+        QTest::newRow("5000 and 1000") << 5000 << 1000;
+    }
+    void levels()
+    {
+        // No drift, ten equal bins: the fixed limit of 0.1 alarms in 12 % of small windows, these limits in
+        // some 5 %.
+        QFETCH(int, n);
+        QFETCH(int, m);
+        std::mt19937 random(42);
+        int psiAlarms = 0;
+        int jsdAlarms = 0;
+        int fixedAlarms = 0;
+        const int runs = 2000;
+        for (int run = 0; run < runs; ++run) {
+            std::vector<double> b(10, 0.0);
+            std::vector<double> c(10, 0.0);
+            for (int i = 0; i < n; ++i)
+                b[random() % 10] += 1;
+            for (int i = 0; i < m; ++i)
+                c[random() % 10] += 1;
+            const double psi = *populationStabilityIndex(b, c, FloorPolicy::halfCount());
+            const double jsd = *jensenShannonDivergence(b, c, LogBase::E);
+            psiAlarms += psi > *populationStabilityLimit(n, m, 10) ? 1 : 0;
+            jsdAlarms += jensenShannonPValue(jsd, n, m, 10)->p < 0.05 ? 1 : 0;
+            fixedAlarms += psi > 0.1 ? 1 : 0;
+        }
+        QVERIFY2(psiAlarms > 0.035 * runs && psiAlarms < 0.075 * runs,
+                 qPrintable(QString::number(psiAlarms)));
+        QVERIFY2(jsdAlarms > 0.035 * runs && jsdAlarms < 0.075 * runs,
+                 qPrintable(QString::number(jsdAlarms)));
+        if (m == 200)
+            QVERIFY2(fixedAlarms > 0.09 * runs && fixedAlarms < 0.15 * runs,
+                     qPrintable(QString::number(fixedAlarms)));
+        else
+            QCOMPARE(fixedAlarms, 0);
+    }
+    void prediction()
+    {
+        // 1 2 3 4 5: mean 3, SD sqrt(2.5); t of 4 degrees of freedom at 0.975: 2.7764451051977987
+        const double values[] = {1, 2, 3, 4, 5};
+        const auto limit = predictionLimit(values, 0.975);
+        QVERIFY(limit);
+        QCOMPARE(limit->mean, 3.0);
+        VERIFY_CLOSE(limit->deviation, std::sqrt(2.5), 1e-15);
+        VERIFY_CLOSE(limit->upper, 3 + 2.7764451051977987 * std::sqrt(2.5 * 1.2), 1e-9);
+        VERIFY_CLOSE(limit->lower, 3 - 2.7764451051977987 * std::sqrt(2.5 * 1.2), 1e-9);
+    }
+    void predictionKeepsItsPromise()
+    {
+        // Ten chunks, normal values: the next one exceeds the limit once in 741 times; mean + 3 SD fails five
+        // times more often.
+        std::mt19937 random(99);
+        std::normal_distribution<double> normal(5.0, 2.0);
+        int beyond = 0;
+        int beyondThreeSigma = 0;
+        const int runs = 40'000;
+        for (int run = 0; run < runs; ++run) {
+            std::vector<double> chunks(10);
+            for (double& chunk : chunks)
+                chunk = normal(random);
+            const auto limit = predictionLimit(chunks);
+            const double next = normal(random);
+            beyond += next > limit->upper ? 1 : 0;
+            beyondThreeSigma += next > limit->mean + 3 * limit->deviation ? 1 : 0;
+        }
+        QVERIFY2(beyond > 25 && beyond < 90, qPrintable(QString::number(beyond)));
+        QVERIFY2(beyondThreeSigma > 200, qPrintable(QString::number(beyondThreeSigma)));
+    }
+    void undefined()
+    {
+        const double nan = std::nan("");
+        const double inf = std::numeric_limits<double>::infinity();
+        QVERIFY(!populationStabilityPValue(0.1, 100, 100, 1));
+        QVERIFY(!populationStabilityPValue(0.1, 0, 100, 10));
+        QVERIFY(!populationStabilityPValue(-0.1, 100, 100, 10));
+        QVERIFY(!populationStabilityPValue(nan, 100, 100, 10));
+        QVERIFY(!populationStabilityPValue(0.1, inf, 100, 10));
+        QVERIFY(!jensenShannonPValue(inf, 100, 100, 10));
+        QVERIFY(!populationStabilityLimit(100, 100, 1));
+        QVERIFY(!populationStabilityLimit(100, 0, 10));
+        QVERIFY(!jensenShannonLimit(100, 100, 10, 0.0));
+        QVERIFY(!predictionLimit({}));
+        const double one[] = {3};
+        QVERIFY(!predictionLimit(one));
+        const double broken[] = {3, nan};
+        QVERIFY(!predictionLimit(broken));
+        const double two[] = {3, 3};
+        QCOMPARE(predictionLimit(two)->upper, 3.0);
+        QVERIFY(!predictionLimit(two, 1.0));
+    }
+};
+
+QTEST_APPLESS_MAIN(TestDriftNull)
+#include "tst_drift_null.moc"
