@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "findings/finding.h"
 
-namespace tiltmeter
-{
+namespace tiltmeter {
 
 std::string_view toString(FindingRule rule)
 {

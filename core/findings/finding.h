@@ -6,8 +6,7 @@
 
 #include <string>
 
-namespace tiltmeter
-{
+namespace tiltmeter {
 
 /// Which rule a finding comes from; the headless program's --fail-on chooses among them.
 enum class FindingRule : std::uint8_t { Interval, Point, Alarm };

@@ -3,10 +3,8 @@
 
 #include <array>
 
-namespace tiltmeter
-{
-namespace
-{
+namespace tiltmeter {
+namespace {
 
 template <class Enum, std::size_t N>
 std::string_view name(const std::array<std::string_view, N>& names, Enum value)
@@ -44,8 +42,8 @@ std::string_view toString(PointVerdict verdict)
 
 std::string_view toString(IntervalMethod method)
 {
-    return name(std::array<std::string_view, 8>{"none", "wilson", "newcombe", "miettinen_nurminen", "koopman",
-                                                "delong", "normal", "bootstrap"},
+    return name(std::array<std::string_view, 9>{"none", "wilson", "newcombe", "miettinen_nurminen", "koopman",
+                                                "delong", "normal", "bootstrap", "mover"},
                 method);
 }
 

@@ -10,8 +10,7 @@
 #include <string>
 #include <vector>
 
-namespace tiltmeter
-{
+namespace tiltmeter {
 
 /// Whether there is a number at all.
 enum class MeasurementStatus : std::uint8_t {
@@ -59,6 +58,7 @@ enum class IntervalMethod : std::uint8_t {
     DeLong,
     Normal,    ///< estimate +- z * standard error
     Bootstrap, ///< on the cell counts
+    Mover,     ///< from the intervals of its independent parts (Zou and Donner 2008)
 };
 
 /// A value with everything that is needed to believe it. Metric ids are those of the metric table.
@@ -71,6 +71,8 @@ struct Measurement {
     std::optional<numeric::Interval> interval; ///< upper may be infinite for a ratio
     IntervalMethod method = IntervalMethod::None;
     double confidence = 0.95;
+    /// Records that the metric looks at: with a usable prediction, label, score as the metric needs them.
+    /// With `monitored` empty: of all groups.
     std::uint64_t monitoredRecords = 0;
     std::uint64_t referenceRecords = 0;
     /// The numbers the formula was fed, by name, in the order of writing: {"monitored_favorable", 300}, ...

@@ -9,8 +9,7 @@
 #include <string_view>
 #include <vector>
 
-namespace tiltmeter
-{
+namespace tiltmeter {
 
 enum class MetricScope : std::uint8_t {
     Group,  ///< one value per group (rates)
