@@ -22,10 +22,10 @@ struct Totals {
 Totals totals(std::span<const ScoreCell> cells)
 {
     Totals sum;
-    double last = -std::numeric_limits<double>::infinity();
+    assert(std::adjacent_find(cells.begin(), cells.end(), [](const ScoreCell& a, const ScoreCell& b) {
+               return !(a.score < b.score);
+           }) == cells.end());
     for (const ScoreCell& cell : cells) {
-        assert(cell.score > last || cell.score == -std::numeric_limits<double>::infinity());
-        last = cell.score;
         sum.positives += cell.positives;
         sum.negatives += cell.negatives;
     }

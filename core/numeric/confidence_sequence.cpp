@@ -3,6 +3,8 @@
 
 #include "numeric/root.h"
 
+#include <boost/math/special_functions/gamma.hpp>
+
 #include <algorithm>
 #include <cassert>
 #include <cmath>
@@ -11,12 +13,13 @@
 namespace tiltmeter::numeric {
 namespace {
 
-/// ln Gamma(x) less (x - 1/2) ln x - x + ln(2 pi) / 2.
+/// ln Gamma(x) less its main part (x - 1/2) ln x - x + ln(2 pi) / 2. Boost's lgamma, because the C library's
+/// writes a global variable and is not safe in threads.
 double gammaRest(double x)
 {
     constexpr double halfLogTwoPi = 0.91893853320467274178;
     if (x < 15.0)
-        return std::lgamma(x) - ((x - 0.5) * std::log(x) - x + halfLogTwoPi);
+        return boost::math::lgamma(x) - ((x - 0.5) * std::log(x) - x + halfLogTwoPi);
     const double square = x * x;
     return (1.0 / 12.0 - (1.0 / 360.0 - (1.0 / 1260.0 - 1.0 / 1680.0 / square) / square) / square) / x;
 }
@@ -34,7 +37,7 @@ double capitalAtEstimate(double s, double f, double a, double b)
 {
     constexpr double halfLogTwoPi = 0.91893853320467274178;
     const double n = s + f;
-    const double logBeta = std::lgamma(a) + std::lgamma(b) - std::lgamma(a + b);
+    const double logBeta = boost::math::lgamma(a) + boost::math::lgamma(b) - boost::math::lgamma(a + b);
     return growth(s, a) + (a - 0.5) * std::log(s + a) + growth(f, b) + (b - 0.5) * std::log(f + b) -
            growth(n, a + b) - (a + b - 0.5) * std::log(n + a + b) + halfLogTwoPi + gammaRest(s + a) +
            gammaRest(f + b) - gammaRest(n + a + b) - logBeta;
