@@ -16,15 +16,16 @@ namespace tiltmeter {
 /// What the sample says of one column, and what is proposed for it.
 struct ColumnPreview {
     ColumnSpec suggested;
-    /// Why this kind: "all_integers", "all_numbers", "true_false", "points_in_time", "epoch_by_name",
-    /// "few_values", "leading_zeros", "arrays", "long_text", "mostly_distinct", "no_values".
+    /// Why this kind: "all_integers", "all_numbers", "true_false", "points_in_time", "epoch_by_name" (whole
+    /// numbers that the name calls a time), "few_values", "leading_zeros" (postal codes), "arrays",
+    /// "long_text", "mostly_distinct", "record_ids", "no_values".
     std::string kindReason;
-    /// Why this role: "name" (the name says so), "name_and_values", "values", "array_of_probabilities",
-    /// "distinct_values" (ids), "text_cannot_be_monitored", "default".
+    /// Why this role: "name" (the name says so), "only_one" (the one column with points in time), "default".
     std::string roleReason;
-    std::uint64_t values = 0;      ///< of the sample, missing ones not counted
-    std::uint64_t missing = 0;     ///< empty, and for numbers and times also NA, null, ...
-    std::uint64_t distinct = 0;    ///< in the sample
+    std::uint64_t values = 0;   ///< of the sample, missing ones not counted
+    std::uint64_t missing = 0;  ///< empty, and for numbers, truth values and times also NA, null, ...
+    std::uint64_t distinct = 0; ///< in the sample
+    std::uint64_t misfits = 0;  ///< values that are not of the suggested kind: their rows would be rejected
     std::optional<double> minimum; ///< numbers; microseconds for points in time
     std::optional<double> maximum; ///< inclusive
     std::vector<std::string>
