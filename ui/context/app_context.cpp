@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "context/app_context.h"
 
+#include <QDir>
+#include <QFile>
 #include <QFileInfo>
 #include <QThreadPool>
 #include <algorithm>
@@ -30,16 +32,62 @@ void AppContext::openOrCreateStore(const QString& path)
     open(path, HowToOpen::Either);
 }
 
+void AppContext::setExampleMaker(ExampleMaker maker)
+{
+    m_exampleMaker = std::move(maker);
+    Q_EMIT offersChanged();
+}
+
+void AppContext::openExample(const QString& path)
+{
+    open(path, HowToOpen::Example);
+}
+
+AppContext::Maker AppContext::makerOf(const std::string& path, HowToOpen how) const
+{
+    switch (how) {
+    case HowToOpen::Open:
+        break;
+    case HowToOpen::Create:
+        return [path](const Progress&) { return Monitor::create(path); };
+    case HowToOpen::Either:
+        return [path](const Progress&) -> Result<std::shared_ptr<Monitor>> {
+            auto monitor = Monitor::open(path);
+            if (!monitor && monitor.error().code == ErrorCode::FileNotFound)
+                return Monitor::create(path);
+            return monitor;
+        };
+    case HowToOpen::Example:
+        return [path, make = m_exampleMaker](const Progress& progress) -> Result<std::shared_ptr<Monitor>> {
+            auto monitor = Monitor::open(path);
+            if (monitor || monitor.error().code != ErrorCode::FileNotFound || !make)
+                return monitor;
+            // Made aside and moved when whole: what a cancelled run leaves is never taken for the example.
+            const QString file = QString::fromStdString(path);
+            const QString aside = file + QStringLiteral(".new");
+            QFile::remove(aside);
+            if (auto made = make(aside.toStdString(), progress); !made) {
+                QFile::remove(aside);
+                return fail(std::move(made).error());
+            }
+            if (!QFile::rename(aside, file))
+                return fail(ErrorCode::WriteFailed, path);
+            return Monitor::open(path);
+        };
+    }
+    return [path](const Progress&) { return Monitor::open(path); };
+}
+
 void AppContext::open(const QString& path, HowToOpen how)
 {
     m_storeRunner.run<Opened>(
         tr("Opening %1").arg(QFileInfo(path).fileName()),
-        [file = path.toStdString(), how](const Progress&) -> Result<Opened> {
+        [make = makerOf(path.toStdString(), how), folder = QFileInfo(path).path(),
+         how](const Progress& progress) -> Result<Opened> {
+            if (how == HowToOpen::Either || how == HowToOpen::Example)
+                QDir().mkpath(folder); // the program's own place; that it failed is what opening will tell
             Opened opened;
-            auto monitor = how == HowToOpen::Create ? Monitor::create(file) : Monitor::open(file);
-            if (!monitor && how == HowToOpen::Either && monitor.error().code == ErrorCode::FileNotFound)
-                monitor = Monitor::create(file);
-            TILTMETER_ASSIGN(opened.monitor, std::move(monitor));
+            TILTMETER_ASSIGN(opened.monitor, make(progress));
             TILTMETER_ASSIGN(opened.deployments, opened.monitor->deployments());
             return opened;
         },
@@ -64,15 +112,10 @@ void AppContext::use(Opened opened, const QString& path)
     m_monitor = std::move(opened.monitor);
     m_storePath = path;
     m_deployments = std::move(opened.deployments);
-    m_deploymentName =
-        m_deployments.empty() ? QString() : QString::fromStdString(m_deployments.front().deployment.name);
-    m_period = {};
-    m_window.reset();
     Q_EMIT storeChanged();
     Q_EMIT deploymentsChanged();
-    Q_EMIT deploymentChanged();
-    Q_EMIT scopeChanged();
-    evaluate();
+    goToDeployment(m_deployments.empty() ? QString()
+                                         : QString::fromStdString(m_deployments.front().deployment.name));
 }
 
 void AppContext::closeStore()
@@ -96,11 +139,17 @@ void AppContext::setDeployment(const QString& name)
 {
     if (name == m_deploymentName)
         return;
+    goToDeployment(name);
+}
+
+void AppContext::goToDeployment(const QString& name)
+{
     forgetEvaluation();
     m_deploymentName = name;
     // A period was chosen with the other one's records before one's eyes.
     m_period = {};
     m_window.reset();
+    m_configuredWindow.reset();
     Q_EMIT deploymentChanged();
     Q_EMIT scopeChanged();
     evaluate();
@@ -123,25 +172,21 @@ void AppContext::reload(const QString& select)
                            : std::tuple<std::uint64_t, std::uint64_t, std::int64_t>(0, 0, -1);
             };
             const auto before = stamp();
-            const QString nameBefore = m_deploymentName;
             m_deployments = std::move(*read);
-            if (!select.isEmpty())
-                m_deploymentName = select;
-            if (!deployment())
-                m_deploymentName = m_deployments.empty()
-                                       ? QString()
-                                       : QString::fromStdString(m_deployments.front().deployment.name);
+            const QString wanted = select.isEmpty() ? m_deploymentName : select;
+            const bool there = std::any_of(m_deployments.begin(), m_deployments.end(),
+                                           [&wanted](const DeploymentSummary& s) {
+                                               return QString::fromStdString(s.deployment.name) == wanted;
+                                           });
+            const QString next = there ? wanted
+                                 : m_deployments.empty()
+                                     ? QString()
+                                     : QString::fromStdString(m_deployments.front().deployment.name);
             Q_EMIT deploymentsChanged();
-            if (m_deploymentName != nameBefore) {
-                forgetEvaluation();
-                m_period = {};
-                m_window.reset();
-                Q_EMIT deploymentChanged();
-                Q_EMIT scopeChanged();
+            if (next != m_deploymentName)
+                goToDeployment(next);
+            else if (stamp() != before)
                 evaluate();
-            } else if (stamp() != before) {
-                evaluate();
-            }
         });
 }
 
@@ -210,6 +255,8 @@ void AppContext::evaluate()
 void AppContext::evaluated(Result<Evaluation> result)
 {
     if (result) {
+        if (!m_window)
+            m_configuredWindow = result->config.window;
         m_evaluation = std::make_shared<const Evaluation>(std::move(*result));
         m_evaluationError.reset();
     } else if (result.error().code == ErrorCode::Cancelled) {

@@ -9,6 +9,7 @@
 #include <QObject>
 #include <QString>
 #include <QStringList>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -38,6 +39,12 @@ public:
     /// Opens it, and makes it first when it is not there.
     void openOrCreateStore(const QString& path);
     void closeStore();
+    using ExampleMaker = std::function<Result<void>(const std::string& path, const Progress& progress)>;
+    /// Makes the example store; none, no example on offer.
+    void setExampleMaker(ExampleMaker maker);
+    [[nodiscard]] bool canMakeExample() const { return static_cast<bool>(m_exampleMaker); }
+    /// Opens the example store, and makes it first when it is not there.
+    void openExample(const QString& path);
     [[nodiscard]] bool isOpening() const { return m_storeRunner.isRunning(); }
 
     // ---- the deployment
@@ -59,6 +66,8 @@ public:
     /// nullopt: the configuration's.
     [[nodiscard]] const std::optional<WindowSpec>& window() const { return m_window; }
     void setWindow(const std::optional<WindowSpec>& window);
+    /// What the configuration says; nullopt while that is not known yet.
+    [[nodiscard]] const std::optional<WindowSpec>& configuredWindow() const { return m_configuredWindow; }
 
     // ---- the evaluation
     /// nullptr: none yet, or not configured. Never one of another deployment, period or window than the
@@ -73,7 +82,7 @@ public:
 
     // ---- what other rooms do
     /// What the program is put together with; pages show no button for what is not on offer.
-    enum class Offer { Import = 1, Configure = 2, Report = 4, Example = 8 };
+    enum class Offer { Import = 1, Configure = 2 };
     Q_DECLARE_FLAGS(Offers, Offer)
     void setOffers(Offers offers);
     [[nodiscard]] bool offers(Offer offer) const { return m_offers.testFlag(offer); }
@@ -111,9 +120,12 @@ private:
         std::shared_ptr<Monitor> monitor;
         std::vector<DeploymentSummary> deployments;
     };
-    enum class HowToOpen { Open, Create, Either };
+    enum class HowToOpen { Open, Create, Either, Example };
+    using Maker = std::function<Result<std::shared_ptr<Monitor>>(const Progress&)>;
+    Maker makerOf(const std::string& path, HowToOpen how) const;
     void open(const QString& path, HowToOpen how);
     void use(Opened opened, const QString& path);
+    void goToDeployment(const QString& name);
     void forgetEvaluation();
     void evaluated(Result<Evaluation> result);
 
@@ -123,9 +135,11 @@ private:
     QString m_deploymentName;
     Period m_period;
     std::optional<WindowSpec> m_window;
+    std::optional<WindowSpec> m_configuredWindow;
     std::shared_ptr<const Evaluation> m_evaluation;
     std::optional<Error> m_evaluationError;
     Offers m_offers;
+    ExampleMaker m_exampleMaker;
     JobRegistry m_jobs;
     JobRunner m_storeRunner{&m_jobs};
     JobRunner m_reloadRunner;
