@@ -160,25 +160,27 @@ private Q_SLOTS:
 
     void periodAndWindowReachTheMonitor()
     {
-        std::mutex mutex;
-        EvaluateOptions seen;
-        monitor_double::script().evaluate = [&](const std::string&, const EvaluateOptions& options,
-                                                const Progress&) -> Result<Evaluation> {
-            const std::lock_guard lock(mutex);
-            seen = options;
-            return Evaluation{};
+        // The answer says what was asked: an older question's answer never arrives.
+        monitor_double::script().evaluate = [](const std::string&, const EvaluateOptions& options,
+                                               const Progress&) -> Result<Evaluation> {
+            Evaluation answer;
+            answer.config.window = options.window.value_or(WindowSpec{WindowKind::All, 0, "UTC"});
+            answer.covered = {options.since.value_or(TimePoint{}), options.until.value_or(TimePoint{})};
+            return answer;
         };
         AppContext context;
         context.openStore(storePath);
         QTRY_VERIFY(context.evaluation());
-        QVERIFY(!seen.since && !seen.until && !seen.window);
+        QVERIFY(context.evaluation()->covered == TimeRange{});
+        QVERIFY(context.evaluation()->config.window.kind == WindowKind::All);
         context.setPeriod({Period::Preset::Last7Days, {}});
         context.setWindow(windowFromString("day"));
+        QVERIFY(!context.evaluation());
         QTRY_VERIFY(context.evaluation());
         // Records end on 24 Mar 2024, 23:58: seven whole days back from there.
-        QVERIFY(seen.since && *seen.since == *parseTimePoint("2024-03-18"));
-        QVERIFY(seen.until && *seen.until == *parseTimePoint("2024-03-25"));
-        QVERIFY(seen.window && seen.window->kind == WindowKind::Day);
+        QVERIFY(context.evaluation()->covered ==
+                (TimeRange{*parseTimePoint("2024-03-18"), *parseTimePoint("2024-03-25")}));
+        QVERIFY(context.evaluation()->config.window.kind == WindowKind::Day);
         context.setDeployment(QStringLiteral("Insurance"));
         QVERIFY(context.period() == Period{});
         QVERIFY(!context.window());
