@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 namespace tiltmeter::numeric {
 namespace {
@@ -136,28 +137,34 @@ std::optional<CutPoints> cutPoints(std::span<const ValueCell> cells, std::size_t
 {
     if (most < 2)
         return std::nullopt;
-    std::vector<double> values;
+    CutPoints cuts;
     std::vector<double> through; // cumulated counts
     double total = 0.0;
     for (const ValueCell& cell : cells) {
         if (!(cell.baseline > 0.0))
             continue;
         total += cell.baseline;
-        values.push_back(cell.value);
+        cuts.values.push_back(cell.value);
         through.push_back(total);
     }
-    if (values.empty())
+    if (cuts.values.empty())
         return std::nullopt;
-    if (values.size() <= most)
-        return CutPoints{std::move(values), true};
-    CutPoints cuts;
+    if (cuts.values.size() <= most) {
+        cuts.ownCells = cuts.values;
+        cuts.isEveryValue = true;
+        return cuts;
+    }
+    const std::vector<double> all = std::exchange(cuts.values, {});
+    const double part = total / static_cast<double>(most - 1);
     for (std::size_t i = 0; i < most; ++i) {
-        const double rank = total * static_cast<double>(i) / static_cast<double>(most - 1);
-        const auto place = std::lower_bound(through.begin(), through.end(), rank);
+        const auto place = std::lower_bound(through.begin(), through.end(), part * static_cast<double>(i));
         const auto index =
-            std::min<std::size_t>(static_cast<std::size_t>(place - through.begin()), values.size() - 1);
-        if (cuts.values.empty() || values[index] > cuts.values.back())
-            cuts.values.push_back(values[index]);
+            std::min<std::size_t>(static_cast<std::size_t>(place - through.begin()), all.size() - 1);
+        if (!cuts.values.empty() && all[index] <= cuts.values.back())
+            continue;
+        cuts.values.push_back(all[index]);
+        if (through[index] - (index > 0 ? through[index - 1] : 0.0) >= part)
+            cuts.ownCells.push_back(all[index]);
     }
     return cuts;
 }
@@ -199,8 +206,10 @@ std::optional<BinnedCounts> binCounts(std::span<const RangeCell> cells, const Op
         while (bin < bins.innerEdges.size() && cell.lower >= bins.innerEdges[bin])
             ++bin;
         const bool hasCounts = cell.baseline > 0.0 || cell.current > 0.0;
-        // The range ends before the next edge, or on it with its upper end not included.
-        if (hasCounts && bin < bins.innerEdges.size() && cell.upper > bins.innerEdges[bin])
+        // The range must end before the next edge, or on it; the last one may have values on its upper end.
+        const bool isLast = &cell == &cells.back();
+        if (hasCounts && bin < bins.innerEdges.size() &&
+            (cell.upper > bins.innerEdges[bin] || (isLast && cell.upper == bins.innerEdges[bin])))
             return std::nullopt;
         addTo(counts, bin, cell);
     }

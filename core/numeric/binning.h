@@ -62,10 +62,13 @@ struct BinnedCounts {
 /// Cut points to freeze for a feature, from its baseline: all distinct values where they are at most `most`;
 /// else `most` or fewer observed values at equally spaced ranks, the smallest and the largest among them.
 struct CutPoints {
-    std::vector<double> values;
+    std::vector<double> values; ///< ascending
+    std::vector<double>
+        ownCells; ///< those to count apart from the interval after them: all, or the frequent ones
     bool isEveryValue = false; ///< what depends on the baseline's values alone is then exact
 };
-/// Nothing when the baseline is empty or most < 2.
+/// Frequent is a value that at least one of `most` - 1 equal parts of the baseline could consist of. Nothing
+/// when the baseline is empty or most < 2.
 [[nodiscard]] std::optional<CutPoints> cutPoints(std::span<const ValueCell> cells, std::size_t most);
 
 /// Counts of both samples per bin.

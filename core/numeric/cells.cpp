@@ -102,7 +102,7 @@ std::vector<ValueCell> valueCells(std::span<const double> baseline, std::span<co
 }
 
 std::vector<RangeCell> rangeCells(std::span<const ValueCell> cells, std::span<const double> cutPoints,
-                                  bool ownCellForCuts)
+                                  std::span<const double> ownCells)
 {
     std::vector<RangeCell> ranges;
     if (cells.empty())
@@ -117,14 +117,17 @@ std::vector<RangeCell> rangeCells(std::span<const ValueCell> cells, std::span<co
             add(range, *next);
         ranges.push_back(range);
     };
-    if (cutPoints.empty() || minimum < cutPoints.front())
-        take(minimum, cutPoints.empty() ? maximum : cutPoints.front(), cutPoints.empty());
+    if (cutPoints.empty()) {
+        take(minimum, maximum, true);
+        return ranges;
+    }
+    if (minimum < cutPoints.front())
+        take(minimum, cutPoints.front(), false);
     for (std::size_t i = 0; i < cutPoints.size(); ++i) {
-        if (ownCellForCuts)
+        if (std::binary_search(ownCells.begin(), ownCells.end(), cutPoints[i]))
             take(cutPoints[i], cutPoints[i], true);
         if (i + 1 < cutPoints.size())
-            take(cutPoints[i], cutPoints[i + 1],
-                 !ownCellForCuts && i + 2 == cutPoints.size() && maximum <= cutPoints[i + 1]);
+            take(cutPoints[i], cutPoints[i + 1], false);
     }
     if (next != cells.end())
         take(cutPoints.back(), maximum, true);

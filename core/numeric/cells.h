@@ -65,12 +65,14 @@ struct SampleSizes {
 [[nodiscard]] std::vector<ValueCell> valueCells(std::span<const double> baseline,
                                                 std::span<const double> current);
 
-/// Groups value cells by cut points (strictly ascending): below, one cell per interval, above. Cells at both
-/// ends reach to the smallest and largest value; ends without any value are left out. With `ownCellForCuts`
-/// every cut point gets a cell for itself, lower == upper, which makes the Kolmogorov-Smirnov statistic exact
-/// where the cut points are all the values of the baseline.
-[[nodiscard]] std::vector<RangeCell>
-rangeCells(std::span<const ValueCell> cells, std::span<const double> cutPoints, bool ownCellForCuts = false);
+/// Groups value cells by cut points (strictly ascending): below, one cell per interval, above. The outer
+/// cells reach to the smallest and largest value and are left out when they would be empty. Cut points that
+/// are in `ownCells` too (ascending) get a cell for that value alone, lower == upper; the interval after it
+/// is then open on both sides. Own cells for all the baseline's values make the Kolmogorov-Smirnov statistic
+/// exact, own cells for the frequent ones keep its bound small.
+[[nodiscard]] std::vector<RangeCell> rangeCells(std::span<const ValueCell> cells,
+                                                std::span<const double> cutPoints,
+                                                std::span<const double> ownCells = {});
 
 /// Each range taken as one tied value (its pooled mean), for rank statistics, which need the order only.
 /// Ranges without any count are left out. Ranks within a range are lost, which makes tests conservative.

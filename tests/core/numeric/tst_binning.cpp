@@ -128,6 +128,7 @@ private Q_SLOTS:
         const auto every = cutPoints(few, 3);
         QVERIFY(every->isEveryValue);
         QCOMPARE(every->values, (Values{1, 3, 7}));
+        QCOMPARE(every->ownCells, every->values);
         QVERIFY(!cutPoints(few, 2)->isEveryValue);
         QCOMPARE(cutPoints(few, 2)->values, (Values{1, 7}));
         std::vector<ValueCell> many;
@@ -139,6 +140,7 @@ private Q_SLOTS:
         QCOMPARE(quantile->values.back(), 499.5);
         // A third of all records have one value: it is a cut point, once.
         QCOMPARE(std::count(quantile->values.begin(), quantile->values.end(), 150.0), std::ptrdiff_t(1));
+        QCOMPARE(quantile->ownCells, (Values{150}));
         QVERIFY(quantile->values.size() > 60 && quantile->values.size() < 101);
         QVERIFY(std::is_sorted(quantile->values.begin(), quantile->values.end(), std::less_equal<>()));
         QVERIFY(!cutPoints(many, 1));
@@ -157,6 +159,11 @@ private Q_SLOTS:
         QCOMPARE(merged->current, binCounts(cells, *bins).current);
         // An edge inside a range that has counts: they can't be told apart.
         QVERIFY(!binCounts(std::vector<RangeCell>{{0, 2, 1, 1, 1, 1}}, OpenBins{{1}}));
+        // A value on an edge belongs above it, and the last range may have one there.
+        QVERIFY(!binCounts(std::vector<RangeCell>{{0, 1, 1, 1, 1, 1}}, OpenBins{{1}}));
+        QCOMPARE(binCounts(std::vector<RangeCell>{{0, 1, 1, 0, 1, 0}, {1, 1, 2, 2, 0, 0}}, OpenBins{{1}})
+                     ->baseline,
+                 (Values{1, 2}));
         QVERIFY(binCounts(std::vector<RangeCell>{{0, 2, 0, 0, 0, 0}, {2, 3, 1, 2.5, 1, 2.5}}, OpenBins{{1}}));
     }
     void undefined()

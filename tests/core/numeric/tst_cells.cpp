@@ -67,13 +67,15 @@ private Q_SLOTS:
                                          {1, 3, 0, 0, 1, 2},
                                          {3, 3, 1, 3, 1, 3},
                                          {3, 5, 0, 0, 2, 10}};
-        QCOMPARE(rangeCells(cells, cuts, true), own);
+        QCOMPARE(rangeCells(cells, cuts, cuts), own);
+        const double first[] = {1};
+        QCOMPARE(rangeCells(cells, cuts, first).size(), size_t(4));
         QVERIFY(sampleSizes(plain) && sampleSizes(own));
         const std::vector<RangeCell> one{{0, 5, 4, 5, 5, 15}};
         QCOMPARE(rangeCells(cells, {}), one);
-        // The largest value is the last cut point: the last cell holds it, nothing is above.
+        // The largest value is the last cut point: a value on an edge never belongs below it.
         const double all[] = {0, 2, 5};
-        const std::vector<RangeCell> closed{{0, 2, 3, 2, 1, 0}, {2, 5, 1, 3, 4, 15}};
+        const std::vector<RangeCell> closed{{0, 2, 3, 2, 1, 0}, {2, 5, 1, 3, 2, 5}, {5, 5, 0, 0, 2, 10}};
         QCOMPARE(rangeCells(cells, all), closed);
     }
     void groupingKeepsCountsAndSums_data()
@@ -98,7 +100,7 @@ private Q_SLOTS:
         const auto cells = valueCells(b, c);
         const double cuts[] = {first, (2 * first + last) / 3, (first + last) / 2, last};
         for (const bool own : {false, true}) {
-            const auto ranges = rangeCells(cells, cuts, own);
+            const auto ranges = own ? rangeCells(cells, cuts, cuts) : rangeCells(cells, cuts);
             const auto sizes = sampleSizes(ranges);
             QVERIFY(sizes);
             QCOMPARE(sizes->baseline, 400.0);

@@ -229,7 +229,7 @@ private Q_SLOTS:
             Values points;
             for (int i = 0; i < cuts; ++i)
                 points.push_back(-2.5 + 5.0 * (i + 1) / (cuts + 1));
-            const auto ranges = rangeCells(cells, points, own);
+            const auto ranges = rangeCells(cells, points, own ? points : Values{});
             QVERIFY(holds(*wassersteinDistance(cells), wassersteinDistance(ranges)));
             QVERIFY(holds(*energyDistance(cells), energyDistance(ranges)));
             QVERIFY(holds(*cramerVonMises(cells), cramerVonMises(ranges)));
