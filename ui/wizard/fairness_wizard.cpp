@@ -141,6 +141,9 @@ void FairnessWizard::goTo(int target)
     page()->enter(fromBehind);
     page()->load();
     page()->setPreview(m_preview);
+    // Return is for the step's main button, wherever the focus is.
+    for (QPushButton* button : page()->findChildren<QPushButton*>())
+        button->setAutoDefault(false);
     showPreview();
     refresh();
     // Where to begin by keyboard: the page's first control, or Next where there is nothing to choose.
@@ -232,7 +235,7 @@ void FairnessWizard::refresh()
     m_question->setText(page()->question());
     m_back->setEnabled(step() > 0);
     m_next->setVisible(!atSummary);
-    m_next->setText(step() == Introduction ? tr("&Begin")
+    m_next->setText(step() == Introduction ? tr("Be&gin")
                     : m_returnToSummary    ? tr("Back to the &summary")
                                            : tr("&Next"));
     m_next->setEnabled(obstacle.isEmpty());

@@ -35,7 +35,7 @@ private:
     SentenceLabel* m_windows;
     Notice* m_notice;
     std::shared_ptr<const Evaluation> m_preview;
-    bool m_loading = false;
+    bool m_loading = true; ///< until the first load(): filling the boxes is no edit
 };
 
 } // namespace tiltmeter

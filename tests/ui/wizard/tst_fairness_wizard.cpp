@@ -1,0 +1,346 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "history/evaluation.h"
+#include "sample_profile.h"
+#include "wizard/bucket_lists.h"
+#include "wizard/fairness_wizard.h"
+#include "wizard/groups_page.h"
+#include "wizard/range_histogram.h"
+
+#include <QCheckBox>
+#include <QDoubleSpinBox>
+#include <QListWidget>
+#include <QMessageBox>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QTest>
+#include <QTimer>
+#include <QTreeWidget>
+
+using namespace tiltmeter;
+
+namespace {
+
+Limits limitsOf(const FairnessConfig& config, const MonitoredFeature& feature)
+{
+    if (const auto own = feature.limits.find("disparate_impact"); own != feature.limits.end())
+        return own->second;
+    const auto common = config.limits.find("disparate_impact");
+    return common == config.limits.end() ? Limits{} : common->second;
+}
+
+/// The figures that a scan would give, counted from the sample profile: what the wizard shows is compared
+/// with them.
+Result<Evaluation> countedPreview(const FairnessConfig& config, const Progress&)
+{
+    const DataProfile profile = sampleProfile();
+    Evaluation evaluation;
+    evaluation.config = config;
+    evaluation.records = profile.records;
+    evaluation.overall.records = profile.records;
+    for (const MonitoredFeature& feature : config.features) {
+        const ColumnProfile* column = profile.find(feature.column);
+        const auto rates = [&](const Group& group, bool reference) {
+            GroupRates result;
+            result.feature = feature.column;
+            result.group = group.name;
+            result.isReference = reference;
+            for (const ColumnProfile::ValueCount& value : column->values) {
+                bool inside = std::ranges::find(group.values, value.value) != group.values.end();
+                for (const ValueRange& range : group.ranges)
+                    inside = inside || range.contains(value.number);
+                if (!inside)
+                    continue;
+                result.records += value.count;
+                result.judged += value.count;
+                result.favorable += value.byOutcome[0];
+            }
+            if (result.judged > 0)
+                result.rates = {
+                    {"selection_rate", double(result.favorable) / double(result.judged), {}, Reason::None}};
+            return result;
+        };
+        const GroupRates reference = rates(feature.reference, true);
+        evaluation.overall.groups.push_back(reference);
+        for (const Group& group : feature.monitored) {
+            const GroupRates monitored = rates(group, false);
+            evaluation.overall.groups.push_back(monitored);
+            Measurement m;
+            m.metric = "disparate_impact";
+            m.feature = feature.column;
+            m.monitored = group.name;
+            m.reference = feature.reference.name;
+            if (!monitored.rates.empty() && !reference.rates.empty())
+                m.value = *monitored.rates[0].value / *reference.rates[0].value;
+            else
+                m.status = MeasurementStatus::Undefined;
+            m.limits = limitsOf(config, feature);
+            m.verdict =
+                m.value && m.limits.lower && *m.value < *m.limits.lower ? Verdict::Fail : Verdict::Pass;
+            evaluation.overall.measurements.push_back(m);
+        }
+    }
+    return evaluation;
+}
+
+} // namespace
+
+class TestFairnessWizard : public QObject
+{
+    Q_OBJECT
+
+    std::optional<FairnessConfig> m_saved;
+
+    std::unique_ptr<FairnessWizard> open(std::optional<FairnessConfig> existing = {})
+    {
+        const DataProfile profile = sampleProfile();
+        WizardServices services;
+        services.preview = countedPreview;
+        services.save = [this](const FairnessConfig& config, const std::string&,
+                               const Progress&) -> Result<std::int64_t> {
+            m_saved = config;
+            return 7;
+        };
+        auto wizard = std::make_unique<FairnessWizard>(
+            std::make_unique<WizardDraft>(schemaOf(profile), profile, std::move(existing)), services);
+        wizard->show();
+        wizard->activateWindow();
+        (void)QTest::qWaitForWindowActive(wizard.get());
+        return wizard;
+    }
+    static QPushButton* button(FairnessWizard& wizard, const char* name)
+    {
+        return wizard.findChild<QPushButton*>(QLatin1String(name));
+    }
+    static void pressNext(FairnessWizard& wizard)
+    {
+        QTest::mouseClick(button(wizard, "next"), Qt::LeftButton);
+    }
+
+private Q_SLOTS:
+    void init() { m_saved.reset(); }
+
+    void proposesWhatIsProtected()
+    {
+        const auto wizard = open();
+        QVERIFY(wizard->draft()->monitors("sex"));
+        QVERIFY(wizard->draft()->monitors("age"));
+        QVERIFY(!wizard->draft()->monitors("region"));
+        QCOMPARE(wizard->draft()->config().outcome.favorable, std::vector<std::string>{"Approved"});
+    }
+
+    void throughAllStepsByMouse()
+    {
+        const auto wizard = open();
+        QCOMPARE(button(*wizard, "next")->text(), QStringLiteral("Be&gin"));
+        for (int guard = 0; wizard->step() < 6 && guard < 20; ++guard) {
+            QVERIFY2(button(*wizard, "next")->isEnabled(), qPrintable(button(*wizard, "next")->toolTip()));
+            pressNext(*wizard);
+        }
+        QCOMPARE(wizard->step(), 6);
+        QSignalSpy saved(wizard.get(), &FairnessWizard::saved);
+        QTest::mouseClick(button(*wizard, "save"), Qt::LeftButton);
+        QTRY_COMPARE(saved.size(), 1);
+        QVERIFY(m_saved);
+        QCOMPARE(m_saved->features.size(), std::size_t(2));
+        QCOMPARE(limitsOf(*m_saved, m_saved->features[0]).lower.value(), 0.8);
+    }
+
+    void throughAllStepsByKeyboard()
+    {
+        const auto wizard = open();
+        // Return presses the default button wherever the focus is; nothing but keys is used.
+        for (int guard = 0; wizard->step() < 6 && guard < 20; ++guard) {
+            QVERIFY(QApplication::focusWidget());
+            QTest::keyClick(QApplication::focusWidget(), Qt::Key_Return);
+        }
+        QCOMPARE(wizard->step(), 6);
+        QSignalSpy saved(wizard.get(), &FairnessWizard::saved);
+        QTest::keyClick(QApplication::focusWidget(), Qt::Key_Return);
+        QTRY_COMPARE(saved.size(), 1);
+    }
+
+    void whatCannotBeMonitoredIsListedWithTheReason()
+    {
+        const auto wizard = open();
+        pressNext(*wizard);
+        auto* list = wizard->findChild<QTreeWidget*>(QStringLiteral("features"));
+        const auto find = [&](const char* name) {
+            return list->findItems(QLatin1String(name), Qt::MatchExactly).value(0);
+        };
+        QVERIFY(find("online"));
+        QVERIFY(!(find("online")->flags() & Qt::ItemIsEnabled));
+        QVERIFY(!find("online")->text(3).isEmpty());
+        QVERIFY(find("sex")->text(3).startsWith(QStringLiteral("Recommended")));
+        find("region")->setCheckState(0, Qt::Checked);
+        QVERIFY(wizard->draft()->monitors("region"));
+    }
+
+    void withoutAFeatureNextSaysWhy()
+    {
+        const auto wizard = open();
+        pressNext(*wizard);
+        wizard->draft()->removeFeature("sex");
+        wizard->draft()->removeFeature("age");
+        QVERIFY(!button(*wizard, "next")->isEnabled());
+        QVERIFY(button(*wizard, "next")->toolTip().contains(QStringLiteral("Choose at least one")));
+    }
+
+    void valuesMoveBetweenGroupsByKeyboard()
+    {
+        const auto wizard = open();
+        pressNext(*wizard);
+        pressNext(*wizard);
+        auto* lists = wizard->findChild<GroupsPage*>()->findChild<BucketLists*>();
+        QListWidget* unused = lists->list(2);
+        QCOMPARE(unused->count(), 1);
+        unused->setFocus();
+        unused->setCurrentRow(0);
+        QTest::keyClick(unused, Qt::Key_2, Qt::ControlModifier);
+        QCOMPARE(unused->count(), 0);
+        const MonitoredFeature* sex = wizard->draft()->feature("sex");
+        QCOMPARE(sex->monitored.size(), std::size_t(2));
+        QCOMPARE(sex->monitored[1].name, std::string("unknown"));
+        // Ctrl+1 puts it with the reference, where values are one group.
+        lists->list(1)->clearSelection();
+        lists->list(1)->item(1)->setSelected(true);
+        QTest::keyClick(lists->list(1), Qt::Key_1, Qt::ControlModifier);
+        sex = wizard->draft()->feature("sex");
+        QCOMPARE(sex->monitored.size(), std::size_t(1));
+        QCOMPARE(sex->reference.values.size(), std::size_t(2));
+        QTest::mouseClick(
+            wizard->findChild<GroupsPage*>()->findChild<QPushButton*>(QStringLiteral("restore")),
+            Qt::LeftButton);
+        QCOMPARE(wizard->draft()->feature("sex")->reference.values, std::vector<std::string>{"male"});
+    }
+
+    void rangesAreTypedAndOverlapsRefused()
+    {
+        const auto wizard = open();
+        pressNext(*wizard);
+        pressNext(*wizard);
+        pressNext(*wizard); // sex, then age
+        auto* upper = wizard->findChild<QDoubleSpinBox*>(QStringLiteral("upper1-0"));
+        QVERIFY(upper && upper->isVisible());
+        QCOMPARE(upper->value(), 25.0);
+        upper->setFocus();
+        upper->selectAll();
+        QTest::keyClicks(upper, QStringLiteral("30"));
+        QTest::keyClick(upper, Qt::Key_Tab);
+        QCOMPARE(wizard->draft()->feature("age")->monitored[0].ranges[0].upper, 30.0);
+        QVERIFY(!button(*wizard, "next")->isEnabled());
+        QVERIFY(button(*wizard, "next")->toolTip().contains(QStringLiteral("overlap")));
+    }
+
+    void edgesAreDraggedOnTheHistogram()
+    {
+        const auto wizard = open();
+        pressNext(*wizard);
+        pressNext(*wizard);
+        pressNext(*wizard);
+        auto* histogram = wizard->findChild<GroupsPage*>()->findChild<RangeHistogram*>();
+        QVERIFY(histogram && histogram->isVisible());
+        // The monitored group's upper edge, from 25 to 22: both ends belong to it, so the edge is drawn
+        // at 25.5.
+        const int y = static_cast<int>(histogram->plot().center().y());
+        const QPoint from(static_cast<int>(histogram->xOf(25.5)) - 2, y);
+        const QPoint to(static_cast<int>(histogram->xOf(22.5)), y);
+        QTest::mousePress(histogram, Qt::LeftButton, {}, from);
+        QTest::mouseMove(histogram, to);
+        QTest::mouseRelease(histogram, Qt::LeftButton, {}, to);
+        QCOMPARE(wizard->draft()->feature("age")->monitored[0].ranges[0].upper, 22.0);
+    }
+
+    void theLivePanelFollowsEveryEdit()
+    {
+        const auto wizard = open();
+        pressNext(*wizard);
+        auto* score = wizard->findChild<QLabel*>(QStringLiteral("liveScore"));
+        // female 2000 of 3900, male 4200 of 6000: 0.51282 / 0.7 = 0.73260
+        QTRY_VERIFY2(score->text().contains(QStringLiteral("73.26")), qPrintable(score->text()));
+        wizard->draft()->editFeature("sex", [](MonitoredFeature& sex) {
+            sex.monitored = {{"unknown", {"unknown"}, {}, false}};
+        });
+        // unknown 60 of 100: 0.6 / 0.7 = 0.85714
+        QTRY_VERIFY2(score->text().contains(QStringLiteral("85.71")), qPrintable(score->text()));
+    }
+
+    void limitsAreInPercent()
+    {
+        const auto wizard = open();
+        for (int i = 0; i < 4; ++i)
+            pressNext(*wizard);
+        QCOMPARE(wizard->step(), 3);
+        auto* lower = wizard->findChild<QDoubleSpinBox*>(QStringLiteral("lower"));
+        QCOMPARE(lower->value(), 80.0);
+        lower->setValue(70);
+        QCOMPARE(wizard->draft()->feature("sex")->limits.at("disparate_impact").lower.value(), 0.7);
+        bool example = false;
+        for (const QLabel* label : wizard->findChildren<QLabel*>())
+            example = example || label->text().contains(QStringLiteral("a score of 71.42"));
+        QVERIFY(example);
+    }
+
+    void anExistingMonitorOpensAtItsSummary()
+    {
+        FairnessConfig config = recommend(sampleProfile()).config;
+        const auto wizard = open(config);
+        QCOMPARE(wizard->step(), 6);
+        QVERIFY(!button(*wizard, "save")->isEnabled());
+        auto* edit = wizard->findChild<QPushButton*>(QStringLiteral("edit-1-age"));
+        QVERIFY(edit);
+        QTest::mouseClick(edit, Qt::LeftButton);
+        QCOMPARE(wizard->step(), 2);
+        QCOMPARE(wizard->findChild<GroupsPage*>()->currentFeature(), std::string("age"));
+        pressNext(*wizard); // "Back to the summary"
+        QCOMPARE(wizard->step(), 6);
+    }
+
+    void cancelAsksOnlyWhenSomethingWouldBeLost()
+    {
+        FairnessConfig config = recommend(sampleProfile()).config;
+        auto wizard = open(config);
+        QTest::mouseClick(button(*wizard, "cancel"), Qt::LeftButton);
+        QVERIFY(!wizard->isVisible());
+
+        wizard = open(config);
+        wizard->draft()->edit([](FairnessConfig& c) { c.minimumSample = 500; });
+        bool asked = false;
+        QTimer poll;
+        connect(&poll, &QTimer::timeout, this, [&] {
+            if (auto* box = qobject_cast<QMessageBox*>(QApplication::activeModalWidget())) {
+                asked = true;
+                poll.stop();
+                QTest::keyClick(box, Qt::Key_Escape); // keep editing
+            }
+        });
+        poll.start(10);
+        QTest::mouseClick(button(*wizard, "cancel"), Qt::LeftButton);
+        QVERIFY(asked);
+        QVERIFY(wizard->isVisible());
+    }
+
+    void everyControlHasAName()
+    {
+        const auto wizard = open();
+        for (int step = 0; step < 7; ++step) {
+            for (const QWidget* widget : wizard->findChildren<QWidget*>()) {
+                if (!widget->isVisible() || !(widget->focusPolicy() & Qt::TabFocus) ||
+                    widget->objectName().startsWith(QLatin1String("qt_")))
+                    continue;
+                QAccessibleInterface* accessible =
+                    QAccessible::queryAccessibleInterface(const_cast<QWidget*>(widget));
+                QVERIFY(accessible);
+                QVERIFY2(!accessible->text(QAccessible::Name).isEmpty(),
+                         qPrintable(QStringLiteral("step %1: %2 %3")
+                                        .arg(step)
+                                        .arg(QLatin1String(widget->metaObject()->className()),
+                                             widget->objectName())));
+            }
+            for (int guard = 0; wizard->step() == step && guard < 5 && step < 6; ++guard)
+                pressNext(*wizard);
+        }
+    }
+};
+
+QTEST_MAIN(TestFairnessWizard)
+#include "tst_fairness_wizard.moc"
