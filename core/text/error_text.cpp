@@ -119,6 +119,7 @@ constexpr Word accepted[] = {
                   "needed.")},
     {"time_zone", TR("%1 is %2, but the name of a time zone such as UTC or Europe/Berlin is needed.")},
     {"between_0_and_1", TR("%1 is %2, but a number above 0 and below 1 is needed.")},
+    {"between", TR("%1 is %2, but a whole number from %3 to %4 is needed.")},
     {"at_most", TR("%1 is %2, but this program knows at most %3. Update the program.")},
     {"nothing", TR("%1 is %2, but it has no meaning here. Remove it.")},
     {"two_to_four_features", TR("%1 has %2, but two to four different features are needed.")},
@@ -144,6 +145,20 @@ constexpr Word limitFaults[] = {
     {"below_sensible", TR("The limit %2 of %1 makes no sense: it can't be below %3.")},
     {"above_sensible", TR("The limit %2 of %1 makes no sense: it can't be above %3.")},
     {"not_a_number", TR("A limit of %1 is not a number.")},
+};
+
+/// Slips on the command line; %1 is the option or argument.
+constexpr Word usageFaults[] = {
+    {"needs_value", TR("The option %1 needs a value. See --help.")},
+    {"takes_no_value", TR("The option %1 takes no value. See --help.")},
+    {"given_twice", TR("The option %1 is given twice. Give it once.")},
+    {"missing_option", TR("The option %1 is missing. See --help.")},
+    {"missing_argument", TR("An argument is missing; needed are: %1. See --help.")},
+    {"too_many_arguments", TR("There is an argument too many: %1. See --help.")},
+    {"unknown_command", TR("There is no command %1. See --help.")},
+    {"missing_command", TR("A command is missing. See --help.")},
+    {"until_before_since", TR("The end %1 is not after the beginning.")},
+    {"unknown_ending", TR("The ending of %1 says no kind of report: use .html, .pdf, .json or .csv.")},
 };
 
 template <std::size_t N>
@@ -195,10 +210,17 @@ QString special(const Error& error, const QString& subject, QStringList parts)
 {
     switch (error.code) {
     case ErrorCode::InvalidValue:
-        if (const char* text = parts.size() > 1 ? find(accepted, parts[1]) : nullptr)
-            return filled(text,
-                          subject.isEmpty() ? QCoreApplication::translate("Error", "The document") : subject,
-                          {parts[0], parts.mid(2).join(QStringLiteral(", "))});
+        if (const char* text = parts.size() > 1 ? find(accepted, parts[1]) : nullptr) {
+            const bool twoEnds = parts[1] == QLatin1String("between");
+            const QStringList rest = parts.mid(2);
+            return filled(
+                text, subject.isEmpty() ? QCoreApplication::translate("Error", "The document") : subject,
+                QStringList{parts[0]} + (twoEnds ? rest : QStringList{rest.join(QStringLiteral(", "))}));
+        }
+        return {};
+    case ErrorCode::Usage:
+        if (const char* text = find(usageFaults, parts[0]))
+            return filled(text, subject, {});
         return {};
     case ErrorCode::InvalidLimits:
         if (const char* text = find(limitFaults, parts[0]))
