@@ -10,8 +10,7 @@
 #include <string>
 #include <vector>
 
-namespace tiltmeter
-{
+namespace tiltmeter {
 
 /// Everything one fairness evaluation found; what pages, reports and JSON are made of.
 struct Evaluation {
@@ -21,7 +20,7 @@ struct Evaluation {
     std::string dataFingerprint; ///< of the data set's segments: the same data give the same one
     std::uint64_t records = 0;
     std::uint64_t withoutTimestamp = 0;
-    TimeRange covered;                 ///< first to last record
+    TimeRange covered;                 ///< first record to just after the last; empty without timestamps
     std::vector<WindowResult> windows; ///< ascending
     WindowResult overall;
     std::vector<Finding> findings;

@@ -9,6 +9,7 @@
 #include "columns/profile.h"
 #include "config/deployment.h"
 #include "config/fairness_config.h"
+#include "config/validation.h"
 #include "history/evaluation.h"
 
 #include <memory>
@@ -16,8 +17,7 @@
 #include <string>
 #include <vector>
 
-namespace tiltmeter
-{
+namespace tiltmeter {
 
 /// What the start of every page shows of a deployment.
 struct DeploymentSummary {
@@ -26,7 +26,7 @@ struct DeploymentSummary {
     std::uint64_t labelled = 0;        ///< of these with a label
     std::uint64_t rejected = 0;        ///< rows that could not be taken
     std::uint64_t duplicates = 0;      ///< records whose id had come before
-    std::optional<TimeRange> covered;  ///< first to last timestamp; nullopt without timestamps
+    std::optional<TimeRange> covered;  ///< first record to just after the last; nullopt without timestamps
     std::int64_t fairnessRevision = 0; ///< 0: not configured
     Schema schema;
 };
@@ -93,12 +93,17 @@ public:
     [[nodiscard]] Result<std::optional<ConfigurationRevision>>
     configuration(const std::string& deployment) const;
     [[nodiscard]] Result<std::vector<ConfigurationRevision>> revisions(const std::string& deployment) const;
-    /// Validates against the data and keeps it as the next revision, whose number it gives back.
+    /// What is wrong or doubtful about a configuration, against the data as they are.
+    [[nodiscard]] Result<std::vector<Issue>>
+    check(const std::string& deployment, const FairnessConfig& config, const Progress& progress) const;
+    /// Validates against the data and keeps it as the next revision, whose number it gives back; what is
+    /// saved already makes no new one. Errors: those of config/validation.h.
     [[nodiscard]] Result<std::int64_t> saveConfiguration(const std::string& deployment,
                                                          const FairnessConfig& config,
                                                          const std::string& comment,
                                                          const Progress& progress);
 
+    /// With the saved configuration; NotConfigured when there is none.
     [[nodiscard]] Result<Evaluation> evaluate(const std::string& deployment, const EvaluateOptions& options,
                                               const Progress& progress) const;
     /// As `evaluate`, with a configuration that is not saved (live previews).

@@ -152,8 +152,8 @@ std::string toJson(const Evaluation& evaluation)
     const bool hasTime = !evaluation.covered.empty();
     json.member("first_record",
                 hasTime ? std::optional(formatTimePoint(evaluation.covered.begin)) : std::nullopt);
-    json.member("last_record",
-                hasTime ? std::optional(formatTimePoint(evaluation.covered.end)) : std::nullopt);
+    const TimePoint last{evaluation.covered.end.microseconds - 1};
+    json.member("last_record", hasTime ? std::optional(formatTimePoint(last)) : std::nullopt);
     json.key("windows");
     json.beginArray();
     for (const WindowResult& window : evaluation.windows) {

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "aggregate/scan.h"
+#include "config/adaptation.h"
+#include "findings/judge.h"
+#include "metrics/measure.h"
+#include "metrics/plan_for.h"
+#include "monitor/monitor_private.h"
+
+namespace tiltmeter {
+namespace {
+
+constexpr TimePoint beginOfTime{-62'135'596'800'000'000}; // 0001-01-01T00:00:00Z
+constexpr TimePoint endOfTime{253'402'300'800'000'000};   // 10000-01-01T00:00:00Z
+constexpr double scanShare = 0.95;                        ///< of the work of an evaluation
+
+/// The configuration with what this evaluation wants otherwise.
+FairnessConfig withOptions(FairnessConfig config, const EvaluateOptions& options)
+{
+    if (options.window) {
+        const std::string zone = config.window.timeZone;
+        config.window = *options.window;
+        config.window.timeZone = zone;
+    }
+    if (!options.metrics.empty())
+        config.metrics = options.metrics;
+    if (options.confidence)
+        config.confidence = *options.confidence;
+    if (options.seed)
+        config.seed = *options.seed;
+    return config;
+}
+
+/// What can be wrong without looking at a record; overlapping groups would be counted in silence.
+Result<void> checkShape(const FairnessConfig& config, const Schema& schema)
+{
+    FairnessConfig checked = config;
+    checked.metrics.clear(); // chosen by selectMetrics, which also knows "all"
+    const std::vector<Issue> issues = validate(checked, schema, DataProfile{}, metricRules());
+    if (const Issue* error = firstError(issues))
+        return fail(error->error);
+    return {};
+}
+
+std::uint64_t countUndefined(const WindowResult& result)
+{
+    std::uint64_t count = 0;
+    for (const Measurement& measurement : result.measurements)
+        count += measurement.status == MeasurementStatus::Undefined ? 1 : 0;
+    return count;
+}
+
+Result<Evaluation> evaluateSnapshot(const PayloadSnapshot& snapshot, const FairnessConfig& given,
+                                    const EvaluateOptions& options, const Progress& progress)
+{
+    const SegmentReader& reader = *snapshot.reader;
+    Evaluation evaluation;
+    evaluation.deployment = snapshot.deployment.name;
+    evaluation.config = adaptedTo(withOptions(given, options), reader.schema());
+    const FairnessConfig& config = evaluation.config;
+    TILTMETER_TRY(checkShape(config, reader.schema()));
+    TILTMETER_ASSIGN(AggregationPlan plan, planFor(config, reader.schema()));
+    TILTMETER_ASSIGN(const auto metrics, selectMetrics(config.metrics, plan));
+    if (options.since || options.until)
+        plan.period = TimeRange{options.since.value_or(beginOfTime), options.until.value_or(endOfTime)};
+    TILTMETER_ASSIGN(const Aggregation aggregation, scan(reader, plan, progress.part(0, scanShare)));
+
+    const WindowStats all = aggregation.overall();
+    for (const WindowStats& window : aggregation.windows) {
+        TILTMETER_TRY(progress.check());
+        evaluation.windows.push_back(measure(window, aggregation.plan, config, metrics, &all));
+        evaluation.undefinedCount += countUndefined(evaluation.windows.back());
+    }
+    evaluation.overall = measure(all, aggregation.plan, config, metrics, &all);
+    evaluation.undefinedCount += countUndefined(evaluation.overall);
+    evaluation.findings = judge(evaluation.windows, evaluation.overall);
+    evaluation.dataFingerprint = reader.fingerprint();
+    evaluation.records = aggregation.records;
+    evaluation.withoutTimestamp = aggregation.withoutTimestamp;
+    if (snapshot.dataSet.firstTime && snapshot.dataSet.lastTime) {
+        evaluation.covered = {*snapshot.dataSet.firstTime, {snapshot.dataSet.lastTime->microseconds + 1}};
+        if (plan.period) {
+            evaluation.covered.begin = std::max(evaluation.covered.begin, plan.period->begin);
+            evaluation.covered.end = std::min(evaluation.covered.end, plan.period->end);
+        }
+    }
+    evaluation.softwareVersion = TILTMETER_VERSION;
+    progress.report(1);
+    return evaluation;
+}
+
+} // namespace
+
+Result<Evaluation> Monitor::evaluate(const std::string& deployment, const EvaluateOptions& options,
+                                     const Progress& progress) const
+{
+    TILTMETER_ASSIGN(const auto saved, configuration(deployment));
+    if (!saved)
+        return fail(ErrorCode::NotConfigured, deployment);
+    TILTMETER_ASSIGN(const auto snapshot, d->payload(deployment));
+    TILTMETER_ASSIGN(Evaluation evaluation, evaluateSnapshot(snapshot, saved->config, options, progress));
+    evaluation.revision = saved->revision;
+    return evaluation;
+}
+
+Result<Evaluation> Monitor::evaluate(const std::string& deployment, const FairnessConfig& config,
+                                     const EvaluateOptions& options, const Progress& progress) const
+{
+    TILTMETER_ASSIGN(const auto snapshot, d->payload(deployment));
+    return evaluateSnapshot(snapshot, config, options, progress);
+}
+
+} // namespace tiltmeter

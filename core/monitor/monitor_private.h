@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "config/validation.h"
+#include "monitor/monitor.h"
+#include "store/segment_reader.h"
+#include "store/store.h"
+
+#include <mutex>
+
+namespace tiltmeter {
+
+/// A deployment's payload as of now.
+struct PayloadSnapshot {
+    std::unique_ptr<Store> store;
+    Deployment deployment;
+    DataSet dataSet;
+    std::unique_ptr<SegmentReader> reader;
+};
+
+struct Monitor::Private {
+    std::string path;
+    OpenMode mode = OpenMode::ReadWrite; ///< ReadOnly where the file can't be written
+
+    /// The latest profile: the wizard asks for it at every step.
+    mutable std::mutex profileMutex;
+    mutable std::string profileFingerprint;
+    mutable DataProfile profile;
+
+    /// For looking; a connection of its own for each call, so that calls don't meet.
+    [[nodiscard]] Result<std::unique_ptr<Store>> openToRead() const;
+    [[nodiscard]] Result<std::unique_ptr<Store>> openToWrite() const;
+    /// NoSuchDeployment; NoSuchDataSet ("payload") when nothing was imported as payload yet.
+    [[nodiscard]] Result<PayloadSnapshot> payload(const std::string& deployment) const;
+    /// Of the snapshot's records; kept until they change.
+    [[nodiscard]] Result<DataProfile> profileOf(const PayloadSnapshot& snapshot,
+                                                const Progress& progress) const;
+};
+
+/// The rules of the metric table for config/validation.h.
+[[nodiscard]] MetricRules metricRules();
+
+/// What a value reads like: numbers in their shortest form, times as ISO 8601, nothing when missing.
+[[nodiscard]] std::string cellText(const ColumnView& view, std::span<const std::string> dictionary,
+                                   std::size_t row);
+
+} // namespace tiltmeter
