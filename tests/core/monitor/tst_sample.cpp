@@ -182,36 +182,36 @@ private Q_SLOTS:
         QFETCH(QByteArray, column);
         const std::size_t index = indexOf(column.constData());
         const bool numeric = isNumeric(SampleGenerator::schema().columns[index].kind);
-        // Largest distance between the distributions of weeks 1-6 and of each later week, and of each of the
-        // weeks 1-6 from the others together: over categories, or over the numbers' distribution functions.
+        struct Value {
+            double number;
+            std::string word;
+            int week;
+            auto operator<=>(const Value&) const = default;
+        };
+        std::vector<Value> values;
+        for (const auto& row : m_rows) {
+            const bool isNumber = numeric && !row[index].empty();
+            values.push_back(
+                {isNumber ? std::stod(row[index]) : -1, isNumber ? std::string() : row[index], weekOf(row)});
+        }
+        std::ranges::sort(values);
+        // Largest distance between the distributions of a week and of weeks 1-6 (without that week): of their
+        // distribution functions for numbers, of a share for words.
         const auto distance = [&](int week) {
-            std::map<std::string, double> words;
-            std::vector<std::pair<double, double>> numbers;
-            double base = 0;
-            double now = 0;
             const auto isBase = [week](int w) { return w < SampleTruth::driftFromWeek && w != week; };
-            for (const auto& row : m_rows) {
-                base += isBase(weekOf(row)) ? 1 : 0;
-                now += weekOf(row) == week ? 1 : 0;
-            }
-            for (const auto& row : m_rows) {
-                const double weight = isBase(weekOf(row)) ? 1 / base : weekOf(row) == week ? -1 / now : 0;
-                if (weight == 0)
-                    continue;
-                if (numeric && !row[index].empty())
-                    numbers.emplace_back(std::stod(row[index]), weight);
-                else
-                    words[row[index]] += weight;
-            }
+            const auto base = double(std::ranges::count_if(values, isBase, &Value::week));
+            const auto now = double(std::ranges::count(values, week, &Value::week));
             double largest = 0;
-            for (const auto& [word, difference] : words)
-                largest = std::max(largest, std::abs(difference));
-            std::ranges::sort(numbers);
             double sum = 0;
-            for (std::size_t i = 0; i < numbers.size(); ++i) {
-                sum += numbers[i].second;
-                if (i + 1 == numbers.size() || numbers[i + 1].first != numbers[i].first)
-                    largest = std::max(largest, std::abs(sum));
+            for (std::size_t i = 0; i < values.size(); ++i) {
+                sum += isBase(values[i].week) ? 1 / base : values[i].week == week ? -1 / now : 0;
+                const bool last = i + 1 == values.size() || values[i + 1].number != values[i].number ||
+                                  values[i + 1].word != values[i].word;
+                if (!last)
+                    continue;
+                largest = std::max(largest, std::abs(sum));
+                if (!numeric)
+                    sum = 0;
             }
             return largest;
         };
