@@ -10,7 +10,6 @@
 #include "source/csv_dialect.h"
 
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -44,9 +43,5 @@ struct FileImportResult {
 /// source/csv_reader.h and store/store.h.
 [[nodiscard]] Result<FileImportResult> importFile(const std::string& storePath, const FileImport& import,
                                                   const Progress& progress);
-
-/// The newest import of the same content into that deployment; nullopt: none, or no such deployment.
-[[nodiscard]] Result<std::optional<ImportRecord>>
-findImportOf(const std::string& storePath, const std::string& deployment, const std::string& contentHash);
 
 } // namespace tiltmeter

@@ -276,6 +276,12 @@ void AppContext::setOffers(Offers offers)
     Q_EMIT offersChanged();
 }
 
+void AppContext::setReportExporter(std::shared_ptr<ReportExporter> exporter)
+{
+    m_reportExporter = std::move(exporter);
+    Q_EMIT offersChanged();
+}
+
 void AppContext::requestImport(const QStringList& files)
 {
     Q_EMIT importRequested(files);

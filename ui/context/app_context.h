@@ -16,6 +16,8 @@
 
 namespace tiltmeter {
 
+class ReportExporter;
+
 /// The open store, the deployment, period and window that are looked at, and their latest evaluation: what
 /// every page shows is a function of this. All work runs as jobs; everything here is told by signals on the
 /// GUI thread. One per window.
@@ -86,6 +88,9 @@ public:
     Q_DECLARE_FLAGS(Offers, Offer)
     void setOffers(Offers offers);
     [[nodiscard]] bool offers(Offer offer) const { return m_offers.testFlag(offer); }
+    /// nullptr: reports can't be written.
+    void setReportExporter(std::shared_ptr<ReportExporter> exporter);
+    [[nodiscard]] const std::shared_ptr<ReportExporter>& reportExporter() const { return m_reportExporter; }
 
 public Q_SLOTS:
     void requestImport(const QStringList& files = {});
@@ -140,6 +145,7 @@ private:
     std::optional<Error> m_evaluationError;
     Offers m_offers;
     ExampleMaker m_exampleMaker;
+    std::shared_ptr<ReportExporter> m_reportExporter;
     JobRegistry m_jobs;
     JobRunner m_storeRunner{&m_jobs};
     JobRunner m_reloadRunner;
