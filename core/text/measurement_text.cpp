@@ -47,11 +47,22 @@ QString inUnit(double value, MetricUnit unit, const QLocale& locale)
 
 QString bare(double value, MetricUnit unit, const QLocale& locale)
 {
-    if (unit == MetricUnit::Difference)
-        return (value < 0 ? QStringLiteral("\u2212") : QString()) + pointsText(value, locale);
+    if (unit == MetricUnit::Difference) {
+        const QString points = pointsText(value, locale);
+        const bool zero = points == pointsText(0, locale);
+        return (value < 0 && !zero ? QStringLiteral("\u2212") : QString()) + points;
+    }
     if (unit == MetricUnit::Proportion)
         return locale.toString(value * 100, 'f', 1);
     return numberText(value, locale);
+}
+
+/// A limit as it was set: 0.8, not 0.800.
+QString limitText(double value, MetricUnit unit, const QLocale& locale)
+{
+    const bool inHundredths = unit == MetricUnit::Difference || unit == MetricUnit::Proportion;
+    QString text = locale.toString(std::abs(inHundredths ? value * 100 : value), 'g', 6);
+    return value < 0 ? QStringLiteral("\u2212") + text : text;
 }
 
 QString intervalClause(const Measurement& m, const QLocale& locale)
@@ -174,11 +185,11 @@ QString limitsText(const Measurement& m, const QLocale& locale)
     const MetricUnit unit = unitOf(m.metric);
     if (m.limits.lower && m.limits.upper)
         return tr("%1 to %2", "limits")
-            .arg(bare(*m.limits.lower, unit, locale), bare(*m.limits.upper, unit, locale));
+            .arg(limitText(*m.limits.lower, unit, locale), limitText(*m.limits.upper, unit, locale));
     if (m.limits.lower)
-        return tr("at least %1").arg(bare(*m.limits.lower, unit, locale));
+        return tr("at least %1").arg(limitText(*m.limits.lower, unit, locale));
     if (m.limits.upper)
-        return tr("at most %1").arg(bare(*m.limits.upper, unit, locale));
+        return tr("at most %1").arg(limitText(*m.limits.upper, unit, locale));
     return {};
 }
 
@@ -200,9 +211,9 @@ QString verdictSentence(const Measurement& m, const FairnessConfig& config, cons
     case Verdict::Fail:
         return m.limits.lower && m.value && *m.value < *m.limits.lower
                    ? tr("Below the lower limit (%1), with the whole interval.")
-                         .arg(bare(*m.limits.lower, unitOf(m.metric), locale))
+                         .arg(limitText(*m.limits.lower, unitOf(m.metric), locale))
                    : tr("Above the upper limit (%1), with the whole interval.")
-                         .arg(bare(m.limits.upper.value_or(0), unitOf(m.metric), locale));
+                         .arg(limitText(m.limits.upper.value_or(0), unitOf(m.metric), locale));
     case Verdict::InsufficientEvidence: {
         const QString undecided =
             tr("Undecided: the interval reaches over a limit (%1).").arg(limitsText(m, locale));
