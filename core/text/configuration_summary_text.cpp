@@ -60,15 +60,22 @@ QString featureReasonText(const FeatureProposal& proposal, const ColumnProfile* 
             return tr("This is the column for: %1.").arg(roleName(column->spec.role));
         return cannotMonitorText(column->spec.kind);
     }
-    QStringList sentences;
+    // Short: it stands in a table. How the groups were found is said where the groups are.
+    QStringList parts;
     for (const RecommendationReason& reason : proposal.reasons) {
         using Kind = RecommendationReason::Kind;
-        // How the groups were found is said where the groups are.
-        if (reason.kind == Kind::ProtectedByName || reason.kind == Kind::ProtectedByValues ||
-            reason.kind == Kind::AssociatedWithOutcome || reason.kind == Kind::TooManyValues)
-            sentences << recommendationText(reason, locale);
+        const QString attribute = protectedAttributeName(reason.attribute);
+        if (reason.kind == Kind::ProtectedByName)
+            parts << tr("protected attribute by its name (%1)").arg(attribute);
+        else if (reason.kind == Kind::ProtectedByValues)
+            parts << tr("protected attribute by its values (%1)").arg(attribute);
+        else if (reason.kind == Kind::AssociatedWithOutcome && !reason.numbers.empty())
+            parts << tr("goes with the outcome (Cram\u00e9r's V %1)")
+                         .arg(numberText(reason.numbers.front(), locale, 2));
+        else if (reason.kind == Kind::TooManyValues)
+            parts << tr("too many values to propose groups");
     }
-    return sentences.join(QLatin1Char(' '));
+    return parts.join(QStringLiteral("; "));
 }
 
 QString groupsText(const MonitoredFeature& feature, const QLocale& locale)

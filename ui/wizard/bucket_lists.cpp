@@ -103,12 +103,15 @@ BucketLists::BucketLists(const QStringList& titles, QWidget* parent) : QWidget(p
         }
         buttons->addStretch();
 
-        auto* column = new QVBoxLayout;
+        auto* holder = new QWidget;
+        holder->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Expanding); // three equal columns
+        auto* column = new QVBoxLayout(holder);
+        column->setContentsMargins(0, 0, 0, 0);
         column->setSpacing(spacing::tiny);
         column->addWidget(title);
         column->addWidget(list, 1);
         column->addLayout(buttons);
-        layout->addLayout(column, 1);
+        layout->addWidget(holder, 1);
 
         // One list has the selection: "move the selected ones" is then never ambiguous.
         connect(list, &QListWidget::itemSelectionChanged, this, [this, list] {

@@ -2,6 +2,7 @@
 #include "wizard/fairness_wizard.h"
 
 #include "history/evaluation.h"
+#include "look/card.h"
 #include "look/icons.h"
 #include "look/label.h"
 #include "look/notice.h"
@@ -37,7 +38,7 @@ FairnessWizard::FairnessWizard(std::unique_ptr<WizardDraft> wizardDraft, WizardS
     setObjectName(QStringLiteral("fairnessWizard"));
     addPages();
     layOut();
-    resize(1120, 720);
+    resize(1200, 740);
 
     connect(m_back, &QPushButton::clicked, this, &FairnessWizard::back);
     connect(m_next, &QPushButton::clicked, this, &FairnessWizard::next);
@@ -85,6 +86,8 @@ void FairnessWizard::layOut()
     m_steps->setObjectName(QStringLiteral("steps"));
     m_steps->setAccessibleName(tr("Steps"));
     m_steps->setFixedWidth(190);
+    m_steps->setIconSize(QSize(16, 16));
+    m_steps->setSpacing(2);
     m_steps->setFrameShape(QFrame::NoFrame);
     m_steps->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_back->setObjectName(QStringLiteral("back"));
@@ -93,16 +96,16 @@ void FairnessWizard::layOut()
     m_cancel->setObjectName(QStringLiteral("cancel"));
     m_next->setDefault(true);
 
-    auto* middle = new QVBoxLayout;
-    middle->setSpacing(spacing::large);
-    middle->addWidget(m_question);
-    middle->addWidget(m_stack, 1);
-    middle->addWidget(m_notice);
+    auto* middle = new Card;
+    middle->body()->setSpacing(spacing::large);
+    middle->body()->addWidget(m_question);
+    middle->body()->addWidget(m_stack, 1);
+    middle->body()->addWidget(m_notice);
     m_live->setFixedWidth(310);
     auto* columns = new QHBoxLayout;
     columns->setSpacing(spacing::large);
     columns->addWidget(m_steps);
-    columns->addLayout(middle, 1);
+    columns->addWidget(middle, 1);
     columns->addWidget(m_live);
 
     auto* buttons = new QHBoxLayout;

@@ -148,8 +148,7 @@ void GroupsPage::load()
                 reason.kind == RecommendationReason::Kind::LargestIsReference ||
                 reason.kind == RecommendationReason::Kind::TooManyValues)
                 reasons << recommendationText(reason, locale());
-    m_why->setText(reasons.isEmpty() ? QString()
-                                     : tr("Proposal: %1.").arg(reasons.join(QStringLiteral("; "))));
+    m_why->setText(reasons.join(QLatin1Char(' ')));
     m_why->setVisible(!reasons.isEmpty());
     if (isNumeric(column->spec.kind))
         loadRanges(*feature, *column);

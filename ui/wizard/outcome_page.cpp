@@ -55,9 +55,10 @@ OutcomePage::OutcomePage(WizardDraft* wizardDraft, QWidget* parent)
     m_editors->addWidget(m_ranges);
     auto* restore = new QPushButton(icon(QStringLiteral("restore")), tr("Restore the proposal"));
     restore->setObjectName(QStringLiteral("restore"));
-    auto* top = new SplitRow;
-    top->addLeft(m_source, 1);
-    top->addRight(restore);
+    auto* top = new QHBoxLayout;
+    top->setSpacing(spacing::large);
+    top->addWidget(m_source, 1);
+    top->addWidget(restore, 0, Qt::AlignTop);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(spacing::small);

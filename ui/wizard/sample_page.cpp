@@ -165,6 +165,8 @@ void SamplePage::explain()
                 tr("A sample of %1 (about %2) is too small to detect any gap four times in five.")
                     .arg(countText(static_cast<std::uint64_t>(sample), locale()), groups));
     }
+    if (m_preview->windows.empty())
+        return;
     std::size_t enough = 0;
     for (const WindowResult& window : m_preview->windows)
         enough += window.records >= static_cast<std::uint64_t>(draft()->config().minimumSample) ? 1 : 0;

@@ -116,10 +116,12 @@ void ScoreGauge::paintEvent(QPaintEvent*)
             painter.drawPolygon(QPolygonF{QPointF(at, middle - 7), QPointF(at + 6, middle),
                                           QPointF(at, middle + 7), QPointF(at - 6, middle)});
         }
-        painter.setPen(theme.text);
         const double textWidth = painter.fontMetrics().horizontalAdvance(text) + 4.0;
         const double left = std::clamp(at - textWidth / 2, 2.0, this->width() - textWidth - 2);
-        painter.drawText(QRectF(left, middle - 27, textWidth, 18), Qt::AlignCenter, text);
+        const QRectF label(left, middle - 27, textWidth, 18);
+        painter.fillRect(label, theme.card); // a limit's line does not run through the words
+        painter.setPen(theme.text);
+        painter.drawText(label, Qt::AlignCenter, text);
         y += needleHeight;
     }
 }

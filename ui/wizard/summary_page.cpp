@@ -60,8 +60,8 @@ void SummaryPage::addRow(const QString& title, const QString& text, ConfigSectio
                          const QString& feature)
 {
     const int row = m_grid->rowCount();
-    m_grid->addWidget(new Label(TextRole::Strong, title), row, 0, Qt::AlignTop);
-    m_grid->addWidget(new SentenceLabel(text), row, 1, Qt::AlignTop);
+    m_grid->addWidget(new Label(TextRole::Strong, title), row, 0, Qt::AlignVCenter);
+    m_grid->addWidget(new SentenceLabel(text), row, 1, Qt::AlignVCenter);
     auto* edit = new QPushButton(tr("Edit"));
     edit->setFlat(true);
     edit->setIcon(icon(QStringLiteral("edit")));
@@ -69,7 +69,7 @@ void SummaryPage::addRow(const QString& title, const QString& text, ConfigSectio
     edit->setObjectName(QStringLiteral("edit-%1-%2").arg(static_cast<int>(section)).arg(feature));
     connect(edit, &QPushButton::clicked, this,
             [this, section, feature] { Q_EMIT editRequested(section, feature); });
-    m_grid->addWidget(edit, row, 2, Qt::AlignTop);
+    m_grid->addWidget(edit, row, 2, Qt::AlignVCenter);
 }
 
 void SummaryPage::load()
