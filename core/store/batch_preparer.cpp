@@ -1,9 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "store/batch_preparer.h"
 
+#include "store/lexical_codec.h"
+#include "store/owned_rows.h"
+
 #include <xxhash.h>
 
+#include <array>
+#include <cassert>
 #include <charconv>
+#include <cstring>
 #include <limits>
 #include <mutex>
 
@@ -155,7 +161,7 @@ std::vector<std::uint64_t> hashRecordIds(const Column& column)
 
 } // namespace store
 
-PreparedBatch BatchPreparer::prepare(ColumnBatch&& batch) const
+PreparedBatch BatchPreparer::prepare(const ColumnBatch& batch) const
 {
     auto data = std::make_unique<PreparedBatch::Data>();
     data->rows = batch.rows;
@@ -163,15 +169,16 @@ PreparedBatch BatchPreparer::prepare(ColumnBatch&& batch) const
         data->recordHashes = store::hashRecordIds(batch.columns[*m_recordId]);
     data->columns.reserve(batch.columns.size());
     for (std::size_t i = 0; i < batch.columns.size(); ++i) {
-        Column& column = batch.columns[i];
-        if (m_targets[i].dictionary) {
-            data->columns.push_back(store::prepareCodes(column, *m_targets[i].dictionary));
-        } else {
-            store::PreparedColumn prepared;
+        const Column& column = batch.columns[i];
+        store::PreparedColumn prepared;
+        if (m_targets[i].dictionary)
+            prepared = store::prepareCodes(column, *m_targets[i].dictionary);
+        else
             prepared.encoded = store::encodeColumn(column);
-            prepared.isDouble = column.kind == ColumnKind::Double;
-            data->columns.push_back(std::move(prepared));
-        }
+        prepared.isDouble = column.kind == ColumnKind::Double;
+        prepared.encoded.style = toString(column.lexical.style);
+        prepared.encoded.exceptions = store::encodeExceptions(column.lexical);
+        data->columns.push_back(std::move(prepared));
     }
     return PreparedBatch(std::move(data));
 }
@@ -187,10 +194,43 @@ void BatchPreparer::complete(PreparedBatch::Data& batch) const
             codeOf.push_back(m_targets[i].dictionary->add(value));
         for (std::uint32_t& code : column.localCodes)
             code = codeOf[code];
-        column.encoded = store::encodeCodes(column.localCodes);
+        store::EncodedColumn encoded = store::encodeCodes(column.localCodes);
+        encoded.style = std::move(column.encoded.style);
+        encoded.exceptions = std::move(column.encoded.exceptions);
+        column.encoded = std::move(encoded);
         column.localCodes = {};
         column.values.clear();
     }
+}
+
+void BatchPreparer::keepRows(PreparedBatch::Data& batch, std::span<const std::uint32_t> rows) const
+{
+    for (std::size_t i = 0; i < batch.columns.size(); ++i) {
+        store::PreparedColumn& column = batch.columns[i];
+        const store::EncodedColumn& old = column.encoded;
+        store::ColumnDecoder decoder;
+        std::memcpy(decoder.input(old.bytes.size()), old.bytes.data(), old.bytes.size());
+        const std::size_t codeLimit = m_targets[i].dictionary ? m_targets[i].dictionary->values().size() : 1;
+        const auto view =
+            decoder.decode(column.kindOf(m_targets[i].kind), old.bytes.size(), batch.rows, codeLimit);
+        assert(view); // it was encoded a moment ago
+        Column all = store::ownedColumn(*view);
+        all.lexical.style = lexicalStyleFromString(old.style).value_or(LexicalStyle());
+        if (!old.exceptions.empty())
+            static_cast<void>(store::decodeExceptions(old.exceptions, batch.rows, all.lexical));
+        const Column kept = store::pickRows(all, rows);
+        store::EncodedColumn encoded = store::encodeColumn(kept);
+        encoded.style = old.style;
+        encoded.exceptions = store::encodeExceptions(kept.lexical);
+        column.encoded = std::move(encoded);
+    }
+    if (!batch.recordHashes.empty()) {
+        std::vector<std::uint64_t> hashes;
+        for (const std::uint32_t row : rows)
+            hashes.push_back(batch.recordHashes[row]);
+        batch.recordHashes = std::move(hashes);
+    }
+    batch.rows = rows.size();
 }
 
 } // namespace tiltmeter

@@ -38,12 +38,20 @@ private:
 };
 
 struct PreparedColumn {
-    EncodedColumn encoded; ///< empty while `values` has something
+    EncodedColumn encoded; ///< without bytes while `values` has something
     /// A column with values that the data set did not know yet when it was prepared: codes of the batch's
     /// own, value of code c is values[c - 1]. append() gives them the data set's codes.
     std::vector<std::uint32_t> localCodes;
     std::vector<std::string> values;
     bool isDouble = false; ///< doubles, whatever the data set has
+
+    /// What the bytes hold, in a column that is of kind `stored` in the data set.
+    [[nodiscard]] ColumnKind kindOf(ColumnKind stored) const
+    {
+        if (isDouble)
+            return ColumnKind::Double;
+        return stored == ColumnKind::Double ? ColumnKind::Integer : stored;
+    }
 };
 
 } // namespace store
@@ -75,9 +83,11 @@ public:
         : m_targets(std::move(targets)), m_recordId(recordId)
     {
     }
-    [[nodiscard]] PreparedBatch prepare(ColumnBatch&& batch) const;
+    [[nodiscard]] PreparedBatch prepare(const ColumnBatch& batch) const;
     /// Gives codes to the values that were new. The appending thread only.
     void complete(PreparedBatch::Data& batch) const;
+    /// Leaves only the rows at these places (ascending) in a completed batch.
+    void keepRows(PreparedBatch::Data& batch, std::span<const std::uint32_t> rows) const;
 
 private:
     std::vector<Target> m_targets;

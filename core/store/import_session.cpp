@@ -6,6 +6,7 @@
 #include "store/batch_preparer.h"
 #include "store/connections.h"
 #include "store/data_sets.h"
+#include "store/duplicate_finder.h"
 #include "store/process_identity.h"
 #include "store/segment_writer.h"
 
@@ -54,6 +55,7 @@ struct ImportSession::Private {
     const Clock& clock;
     ImportId id;
     DeploymentId deployment;
+    DataSetRole role = DataSetRole::Payload;
     std::string deploymentName;
     std::string dataSetName;
     ImportRequest request;
@@ -61,8 +63,11 @@ struct ImportSession::Private {
     std::vector<std::unique_ptr<store::SharedDictionary>> dictionaries; ///< same; null where there is none
     std::vector<std::size_t> writtenEntries;                            ///< of each dictionary
     std::optional<BatchPreparer> preparer;
-    std::uint64_t firstRow = 0; ///< of this import
-    std::uint64_t nextRow = 0;
+    std::uint64_t firstRow = 0;                   ///< of this import
+    std::uint64_t nextRow = 0;                    ///< where the next batch to be written goes
+    std::uint64_t nextFreeRow = 0;                ///< where the next batch to be appended goes
+    std::optional<store::DuplicateFinder> finder; ///< where there are record ids that must not come twice
+    std::size_t recordIdAt = 0;                   ///< position of the record id in the batches
     std::uint64_t toSkip = 0;
     std::int64_t addedColumnsFrom = 0; ///< ids of columns that came with this import are above it
     ImportCounts counts;
@@ -81,6 +86,9 @@ struct ImportSession::Private {
 
     [[nodiscard]] Result<void> matchColumns();
     [[nodiscard]] Result<void> start();
+    [[nodiscard]] Result<void> leaveOutDuplicates(PreparedBatch::Data& batch,
+                                                  std::vector<RejectedRow>& rejected,
+                                                  std::uint64_t firstRecord);
     [[nodiscard]] Result<void> flush();
     [[nodiscard]] Result<void> write(const Pending& pending);
     [[nodiscard]] Result<void> writeDictionaries();
@@ -107,7 +115,7 @@ Result<std::unique_ptr<ImportSession>> ImportSession::begin(const std::string& p
 Result<void> ImportSession::Private::start()
 {
     TILTMETER_ASSIGN(auto rows,
-                     connection.prepare("SELECT d.deployment, d.name, p.name FROM data_set d"
+                     connection.prepare("SELECT d.deployment, d.name, p.name, d.role FROM data_set d"
                                         " JOIN deployment p ON p.id = d.deployment WHERE d.id = ?"));
     rows.bind(0, dataSet.value);
     TILTMETER_ASSIGN(const bool there, rows.step());
@@ -116,6 +124,7 @@ Result<void> ImportSession::Private::start()
     deployment = {rows.integer(0)};
     dataSetName = rows.text(1);
     deploymentName = rows.text(2);
+    role = dataSetRoleFromString(rows.text(3)).value_or(DataSetRole::Payload);
     rows.reset();
     TILTMETER_TRY(store::refuseWhileImporting(connection, deployment));
     TILTMETER_TRY(matchColumns());
@@ -124,7 +133,7 @@ Result<void> ImportSession::Private::start()
                                                   " WHERE data_set = ?"));
     end.bind(0, dataSet.value);
     TILTMETER_TRY(end.step());
-    firstRow = nextRow = static_cast<std::uint64_t>(end.integer(0));
+    firstRow = nextRow = nextFreeRow = static_cast<std::uint64_t>(end.integer(0));
     end.reset();
     if (!request.contentHash.empty()) {
         TILTMETER_ASSIGN(auto taken,
@@ -212,6 +221,11 @@ Result<void> ImportSession::Private::matchColumns()
             recordId = i;
     }
     preparer.emplace(std::move(targets), recordId);
+    if (recordId) {
+        recordIdAt = *recordId;
+        finder.emplace(connection, dataSet, columns[recordIdAt], recordIdAt, request.expectedRows);
+        TILTMETER_TRY(finder->load());
+    }
     return {};
 }
 
@@ -250,25 +264,35 @@ ImportCounts ImportSession::counts() const
 
 // ---- batches ---------------------------------------------------------------------------------------------
 
-PreparedBatch ImportSession::prepare(ColumnBatch&& batch) const
+PreparedBatch ImportSession::prepare(const ColumnBatch& batch) const
 {
-    return d->preparer->prepare(std::move(batch));
+    return d->preparer->prepare(batch);
 }
 
-Result<void> ImportSession::append(std::optional<PreparedBatch> batch, std::vector<RejectedRow> rejected)
+Result<void> ImportSession::append(std::optional<PreparedBatch> batch, std::vector<RejectedRow> rejected,
+                                   std::uint64_t firstRecord)
 {
     if (d->broken || d->over)
         return fail(ErrorCode::Internal, "import", "over");
-    if (batch && batch->rows() == 0)
-        batch.reset();
     d->counts.rejected += rejected.size();
-    d->counts.records += rejected.size();
+    d->counts.records += rejected.size() + (batch ? batch->rows() : 0);
     if (batch) {
-        d->preparer->complete(*batch->m_data);
-        d->counts.records += batch->rows();
-        d->counts.rows += batch->rows();
-        d->pendingRows += batch->rows();
-        for (const store::PreparedColumn& column : batch->m_data->columns)
+        PreparedBatch::Data& data = *batch->m_data;
+        d->preparer->complete(data);
+        if (d->finder) {
+            // A label that comes again is a newer label: all of them stay.
+            if (d->role != DataSetRole::Feedback) {
+                if (const auto done = d->leaveOutDuplicates(data, rejected, firstRecord); !done) {
+                    d->broken = true;
+                    return done;
+                }
+            }
+            d->finder->add(data, d->nextFreeRow);
+        }
+        d->counts.rows += data.rows;
+        d->nextFreeRow += data.rows;
+        d->pendingRows += data.rows;
+        for (const store::PreparedColumn& column : data.columns)
             d->pendingBytes += column.encoded.bytes.size();
     }
     d->pendingRows += rejected.size();
@@ -278,12 +302,46 @@ Result<void> ImportSession::append(std::optional<PreparedBatch> batch, std::vect
     return d->flush();
 }
 
+Result<void> ImportSession::Private::leaveOutDuplicates(PreparedBatch::Data& batch,
+                                                        std::vector<RejectedRow>& rejected,
+                                                        std::uint64_t firstRecord)
+{
+    const store::SharedDictionary* dictionary = dictionaries[recordIdAt].get();
+    TILTMETER_ASSIGN(const store::DuplicateFinder::Duplicates duplicates, finder->find(batch, dictionary));
+    if (duplicates.empty())
+        return {};
+    std::vector<std::uint32_t> kept;
+    std::vector<RejectedRow> told;
+    std::size_t nextDuplicate = 0;
+    std::size_t nextRejected = 0;
+    std::uint64_t record = firstRecord;
+    for (std::uint32_t row = 0; row < batch.rows; ++row, ++record) {
+        for (; nextRejected < rejected.size() && rejected[nextRejected].record == record; ++nextRejected)
+            ++record;
+        if (nextDuplicate == duplicates.size() || duplicates[nextDuplicate].row != row) {
+            kept.push_back(row);
+            continue;
+        }
+        told.push_back({0, record, columns[recordIdAt].spec.name, "duplicate_record_id",
+                        duplicates[nextDuplicate++].id});
+    }
+    counts.duplicates += told.size();
+    preparer->keepRows(batch, kept);
+    std::vector<RejectedRow> all;
+    std::ranges::merge(rejected, told, std::back_inserter(all), {}, &RejectedRow::record,
+                       &RejectedRow::record);
+    rejected = std::move(all);
+    return {};
+}
+
 Result<void> ImportSession::Private::flush()
 {
     broken = true; // until it is done
     TILTMETER_ASSIGN(auto transaction, sqlite::Transaction::begin(connection));
     for (const Pending& part : pending)
         TILTMETER_TRY(write(part));
+    if (finder)
+        TILTMETER_TRY(finder->write());
     TILTMETER_TRY(writeDictionaries());
     TILTMETER_TRY(updateImport("running"));
     TILTMETER_TRY(transaction.commit());
@@ -297,7 +355,7 @@ Result<void> ImportSession::Private::flush()
 
 Result<void> ImportSession::Private::write(const Pending& part)
 {
-    if (part.batch) {
+    if (part.batch && part.batch->rows() > 0) {
         const PreparedBatch::Data& data = *part.batch->m_data;
         store::SegmentWriter writer(connection, dataSet, id);
         TILTMETER_TRY(writer.begin(nextRow, data.rows));
@@ -307,10 +365,11 @@ Result<void> ImportSession::Private::write(const Pending& part)
                 TILTMETER_TRY(store::widenColumn(connection, column.id));
                 column.spec.kind = ColumnKind::Double;
             }
-            if (data.columns[i].encoded.missing ==
-                data.rows) // nothing in it: as if the column were not there
+            // Nothing in it and nothing written for it: as if the column were not there.
+            const store::EncodedColumn& encoded = data.columns[i].encoded;
+            if (encoded.missing == data.rows && encoded.style.empty() && encoded.exceptions.empty())
                 continue;
-            TILTMETER_TRY(writer.add(column, data.columns[i].encoded));
+            TILTMETER_TRY(writer.add(column, encoded));
         }
         TILTMETER_TRY(writer.end());
         nextRow += data.rows;
@@ -403,6 +462,8 @@ Result<ImportCounts> ImportSession::finish()
 
 Result<void> ImportSession::Private::complete()
 {
+    if (finder)
+        TILTMETER_TRY(finder->tidy());
     TILTMETER_TRY(updateImport("finished"));
     TILTMETER_TRY(store::countRows(connection, dataSet));
     if (!request.contentHash.empty() && toSkip > 0) {

@@ -18,10 +18,11 @@ public:
     ~PreparedBatch();
     [[nodiscard]] std::size_t rows() const;
 
+    struct Data;
+
 private:
     friend class ImportSession;
     friend class BatchPreparer;
-    struct Data;
     explicit PreparedBatch(std::unique_ptr<Data> data);
     std::unique_ptr<Data> m_data;
 };
@@ -32,7 +33,7 @@ struct ImportCounts {
     std::uint64_t rejected = 0;
     std::uint64_t duplicates = 0; ///< records whose id is in the data set already; left out, kept as rejected
                                   ///< rows with the reason "duplicate_record_id"
-    std::uint64_t labels = 0; ///< payload records that got a label; known after finish()
+    std::uint64_t labels = 0;     ///< payload records that got a label; known after finish()
 };
 
 /// One import that is under way.
@@ -60,12 +61,13 @@ public:
     [[nodiscard]] std::uint64_t recordsToSkip() const;
 
     /// Encodes; thread-safe. The batch has the columns of ImportRequest::schema, where a column of integers
-    /// may come as doubles in some batches. What it holds is used up.
-    [[nodiscard]] PreparedBatch prepare(ColumnBatch&& batch) const;
-    /// From one thread at a time, in the order of the file. nullopt: nothing but rejected rows. After an
-    /// error only abort() makes sense.
+    /// may come as doubles in some batches.
+    [[nodiscard]] PreparedBatch prepare(const ColumnBatch& batch) const;
+    /// From one thread at a time, in the order of the file. nullopt: nothing but rejected rows.
+    /// `firstRecord`: number in the file of the first record of these, so that duplicates can be told by
+    /// their number. After an error only abort() makes sense.
     [[nodiscard]] Result<void> append(std::optional<PreparedBatch> batch,
-                                      std::vector<RejectedRow> rejected = {});
+                                      std::vector<RejectedRow> rejected = {}, std::uint64_t firstRecord = 1);
     /// What is in the file for certain.
     [[nodiscard]] ImportCounts committed() const;
     /// What was appended so far.

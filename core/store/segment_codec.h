@@ -21,6 +21,8 @@ struct EncodedColumn {
     std::optional<std::int64_t> minimumInteger;
     std::optional<std::int64_t> maximumInteger;
     std::uint64_t missing = 0;
+    std::string style; ///< how the values were written (toString(LexicalStyle)); "" for plain ones
+    std::vector<std::byte> exceptions; ///< see lexical_codec.h
 };
 
 /// Codes of the data set's dictionary, not of the batch's own. 0 is missing.
@@ -29,6 +31,9 @@ struct EncodedColumn {
 [[nodiscard]] EncodedColumn encodeColumn(const Column& column);
 
 [[nodiscard]] std::uint64_t checksumOf(std::span<const std::byte> bytes);
+
+/// Whether these bytes are an encoded column of integers (or points in time).
+[[nodiscard]] bool holdsIntegers(std::span<const std::byte> bytes);
 
 /// Memory for one decoded column; used again and again by a scan.
 class ColumnDecoder

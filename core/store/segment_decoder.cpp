@@ -307,6 +307,12 @@ private:
     ColumnView m_view;
 };
 
+bool holdsIntegers(std::span<const std::byte> bytes)
+{
+    return bytes.size() >= sizeof(SegmentHeader) &&
+           static_cast<SegmentType>(bytes[0]) == SegmentType::Integers;
+}
+
 std::optional<ColumnView> ColumnDecoder::decode(ColumnKind kind, std::size_t bytes, std::size_t rows,
                                                 std::size_t codeLimit)
 {

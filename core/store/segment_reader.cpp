@@ -3,7 +3,8 @@
 
 #include "store/connections.h"
 #include "store/data_sets.h"
-#include "store/segment_codec.h"
+#include "store/row_cursor.h"
+#include "store/segment_parts.h"
 
 #include <xxhash.h>
 
@@ -15,110 +16,33 @@ namespace {
 constexpr std::int64_t largestSegment = std::int64_t{1} << 26;
 constexpr std::int64_t largestBlob = std::int64_t{1} << 31;
 
-/// What is known of one column in one segment. `data` 0: the segment has no such column, all is missing.
-struct Part {
-    std::int64_t data = 0;
-    std::size_t bytes = 0;
-    std::uint64_t checksum = 0;
-    std::optional<double> minimum;
-    std::optional<double> maximum;
-    std::uint64_t missing = 0;
-};
-
-struct Segment {
-    std::int64_t id = 0;
-    std::uint64_t firstRow = 0;
-    std::size_t rows = 0;
-};
-
-} // namespace
-
-struct SegmentReader::Private {
-    std::string path;
-    DataSetId dataSet;
-    std::vector<std::int64_t> columnIds;
-    Schema schema;
-    std::vector<std::vector<std::string>> dictionaries;
-    std::vector<Segment> segments;
-    std::vector<Part> parts; ///< by segment, then by column
-    std::uint64_t rows = 0;
-
-    [[nodiscard]] const Part& part(std::size_t batch, std::size_t column) const
-    {
-        return parts[batch * columnIds.size() + column];
-    }
-    [[nodiscard]] std::string placeName(std::size_t batch, std::size_t column) const
-    {
-        return "dataset " + std::to_string(dataSet.value) + " segment " + std::to_string(segments[batch].id) +
-               " column " + schema.columns[column].name;
-    }
-    [[nodiscard]] Result<void> load(const sqlite::Connection& connection);
-    [[nodiscard]] Result<void> loadParts(const sqlite::Connection& connection);
-};
-
-namespace {
-
 class SegmentCursor final : public BatchCursor
 {
 public:
-    SegmentCursor(std::shared_ptr<const SegmentReader::Private> reader,
+    SegmentCursor(const std::shared_ptr<const SegmentReader::Private>& reader,
                   std::unique_ptr<sqlite::Connection> connection, std::vector<std::size_t> columns)
-        : m_reader(std::move(reader)), m_connection(std::move(connection)),
-          m_blobs(*m_connection, "segment_data", "data"), m_columns(std::move(columns)),
+        : m_reader(reader), m_parts(reader, std::move(connection)), m_columns(std::move(columns)),
           m_decoders(m_columns.size())
     {
     }
 
     Result<BatchView> read(std::size_t batch) override
     {
-        const Segment& segment = m_reader->segments[batch];
+        const store::Segment& segment = m_reader->segments[batch];
         BatchView view;
         view.firstRow = segment.firstRow;
         view.rows = segment.rows;
         view.columns.reserve(m_columns.size());
         for (std::size_t i = 0; i < m_columns.size(); ++i) {
-            TILTMETER_ASSIGN(const ColumnView column, readColumn(batch, m_columns[i], m_decoders[i]));
+            TILTMETER_ASSIGN(const ColumnView column, m_parts.read(batch, m_columns[i], m_decoders[i]));
             view.columns.push_back(column);
         }
         return view;
     }
 
 private:
-    Result<ColumnView> readColumn(std::size_t batch, std::size_t column, store::ColumnDecoder& decoder)
-    {
-        const Part& part = m_reader->part(batch, column);
-        const ColumnKind kind = m_reader->schema.columns[column].kind;
-        const std::size_t rows = m_reader->segments[batch].rows;
-        if (part.data == 0)
-            return decoder.allMissing(kind, rows);
-        const auto corrupt = [&] {
-            return fail(ErrorCode::StoreCorrupt, m_reader->path, m_reader->placeName(batch, column));
-        };
-        const Result<std::size_t> size = m_blobs.seek(part.data);
-        if (!size) {
-            if (size.error().code == ErrorCode::StoreCorrupt)
-                return corrupt();
-            return fail(size.error());
-        }
-        if (*size != part.bytes)
-            return corrupt();
-        std::byte* input = decoder.input(part.bytes);
-        if (const auto got = m_blobs.read(0, {input, part.bytes}); !got) {
-            if (got.error().code == ErrorCode::StoreCorrupt)
-                return corrupt();
-            return fail(got.error());
-        }
-        if (store::checksumOf({input, part.bytes}) != part.checksum)
-            return corrupt();
-        const auto view = decoder.decode(kind, part.bytes, rows, m_reader->dictionaries[column].size());
-        if (!view)
-            return corrupt();
-        return *view;
-    }
-
     std::shared_ptr<const SegmentReader::Private> m_reader;
-    std::unique_ptr<sqlite::Connection> m_connection;
-    sqlite::BlobReader m_blobs;
+    store::PartReader m_parts;
     std::vector<std::size_t> m_columns;
     std::vector<store::ColumnDecoder> m_decoders;
 };
@@ -133,6 +57,12 @@ std::string hexadecimal(std::uint64_t value)
 }
 
 } // namespace
+
+std::string SegmentReader::Private::placeName(std::size_t batch, std::size_t column) const
+{
+    return "dataset " + std::to_string(dataSet.value) + " segment " + std::to_string(segments[batch].id) +
+           " column " + schema.columns[column].name;
+}
 
 Result<void> SegmentReader::Private::load(const sqlite::Connection& connection)
 {
@@ -156,7 +86,8 @@ Result<void> SegmentReader::Private::load(const sqlite::Connection& connection)
             break;
         if (found.integer(2) <= 0 || found.integer(2) > largestSegment)
             return fail(ErrorCode::StoreCorrupt, path, "segment " + std::to_string(found.integer(0)));
-        segments.push_back({found.integer(0), rows, static_cast<std::size_t>(found.integer(2))});
+        segments.push_back({found.integer(0), rows, static_cast<std::size_t>(found.integer(2)),
+                            static_cast<std::uint64_t>(found.integer(1))});
         rows += segments.back().rows;
     }
     return loadParts(connection);
@@ -176,10 +107,11 @@ Result<void> SegmentReader::Private::loadParts(const sqlite::Connection& connect
             parts[batch * columnIds.size() + column].missing = segments[batch].rows;
     // Ascending by version: the latest is the one that stays.
     TILTMETER_ASSIGN(auto found,
-                     connection.prepare("SELECT c.segment, c.data_column, c.data, c.bytes, c.checksum,"
-                                        " c.minimum, c.maximum, c.missing FROM segment s"
-                                        " JOIN segment_column c ON c.segment = s.id WHERE s.data_set = ?"
-                                        " ORDER BY c.segment, c.data_column, c.version"));
+                     connection.prepare(
+                         "SELECT c.segment, c.data_column, c.data, c.bytes, c.checksum,"
+                         " c.minimum, c.maximum, c.missing, c.style, coalesce(c.exceptions, 0) FROM segment s"
+                         " JOIN segment_column c ON c.segment = s.id WHERE s.data_set = ?"
+                         " ORDER BY c.segment, c.data_column, c.version"));
     found.bind(0, dataSet.value);
     for (;;) {
         TILTMETER_ASSIGN(const bool row, found.step());
@@ -191,12 +123,13 @@ Result<void> SegmentReader::Private::loadParts(const sqlite::Connection& connect
             continue;
         if (found.integer(3) < 0 || found.integer(3) >= largestBlob)
             return fail(ErrorCode::StoreCorrupt, path, placeName(segment->second, column->second));
-        Part part{found.integer(2),
-                  static_cast<std::size_t>(found.integer(3)),
-                  static_cast<std::uint64_t>(found.integer(4)),
-                  {},
-                  {},
-                  static_cast<std::uint64_t>(found.integer(7))};
+        store::Part part;
+        part.data = found.integer(2);
+        part.bytes = static_cast<std::size_t>(found.integer(3));
+        part.checksum = static_cast<std::uint64_t>(found.integer(4));
+        part.missing = static_cast<std::uint64_t>(found.integer(7));
+        part.style = found.text(8);
+        part.exceptions = found.integer(9);
         if (!found.isNull(5))
             part.minimum = found.number(5);
         if (!found.isNull(6))
@@ -247,7 +180,7 @@ std::uint64_t SegmentReader::rowCount() const
 
 std::optional<Zone> SegmentReader::zone(std::size_t batch, std::size_t column) const
 {
-    const Part& part = d->part(batch, column);
+    const store::Part& part = d->part(batch, column);
     if (!part.minimum || !part.maximum)
         return std::nullopt;
     return Zone{*part.minimum, *part.maximum, part.missing};
@@ -265,6 +198,13 @@ Result<std::unique_ptr<BatchCursor>> SegmentReader::cursor(std::vector<std::size
                                            std::move(columns));
 }
 
+Result<std::unique_ptr<RowCursor>> SegmentReader::rowCursor(std::vector<std::size_t> columns) const
+{
+    TILTMETER_ASSIGN(sqlite::Connection connection, store::connect(d->path, OpenMode::ReadOnly));
+    return std::make_unique<RowCursor>(d, std::make_unique<sqlite::Connection>(std::move(connection)),
+                                       std::move(columns));
+}
+
 DataSetId SegmentReader::dataSet() const
 {
     return d->dataSet;
@@ -279,7 +219,7 @@ std::uint64_t SegmentReader::contentKey(std::size_t batch, std::span<const std::
 {
     std::vector<std::uint64_t> facts{d->segments[batch].rows};
     for (const std::size_t column : columns) {
-        const Part& part = d->part(batch, column);
+        const store::Part& part = d->part(batch, column);
         facts.push_back(static_cast<std::uint64_t>(d->columnIds[column]));
         facts.push_back(static_cast<std::uint64_t>(d->schema.columns[column].kind));
         facts.push_back(part.data == 0 ? 0 : part.checksum);

@@ -11,6 +11,8 @@
 
 namespace tiltmeter {
 
+class RowCursor;
+
 /// The rows of one data set as they were when the reader was made; a batch is a segment. Only asked-for
 /// columns are read and decoded, each BLOB's checksum is verified: StoreCorrupt names data set, segment and
 /// column.
@@ -30,6 +32,9 @@ public:
     [[nodiscard]] std::span<const std::string> dictionary(std::size_t column) const override;
     [[nodiscard]] Result<std::unique_ptr<BatchCursor>>
     cursor(std::vector<std::size_t> columns) const override;
+
+    /// For showing and exporting rows as they were written.
+    [[nodiscard]] Result<std::unique_ptr<RowCursor>> rowCursor(std::vector<std::size_t> columns) const;
 
     [[nodiscard]] DataSetId dataSet() const;
     /// Values that are not there.

@@ -60,11 +60,16 @@ Result<void> SegmentWriter::addVersion(std::int64_t segment, std::int64_t versio
                                        const EncodedColumn& encoded)
 {
     TILTMETER_ASSIGN(const std::int64_t data, addData(encoded.bytes));
+    std::optional<std::int64_t> exceptions;
+    if (!encoded.exceptions.empty()) {
+        TILTMETER_ASSIGN(exceptions, addData(encoded.exceptions));
+    }
     if (!m_insertColumn) {
-        TILTMETER_ASSIGN(m_insertColumn,
-                         m_connection.prepare("INSERT INTO segment_column (segment, data_column, version,"
-                                              " import, data, bytes, checksum, minimum, maximum, missing,"
-                                              " style) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
+        TILTMETER_ASSIGN(
+            m_insertColumn,
+            m_connection.prepare("INSERT INTO segment_column (segment, data_column, version,"
+                                 " import, data, bytes, checksum, minimum, maximum, missing,"
+                                 " style, exceptions) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
     }
     m_insertColumn->bind(0, segment)
         .bind(1, column.id)
@@ -72,7 +77,8 @@ Result<void> SegmentWriter::addVersion(std::int64_t segment, std::int64_t versio
         .bind(3, m_import.value)
         .bind(4, data);
     m_insertColumn->bind(5, std::uint64_t{encoded.bytes.size()}).bind(6, encoded.checksum);
-    m_insertColumn->bind(7, encoded.minimum).bind(8, encoded.maximum).bind(9, encoded.missing).bind(10, "");
+    m_insertColumn->bind(7, encoded.minimum).bind(8, encoded.maximum).bind(9, encoded.missing);
+    m_insertColumn->bind(10, encoded.style).bind(11, exceptions);
     return m_insertColumn->run();
 }
 

@@ -71,7 +71,8 @@ struct ImportRequest {
     std::string contentHash; ///< empty: not known
     std::uint64_t size = 0;  ///< bytes
     std::string actor;
-    Schema schema; ///< of the batches that will come
+    Schema schema;                  ///< of the batches that will come
+    std::uint64_t expectedRows = 0; ///< 0: not known; spares work where there are record ids
 };
 
 /// One `.tilt` file: an SQLite database with application id 0x54696C74 ("Tilt") in which rows are kept by

@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "store/record_index.h"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+
+namespace tiltmeter::store {
+namespace {
+
+constexpr std::uint64_t rowMask = (std::uint64_t{1} << indexedShift) - 1;
+constexpr std::uint64_t largestRun = std::uint64_t{1} << indexedShift;
+/// A piece fills what a page of 16 KiB keeps of it and one page of overflow.
+constexpr std::size_t entriesPerPiece = 2296;
+/// When so many runs of about one size follow each other they become one.
+constexpr std::size_t mergedRuns = 16;
+constexpr std::size_t bitsPerHash = 16;
+
+/// Runs are merged with those of their own size: 0 for up to 4 Ki entries, 1 for up to 64 Ki, ...
+unsigned tierOf(std::uint64_t entries)
+{
+    unsigned tier = 0;
+    for (std::uint64_t bound = 4096; entries > bound; bound *= mergedRuns)
+        ++tier;
+    return tier;
+}
+
+} // namespace
+
+// ---- HashFilter ------------------------------------------------------------------------------------------
+
+HashFilter::HashFilter(std::size_t capacity)
+    : m_capacity(capacity), m_blocks(capacity * bitsPerHash / 256 + 1)
+{
+}
+
+bool HashFilter::add(std::uint64_t indexed)
+{
+    constexpr std::array<std::uint32_t, 8> salts{0x47B6137BU, 0x44974D91U, 0x8824AD5BU, 0xA2B7289DU,
+                                                 0x705495C7U, 0x2DF1424BU, 0x9EFC4947U, 0x5C6BFB31U};
+    const auto key = static_cast<std::uint32_t>(indexed * 0x9E3779B97F4A7C15ULL >> 32);
+    // The upper bits choose the block: entries in ascending order then walk through memory.
+    Block& block = m_blocks[static_cast<std::size_t>((indexed >> 8) * m_blocks.size() >> 32)];
+    std::uint32_t absent = 0;
+    for (std::size_t i = 0; i < salts.size(); ++i) {
+        const std::uint32_t bit = std::uint32_t{1} << (key * salts[i] >> 27);
+        absent |= ~block.words[i] & bit;
+        block.words[i] |= bit;
+    }
+    return absent == 0;
+}
+
+// ---- RecordIndex -----------------------------------------------------------------------------------------
+
+void sortEntries(std::vector<std::uint64_t>& entries)
+{
+    // Least significant digit first, over the 40 bits of the hash.
+    constexpr unsigned digitBits = 10;
+    std::vector<std::uint64_t> other(entries.size());
+    for (unsigned shift = indexedShift; shift < 64; shift += digitBits) {
+        std::array<std::uint32_t, 1U << digitBits> starts{};
+        const auto digit = [shift](std::uint64_t entry) {
+            return (entry >> shift) & ((1U << digitBits) - 1);
+        };
+        for (const std::uint64_t entry : entries)
+            ++starts[digit(entry)];
+        std::uint32_t sum = 0;
+        for (std::uint32_t& start : starts)
+            sum += std::exchange(start, sum);
+        for (const std::uint64_t entry : entries)
+            other[starts[digit(entry)]++] = entry;
+        entries.swap(other);
+    }
+}
+
+Result<void> RecordIndex::load()
+{
+    m_runs.clear();
+    TILTMETER_ASSIGN(auto rows, m_connection.prepare("SELECT id, first_row, rows, entries FROM record_run"
+                                                     " WHERE data_set = ? ORDER BY first_row"));
+    rows.bind(0, m_dataSet.value);
+    for (;;) {
+        TILTMETER_ASSIGN(const bool row, rows.step());
+        if (!row)
+            return {};
+        m_runs.push_back({rows.integer(0), static_cast<std::uint64_t>(rows.integer(1)),
+                          static_cast<std::uint64_t>(rows.integer(2)),
+                          static_cast<std::uint64_t>(rows.integer(3))});
+    }
+}
+
+std::uint64_t RecordIndex::entries() const
+{
+    std::uint64_t sum = 0;
+    for (const Run& run : m_runs)
+        sum += run.entries;
+    return sum;
+}
+
+std::uint64_t RecordIndex::piecesFor(std::size_t hashes) const
+{
+    std::uint64_t sum = 0;
+    for (const Run& run : m_runs)
+        sum += std::min<std::uint64_t>(hashes, run.entries / entriesPerPiece + 1);
+    return sum;
+}
+
+Result<void> RecordIndex::findIn(const Run& run,
+                                 std::span<const std::pair<std::uint64_t, std::size_t>> queries,
+                                 std::vector<Candidate>& found) const
+{
+    TILTMETER_ASSIGN(auto pieces,
+                     m_connection.prepare("SELECT data FROM record_piece WHERE run = ? AND first <= ?"
+                                          " ORDER BY first DESC LIMIT 1"));
+    std::vector<std::uint64_t> piece;
+    for (std::size_t next = 0; next < queries.size();) {
+        pieces.bind(0, run.id).bind(1, queries[next].first);
+        TILTMETER_ASSIGN(const bool there, pieces.step());
+        if (!there) { // smaller than the smallest of the run
+            ++next;
+            continue;
+        }
+        const std::span<const std::byte> data = pieces.blob(0);
+        piece.resize(data.size() / sizeof(std::uint64_t));
+        std::memcpy(piece.data(), data.data(), piece.size() * sizeof(std::uint64_t));
+        pieces.reset();
+        if (piece.empty())
+            return fail(ErrorCode::StoreCorrupt, m_connection.path(), "record index");
+        const std::uint64_t last = indexedHash(piece.back());
+        // The first query that is beyond the piece belongs to a later one, or between two.
+        auto from = piece.begin();
+        do {
+            const std::uint64_t wanted = queries[next].first;
+            from = std::lower_bound(from, piece.end(), wanted << indexedShift);
+            for (auto at = from; at != piece.end() && indexedHash(*at) == wanted; ++at)
+                found.push_back({queries[next].second, run.firstRow + (*at & rowMask)});
+            ++next;
+        } while (next < queries.size() && queries[next].first <= last);
+    }
+    return {};
+}
+
+Result<std::vector<RecordIndex::Candidate>> RecordIndex::find(std::span<const std::uint64_t> hashes) const
+{
+    std::vector<std::pair<std::uint64_t, std::size_t>> queries;
+    queries.reserve(hashes.size());
+    for (std::size_t i = 0; i < hashes.size(); ++i)
+        queries.emplace_back(indexedHash(hashes[i]), i);
+    std::ranges::sort(queries);
+    std::vector<Candidate> found;
+    for (const Run& run : m_runs)
+        TILTMETER_TRY(findIn(run, queries, found));
+    std::ranges::sort(found, [](const Candidate& a, const Candidate& b) {
+        return a.row != b.row ? a.row < b.row : a.query < b.query;
+    });
+    return found;
+}
+
+Result<void> RecordIndex::readRun(const Run& run, std::vector<std::uint64_t>& entries) const
+{
+    TILTMETER_ASSIGN(auto pieces,
+                     m_connection.prepare("SELECT data FROM record_piece WHERE run = ? ORDER BY first"));
+    pieces.bind(0, run.id);
+    for (;;) {
+        TILTMETER_ASSIGN(const bool row, pieces.step());
+        if (!row)
+            return {};
+        const std::span<const std::byte> data = pieces.blob(0);
+        const std::size_t old = entries.size();
+        entries.resize(old + data.size() / sizeof(std::uint64_t));
+        std::memcpy(entries.data() + old, data.data(), (entries.size() - old) * sizeof(std::uint64_t));
+    }
+}
+
+Result<void> RecordIndex::addAllTo(HashFilter& filter) const
+{
+    std::vector<std::uint64_t> entries;
+    for (const Run& run : m_runs) {
+        entries.clear();
+        TILTMETER_TRY(readRun(run, entries));
+        for (const std::uint64_t entry : entries)
+            static_cast<void>(filter.add(indexedHash(entry)));
+    }
+    return {};
+}
+
+Result<void> RecordIndex::writeRun(std::uint64_t firstRow, std::uint64_t rows,
+                                   std::span<const std::uint64_t> entries, std::size_t place)
+{
+    TILTMETER_ASSIGN(auto insert,
+                     m_connection.prepare("INSERT INTO record_run (data_set, first_row, rows, entries)"
+                                          " VALUES (?, ?, ?, ?)"));
+    insert.bind(0, m_dataSet.value).bind(1, firstRow).bind(2, rows).bind(3, std::uint64_t{entries.size()});
+    TILTMETER_TRY(insert.run());
+    const Run run{m_connection.lastInsertId(), firstRow, rows, entries.size()};
+    TILTMETER_ASSIGN(auto insertPiece, m_connection.prepare("INSERT INTO record_piece VALUES (?, ?, ?)"));
+    for (std::size_t first = 0; first < entries.size();) {
+        std::size_t end = std::min(first + entriesPerPiece, entries.size());
+        // Equal hashes stay together: a piece is found by its first one.
+        while (end < entries.size() && indexedHash(entries[end]) == indexedHash(entries[end - 1]))
+            ++end;
+        insertPiece.bind(0, run.id).bind(1, indexedHash(entries[first]));
+        insertPiece.bindBlob(2, std::as_bytes(entries.subspan(first, end - first)));
+        TILTMETER_TRY(insertPiece.run());
+        first = end;
+    }
+    m_runs.insert(m_runs.begin() + static_cast<std::ptrdiff_t>(place), run);
+    return {};
+}
+
+Result<void> RecordIndex::addRun(std::uint64_t firstRow, std::span<const std::uint64_t> hashes)
+{
+    if (hashes.size() > largestRun)
+        return fail(ErrorCode::Internal, "record index", std::to_string(hashes.size()));
+    std::vector<std::uint64_t> entries;
+    entries.reserve(hashes.size());
+    for (std::size_t i = 0; i < hashes.size(); ++i)
+        if (hashes[i] != 0)
+            entries.push_back((hashes[i] & ~rowMask) | i);
+    if (entries.empty())
+        return {};
+    sortEntries(entries);
+    return writeRun(firstRow, hashes.size(), entries, m_runs.size());
+}
+
+Result<void> RecordIndex::merge()
+{
+    // From the end, where the new runs are: a merge may make the next one possible.
+    for (bool merged = true; merged;) {
+        merged = false;
+        std::size_t end = m_runs.size();
+        while (end > 0 && !merged) {
+            const unsigned tier = tierOf(m_runs[end - 1].entries);
+            std::size_t first = end;
+            while (first > 0 && tierOf(m_runs[first - 1].entries) <= tier)
+                --first;
+            const Run& last = m_runs[end - 1];
+            const bool fits = last.firstRow + last.rows - m_runs[first].firstRow <= largestRun;
+            if (end - first >= mergedRuns && fits) {
+                TILTMETER_TRY(mergeRuns(first, end - first));
+                merged = true;
+            }
+            end = first;
+        }
+    }
+    return {};
+}
+
+Result<void> RecordIndex::mergeRuns(std::size_t first, std::size_t count)
+{
+    const std::vector<Run> old(m_runs.begin() + static_cast<std::ptrdiff_t>(first),
+                               m_runs.begin() + static_cast<std::ptrdiff_t>(first + count));
+    const std::uint64_t firstRow = old.front().firstRow;
+    std::vector<std::uint64_t> entries;
+    TILTMETER_ASSIGN(auto remove, m_connection.prepare("DELETE FROM record_run WHERE id = ?"));
+    for (const Run& run : old) {
+        const std::size_t from = entries.size();
+        TILTMETER_TRY(readRun(run, entries));
+        for (std::size_t i = from; i < entries.size(); ++i)
+            entries[i] += run.firstRow - firstRow;
+        remove.bind(0, run.id);
+        TILTMETER_TRY(remove.run());
+    }
+    sortEntries(entries);
+    m_runs.erase(m_runs.begin() + static_cast<std::ptrdiff_t>(first),
+                 m_runs.begin() + static_cast<std::ptrdiff_t>(first + count));
+    return writeRun(firstRow, old.back().firstRow + old.back().rows - firstRow, entries, first);
+}
+
+} // namespace tiltmeter::store

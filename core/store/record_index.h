@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/ids.h"
+#include "store/sqlite.h"
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace tiltmeter::store {
+
+/// Where record ids are, found by 40 bits of their hash. For every batch of rows that was committed together
+/// there is a *run*: one number a record, hash << 24 | row (counted from the run's first), in ascending
+/// order, in pieces that are read one by one. Eight bytes a record; small runs are merged, so that there are
+/// few.
+
+/// The bits of a hash that the index keeps.
+inline constexpr unsigned indexedShift = 24;
+[[nodiscard]] constexpr std::uint64_t indexedHash(std::uint64_t hash)
+{
+    return hash >> indexedShift;
+}
+
+/// Says quickly that a hash is new. A blocked Bloom filter (Putze, Sanders and Singler, "Cache-, hash- and
+/// space-efficient Bloom filters", 2007): one hash touches one block of 256 bits, one bit in each of its
+/// eight words; about one in a thousand new hashes is taken for a known one at 16 bits a hash.
+class HashFilter
+{
+public:
+    HashFilter() = default;
+    explicit HashFilter(std::size_t capacity);
+    [[nodiscard]] std::size_t capacity() const { return m_capacity; }
+    /// Whether the hash may have been added before.
+    [[nodiscard]] bool add(std::uint64_t indexed);
+
+private:
+    struct Block {
+        std::uint32_t words[8] = {};
+    };
+    std::size_t m_capacity = 0;
+    std::vector<Block> m_blocks;
+};
+
+class RecordIndex
+{
+public:
+    RecordIndex(const sqlite::Connection& connection, DataSetId dataSet)
+        : m_connection(connection), m_dataSet(dataSet)
+    {
+    }
+    /// Learns which runs there are. To be called first, and again when another connection may have written.
+    [[nodiscard]] Result<void> load();
+    [[nodiscard]] std::uint64_t entries() const;
+    /// Pieces that finding so many hashes would read, at most.
+    [[nodiscard]] std::uint64_t piecesFor(std::size_t hashes) const;
+
+    struct Candidate {
+        std::size_t query = 0; ///< index of the hash that was asked for
+        std::uint64_t row = 0; ///< of the data set; its id has the same bits but may be another one
+    };
+    /// `hashes` in any order; candidates come in ascending order of rows.
+    [[nodiscard]] Result<std::vector<Candidate>> find(std::span<const std::uint64_t> hashes) const;
+    [[nodiscard]] Result<void> addAllTo(HashFilter& filter) const;
+
+    /// hashes[i] is of row firstRow + i; 0: the row has no id. Inside a transaction. At most 2^24 rows.
+    [[nodiscard]] Result<void> addRun(std::uint64_t firstRow, std::span<const std::uint64_t> hashes);
+    /// Merges small runs that follow each other. Inside a transaction.
+    [[nodiscard]] Result<void> merge();
+
+private:
+    struct Run {
+        std::int64_t id = 0;
+        std::uint64_t firstRow = 0;
+        std::uint64_t rows = 0;
+        std::uint64_t entries = 0;
+    };
+    [[nodiscard]] Result<void> writeRun(std::uint64_t firstRow, std::uint64_t rows,
+                                        std::span<const std::uint64_t> entries, std::size_t place);
+    [[nodiscard]] Result<void> readRun(const Run& run, std::vector<std::uint64_t>& entries) const;
+    [[nodiscard]] Result<void> mergeRuns(std::size_t first, std::size_t count);
+    [[nodiscard]] Result<void> findIn(const Run& run,
+                                      std::span<const std::pair<std::uint64_t, std::size_t>> queries,
+                                      std::vector<Candidate>& found) const;
+
+    const sqlite::Connection& m_connection;
+    DataSetId m_dataSet;
+    std::vector<Run> m_runs; ///< by first row
+};
+
+/// Ascending by all but the lowest 24 bits, where the order of the input stays.
+void sortEntries(std::vector<std::uint64_t>& entries);
+
+} // namespace tiltmeter::store
