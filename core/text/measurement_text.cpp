@@ -171,6 +171,13 @@ QString valueText(const Measurement& m, const QLocale& locale)
     return m.value ? inUnit(*m.value, unitOf(m.metric), locale) : QStringLiteral("\u2013");
 }
 
+QString fairnessScoreText(double disparateImpact, const QLocale& locale)
+{
+    // OpenScale's own page cuts 50 / 70 to 71.42; the tiny shift keeps 0.98 from becoming 97.99.
+    const double cut = std::floor(disparateImpact * 10'000 + 1e-7) / 100;
+    return locale.toString(cut, 'f', 2);
+}
+
 QString intervalText(const Measurement& m, const QLocale& locale)
 {
     if (!m.interval)
@@ -219,6 +226,9 @@ QString verdictSentence(const Measurement& m, const FairnessConfig& config, cons
             tr("Undecided: the interval reaches over a limit (%1).").arg(limitsText(m, locale));
         if (!m.recordsNeeded || !std::isfinite(*m.recordsNeeded))
             return undecided;
+        // The value lies next to the limit: no log will ever be long enough.
+        if (*m.recordsNeeded > 1e7)
+            return undecided + QLatin1Char(' ') + tr("The value is too close to it for records to decide.");
         return undecided + QLatin1Char(' ') +
                tr("About %1 records per group would decide.").arg(numberText(*m.recordsNeeded, locale, 2));
     }

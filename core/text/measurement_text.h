@@ -24,6 +24,9 @@ namespace tiltmeter {
 
 /// The value in its metric's unit: "0.912", "-12.4 points", "91.2 %".
 [[nodiscard]] QString valueText(const Measurement& measurement, const QLocale& locale);
+/// Disparate impact in percent, as OpenScale shows it: 0.714285... -> "71.42" (cut, not rounded, after two
+/// decimals).
+[[nodiscard]] QString fairnessScoreText(double disparateImpact, const QLocale& locale);
 /// "0.870 – 0.960"; empty without an interval.
 [[nodiscard]] QString intervalText(const Measurement& measurement, const QLocale& locale);
 /// "at least 0.8", "0.8 to 1.25", "at most 0.1"; empty without limits.

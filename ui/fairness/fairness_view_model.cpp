@@ -6,7 +6,6 @@
 
 #include <QCoreApplication>
 #include <algorithm>
-#include <cmath>
 #include <set>
 
 namespace tiltmeter {
@@ -113,13 +112,6 @@ std::vector<GroupBars::Bar> barsOf(const WindowResult& window, const std::string
     }
     std::ranges::stable_partition(bars, &GroupBars::Bar::isReference);
     return bars;
-}
-
-QString fairnessScoreText(double disparateImpact, const QLocale& locale)
-{
-    // OpenScale's own page cuts 50 / 70 to 71.42; the tiny shift keeps 0.98 from becoming 97.99.
-    const double cut = std::floor(disparateImpact * 10'000 + 1e-7) / 100;
-    return locale.toString(cut, 'f', 2);
 }
 
 } // namespace tiltmeter

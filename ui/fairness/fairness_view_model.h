@@ -4,6 +4,7 @@
 #include "charts/group_bars.h"
 #include "history/evaluation.h"
 #include "look/state.h"
+#include "text/measurement_text.h"
 
 #include <QLocale>
 #include <QString>
@@ -35,9 +36,5 @@ struct FeatureState {
 measurementsOf(const WindowResult& window, const std::string& feature, const std::string& metric);
 /// Favourable shares of the feature's groups, reference first; colours as in the chart.
 [[nodiscard]] std::vector<GroupBars::Bar> barsOf(const WindowResult& window, const std::string& feature);
-
-/// Disparate impact in percent, as OpenScale shows it: 71.4285... -> "71.42" (cut, not rounded, after two
-/// decimals).
-[[nodiscard]] QString fairnessScoreText(double disparateImpact, const QLocale& locale);
 
 } // namespace tiltmeter
