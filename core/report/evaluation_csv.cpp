@@ -17,6 +17,15 @@ std::string number(const std::optional<double>& value)
     return jsonNumber(*value);
 }
 
+/// Names of counts are ids: neither '=' nor ';' is in them.
+std::string countsText(const Measurement& m)
+{
+    std::string text;
+    for (const auto& [name, count] : m.counts)
+        text += (text.empty() ? "" : ";") + name + '=' + jsonNumber(count);
+    return text;
+}
+
 std::string line(const Measurement& m, const TimeRange* window)
 {
     return csvLine({window != nullptr ? formatTimePoint(window->begin) : std::string(),
@@ -38,7 +47,8 @@ std::string line(const Measurement& m, const TimeRange* window)
                     m.reason == Reason::None ? std::string() : std::string(toString(m.reason)),
                     std::string(toString(m.verdict)),
                     std::string(toString(m.pointVerdict)),
-                    number(m.recordsNeeded)});
+                    number(m.recordsNeeded),
+                    countsText(m)});
 }
 
 } // namespace
@@ -88,7 +98,8 @@ std::string toCsv(const Evaluation& evaluation)
                                 "reason",
                                 "verdict",
                                 "point_verdict",
-                                "records_needed"});
+                                "records_needed",
+                                "counts"});
     for (const WindowResult& window : evaluation.windows)
         for (const Measurement& measurement : window.measurements)
             text += line(measurement, &window.range);

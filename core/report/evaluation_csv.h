@@ -12,8 +12,9 @@ namespace tiltmeter {
 /// All measurements as a table (RFC 4180, comma, LF, UTF-8, a header line): those of each window, then those
 /// over all records, whose start and end are empty. Columns as the members of a measurement in
 /// evaluation_json.h with `start` and `end` (excluded) before them; limits are `lower_limit` and
-/// `upper_limit`. What is undefined is an empty field, an interval's missing upper end is "inf". Numbers in
-/// the shortest form that reads back exactly, with a point.
+/// `upper_limit`. Counts are one field, "monitored_favorable=300;monitored_judged=512". What is undefined is
+/// an empty field, an interval's missing upper end is "inf". Numbers in the shortest form that reads back
+/// exactly, with a point.
 [[nodiscard]] std::string toCsv(const Evaluation& evaluation);
 
 /// The fields with commas between them and a line feed; quoted where a comma, quote or line break is inside.

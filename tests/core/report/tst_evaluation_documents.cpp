@@ -42,6 +42,36 @@ private:
         return evaluation;
     }
 
+    /// RFC 4180, written anew for this test.
+    static QList<QStringList> parsed(const QByteArray& text)
+    {
+        QList<QStringList> rows;
+        QStringList row;
+        QByteArray field;
+        bool quoted = false;
+        for (qsizetype i = 0; i < text.size(); ++i) {
+            const char c = text[i];
+            if (quoted) {
+                if (c != '"')
+                    field += c;
+                else if (i + 1 < text.size() && text[i + 1] == '"')
+                    field += text[++i];
+                else
+                    quoted = false;
+            } else if (c == '"') {
+                quoted = true;
+            } else if (c == ',' || c == '\n') {
+                row << QString::fromUtf8(field);
+                field.clear();
+                if (c == '\n')
+                    rows << std::exchange(row, {});
+            } else {
+                field += c;
+            }
+        }
+        return rows;
+    }
+
 private Q_SLOTS:
     void jsonSaysWhatWasMeasured()
     {
@@ -123,13 +153,42 @@ private Q_SLOTS:
         const QByteArray text = QByteArray::fromStdString(toCsv(withEverything()));
         const QByteArrayList lines = text.split('\n');
         QCOMPARE(lines.size(), 1 + 12 + 1 + 1); // header, windows, overall, after the last line feed
-        QCOMPARE(
-            lines[1],
-            QByteArray("2024-01-01T00:00:00Z,2024-01-08T00:00:00Z,disparate_impact,sex,female,male,"
-                       "0.97,0.9249999999999999,1.015,0.95,koopman,1950,1950,0.8,1.25,ok,,pass,not_judged,"));
+        QCOMPARE(lines[1],
+                 QByteArray(
+                     "2024-01-01T00:00:00Z,2024-01-08T00:00:00Z,disparate_impact,sex,female,male,"
+                     "0.97,0.9249999999999999,1.015,0.95,koopman,1950,1950,0.8,1.25,ok,,pass,not_judged,,"));
         QVERIFY(lines[7].contains(",,,,"));
-        QVERIFY(lines[7].endsWith("undefined,zero_reference,not_judged,not_judged,"));
+        QVERIFY(lines[7].endsWith("undefined,zero_reference,not_judged,not_judged,,"));
         QVERIFY(lines[13].startsWith(",,disparate_impact,sex,\"female, \"\"f\"\"\",male,0.72,0.9,inf,"));
+    }
+    /// Read as any program reads CSV, the numbers are those of the measurements, to the last bit.
+    void csvReadsBackExactly()
+    {
+        const Evaluation evaluation = withEverything();
+        const QList<QStringList> rows = parsed(QByteArray::fromStdString(toCsv(evaluation)));
+        const QStringList header = rows.first();
+        qsizetype row = 0;
+        const auto field = [&](const char* name) {
+            return rows[row][header.indexOf(QString::fromLatin1(name))];
+        };
+        const auto compare = [&](const Measurement& m) {
+            QCOMPARE(rows[++row].size(), header.size());
+            QCOMPARE(field("monitored").toStdString(), m.monitored);
+            QCOMPARE(field("value").isEmpty(), !m.value.has_value());
+            if (m.value)
+                QVERIFY(field("value").toDouble() == *m.value);
+            if (m.interval)
+                QVERIFY(field("lower").toDouble() == m.interval->lower);
+            QCOMPARE(field("monitored_records").toULongLong(), m.monitoredRecords);
+            QCOMPARE(field("status").toStdString(), std::string(toString(m.status)));
+            QCOMPARE(field("verdict").toStdString(), std::string(toString(m.verdict)));
+        };
+        for (const WindowResult& window : evaluation.windows)
+            for (const Measurement& m : window.measurements)
+                compare(m);
+        compare(evaluation.overall.measurements.front());
+        QCOMPARE(field("counts"), QStringLiteral("monitored_favorable=300;monitored_judged=512"));
+        QCOMPARE(row, rows.size() - 1);
     }
     void fieldsAreQuotedWhereNeeded()
     {
