@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "history/evaluation.h"
+#include "report/report_document.h"
+
+#include <QLocale>
+
+namespace tiltmeter {
+
+/// The sections that buildReport() puts together; one file each. Pure functions.
+
+[[nodiscard]] ReportSection summarySection(const Evaluation& evaluation, const QLocale& locale);
+/// `number` counts from 1 and makes the section's id.
+[[nodiscard]] ReportSection featureSection(const Evaluation& evaluation, const std::string& feature,
+                                           std::size_t number, const QLocale& locale);
+[[nodiscard]] ReportSection notMeasuredSection(const Evaluation& evaluation, const QLocale& locale);
+[[nodiscard]] ReportSection findingsSection(const Evaluation& evaluation, const QLocale& locale);
+[[nodiscard]] ReportSection configurationSection(const Evaluation& evaluation, const QLocale& locale);
+[[nodiscard]] ReportSection measuresSection(const Evaluation& evaluation);
+[[nodiscard]] ReportSection intervalsSection(const Evaluation& evaluation, const QLocale& locale);
+[[nodiscard]] ReportSection readingSection(const Evaluation& evaluation, const QLocale& locale);
+
+} // namespace tiltmeter
