@@ -191,18 +191,8 @@ Result<void> Resolver::blocks()
     for (Block& block : m_layout.blocks) {
         auto stride = static_cast<std::uint32_t>(block.groups * m_layout.cells());
         for (const std::size_t axis : block.axes) {
-            const std::vector<Group>& groups = plan.axes[axis].groups;
-            const auto count = static_cast<std::uint32_t>(groups.size());
-            stride /= count + 2;
-            std::vector<ValueRule> rules;
-            std::uint32_t missing = count + 1;
-            for (std::uint32_t i = count; i-- > 0;) {
-                rules.insert(rules.begin(), {groups[i].values, groups[i].ranges, i});
-                if (groups[i].includesMissing)
-                    missing = i;
-            }
-            block.coders.push_back(
-                ValueCoder(m_reader, m_axisColumns[axis], rules, count, missing).scaled(stride));
+            stride /= static_cast<std::uint32_t>(plan.axes[axis].groups.size()) + 2;
+            block.coders.push_back(groupCoder(m_reader, m_axisColumns[axis], plan.axes[axis]).scaled(stride));
             block.columns.push_back(position(m_axisColumns[axis]));
         }
     }
@@ -231,6 +221,19 @@ Result<void> Resolver::run()
 }
 
 } // namespace
+
+ValueCoder groupCoder(const BatchReader& reader, std::size_t column, const GroupAxis& axis)
+{
+    const auto count = static_cast<std::uint32_t>(axis.groups.size());
+    std::vector<ValueRule> rules;
+    std::uint32_t missing = count + 1;
+    for (std::uint32_t i = count; i-- > 0;) {
+        rules.insert(rules.begin(), {axis.groups[i].values, axis.groups[i].ranges, i});
+        if (axis.groups[i].includesMissing)
+            missing = i;
+    }
+    return ValueCoder(reader, column, rules, count, missing);
+}
 
 Result<Layout> resolve(const BatchReader& reader, const AggregationPlan& plan)
 {

@@ -43,4 +43,7 @@ struct Layout {
 
 [[nodiscard]] Result<Layout> resolve(const BatchReader& reader, const AggregationPlan& plan);
 
+/// Index of the group by value of schema column `column`: groups in their order, then the rest, then missing.
+[[nodiscard]] ValueCoder groupCoder(const BatchReader& reader, std::size_t column, const GroupAxis& axis);
+
 } // namespace tiltmeter
