@@ -33,7 +33,7 @@ struct KsStatistic {
 /// Exact: the share of all orders of the pooled values whose statistic is at least as large (SciPy's
 /// "exact"), by the recursion of T. Viehmann (2021, arXiv 2102.08037) within J. L. Hodges' band (1958), with
 /// a number format that holds p down to 1e-8000. Whole counts only, and at most `maximumRows` in each sample,
-/// since time grows with the product of the sizes (a second or so for 10,000 against 9,999). Ties make it
+/// since time grows with the product of the sizes (up to two seconds for 10,000 against 9,999). Ties make it
 /// conservative.
 [[nodiscard]] std::optional<PValue> ksPValueExact(std::span<const ValueCell> cells,
                                                   std::int64_t maximumRows = 10'000);

@@ -280,6 +280,27 @@ private Q_SLOTS:
         // For many rows the one-sample distribution comes near its limit.
         VERIFY_CLOSE(ksPValueOneSample(0.002, 2e6, 2e6)->p, ksPValueLimit(0.002, 2e6, 2e6)->p, 2e-3);
     }
+    void aMillionRows()
+    {
+        // 2,000 values, 500 rows each; in the current sample every tenth value moves one of its rows to the
+        // next one.
+        std::vector<ValueCell> cells;
+        for (int i = 0; i < 2000; ++i)
+            cells.push_back({i * 0.01, 500, 500.0 + (i % 10 == 1 ? 1 : 0) - (i % 10 == 0 ? 1 : 0)});
+        const auto d = ksStatistic(cells);
+        VERIFY_CLOSE(d->value, 1e-6, 1e-12);
+        QCOMPARE(d->sign, 1);
+        QVERIFY(!ksPValueExact(cells));
+        QCOMPARE(ksPValueOneSample(d->value, 1e6, 1e6)->p, 1.0);
+        // Half of all rows moved up by half the range.
+        for (size_t i = 0; i < cells.size(); ++i)
+            cells[i].current = i < 1000 ? 250 : 750;
+        VERIFY_CLOSE(ksStatistic(cells)->value, 0.25, 1e-12);
+        // ln p is about -2 n d^2 (and -4/9 n d^4), with n = 500,000
+        const double expected = (std::log(2.0) - 2 * 31250.0 - 4.0 / 9 * 1953.125) / M_LN10;
+        VERIFY_CLOSE(ksPValueOneSample(0.25, 1e6, 1e6)->log10, expected, 0.002);
+        VERIFY_CLOSE(ksPValueLimit(0.25, 1e6, 1e6)->log10, (std::log(2.0) - 62500.0) / M_LN10, 1e-12);
+    }
 
     // ---- from intervals ----
     void boundsHold_data()
