@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "commands.h"
+#include "report/report_format.h"
 
-#include <QDir>
 #include <QFile>
 #include <QFileInfo>
-#include <QSaveFile>
 
 #include <cerrno>
-#include <cstring>
 
 namespace tiltmeter::headless {
 namespace {
@@ -51,21 +49,7 @@ Result<std::string> readWholeFile(const std::string& path)
 
 Result<void> writeWholeFile(const std::string& path, std::string_view content)
 {
-    const QString name = QString::fromStdString(path);
-    const QFileInfo info(name);
-    if (info.isDir())
-        return fail(ErrorCode::IsDirectory, path);
-    if (!info.dir().exists())
-        return fail(ErrorCode::FileNotFound, info.path().toStdString());
-    QSaveFile file(name);
-    file.setDirectWriteFallback(true); // /dev/stdout, folders that can't be written but hold a file that can
-    errno = 0;
-    if (!file.open(QIODevice::WriteOnly))
-        return fileError(path, file, ErrorCode::WriteFailed);
-    const auto size = static_cast<qint64>(content.size());
-    if (file.write(content.data(), size) != size || !file.commit())
-        return fileError(path, file, ErrorCode::WriteFailed);
-    return {};
+    return tiltmeter::writeWholeFile(path, content);
 }
 
 } // namespace tiltmeter::headless

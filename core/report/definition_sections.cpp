@@ -128,23 +128,21 @@ ReportSection readingSection(const Evaluation& evaluation, const QLocale& locale
     const FairnessConfig& config = evaluation.config;
     ReportSection section{"reading", tr("How to read this report"), {}};
     const auto add = [&section](const QString& text, ReportMark mark) {
-        section.blocks.emplace_back(ReportParagraph{
-            mark == ReportMark::None ? text : tr("%1: %2", "verdict, meaning").arg(markName(mark), text),
-            mark});
+        section.blocks.emplace_back(ReportParagraph{text, mark});
     };
-    add(tr("the whole interval lies within the limits."), ReportMark::Pass);
-    add(tr("the interval reaches over a limit, so the records decide neither way. Where it can be told, the "
+    add(tr("The whole interval lies within the limits."), ReportMark::Pass);
+    add(tr("The interval reaches over a limit, so the records decide neither way. Where it can be told, the "
            "number of records per group that would decide is given."),
         ReportMark::InsufficientEvidence);
-    add(tr("the whole interval lies outside the limits."), ReportMark::Fail);
-    add(tr("fewer than %1 records in the window or %2 in one of the two groups. The value is shown, never "
+    add(tr("The whole interval lies outside the limits."), ReportMark::Fail);
+    add(tr("Fewer than %1 records in the window or %2 in one of the two groups. The value is shown, never "
            "judged, and drawn hollow.")
             .arg(locale.toString(qlonglong{config.minimumSample}),
                  locale.toString(qlonglong{config.minimumGroup})),
         ReportMark::TooFewRecords);
-    add(tr("there is no number, for example a rate over nobody. It is never counted as 0."),
+    add(tr("There is no number, for example a rate over nobody. It is never counted as 0."),
         ReportMark::Undefined);
-    add(tr("no limits are set for the measure."), ReportMark::NotJudged);
+    add(tr("No limits are set for the measure."), ReportMark::NotJudged);
     add(tr("The plain comparison takes the value alone, rounded to three decimals, and flags it when it is "
            "at "
            "or beyond a limit. It stands beside the verdict because other tools work so; with few records it "

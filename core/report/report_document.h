@@ -30,7 +30,7 @@ enum class ReportMark : std::uint8_t {
 };
 
 struct ReportParagraph {
-    QString text;
+    QString text; ///< without the mark's word, which is put before it
     ReportMark mark = ReportMark::None;
 };
 
@@ -45,7 +45,7 @@ struct ReportColumn {
 };
 
 struct ReportCell {
-    QString text;
+    QString text; ///< with the mark's word, if there is a mark
     ReportMark mark = ReportMark::None;
 };
 
