@@ -6,6 +6,7 @@
 #include "look/spacing.h"
 #include "look/theme.h"
 
+#include <QHBoxLayout>
 #include <QPushButton>
 #include <QVBoxLayout>
 
@@ -38,7 +39,12 @@ EmptyState::EmptyState(const QString& iconName, const QString& title, const QStr
     layout->addStretch(2);
     layout->addWidget(m_icon);
     layout->addWidget(m_title);
-    layout->addWidget(m_sentence, 0, Qt::AlignHCenter);
+    // Not by an alignment: the layout would ask for the height at its own width, not the label's.
+    auto* sentenceRow = new QHBoxLayout;
+    sentenceRow->addStretch(1);
+    sentenceRow->addWidget(m_sentence);
+    sentenceRow->addStretch(1);
+    layout->addLayout(sentenceRow);
     layout->addSpacing(spacing::tiny);
     layout->addWidget(m_button, 0, Qt::AlignHCenter);
     layout->addStretch(3);

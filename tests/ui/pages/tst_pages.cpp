@@ -1,0 +1,384 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "context/report_exporter.h"
+#include "look/bars.h"
+#include "look/card.h"
+#include "look/label.h"
+#include "look/notice.h"
+#include "look/state.h"
+#include "look/table.h"
+#include "monitor_double.h"
+#include "pages/data_page.h"
+#include "pages/data_tables.h"
+#include "pages/findings_page.h"
+#include "pages/overview_page.h"
+#include "pages/records_view.h"
+#include "pages/reports_page.h"
+#include "window_checks.h"
+
+#include <QAbstractItemModelTester>
+#include <QCheckBox>
+#include <QFileDialog>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QRadioButton>
+#include <QSignalSpy>
+#include <QTabWidget>
+#include <QTemporaryDir>
+#include <QTest>
+#include <QToolButton>
+
+using namespace tiltmeter;
+
+namespace {
+
+const QString storePath = QStringLiteral("/test/a.tilt");
+
+/// Keeps a page up to date as the main window does.
+template <class T>
+struct Shown {
+    AppContext context;
+    std::unique_ptr<T> page;
+
+    explicit Shown(bool open = true)
+    {
+        context.setOffers(AppContext::Offer::Import | AppContext::Offer::Configure);
+        page = std::make_unique<T>(context);
+        for (const auto signal :
+             {&AppContext::storeChanged, &AppContext::deploymentsChanged, &AppContext::deploymentChanged,
+              &AppContext::evaluationChanged, &AppContext::offersChanged})
+            QObject::connect(&context, signal, page.get(), [this] {
+                page->recount();
+                page->refresh();
+            });
+        QObject::connect(&context, &AppContext::evaluatingChanged, page.get(), [this] { page->refresh(); });
+        page->resize(1100, 760);
+        page->show();
+        page->refresh();
+        if (open) {
+            context.openStore(storePath);
+            const bool there = QTest::qWaitFor([this] { return context.evaluation() != nullptr; });
+            Q_ASSERT(there);
+            Q_UNUSED(there)
+        }
+    }
+    template <class W>
+    W* find(const char* name) const
+    {
+        return page->template findChild<W*>(QLatin1String(name));
+    }
+    [[nodiscard]] bool says(const char* text) const
+    {
+        for (const QLabel* label : page->template findChildren<QLabel*>())
+            if (label->isVisible() && label->text().contains(QString::fromUtf8(text)))
+                return true;
+        return false;
+    }
+    [[nodiscard]] QPushButton* emptyAction() const { return find<QPushButton>("emptyStateAction"); }
+};
+
+class FakeExporter : public ReportExporter
+{
+public:
+    [[nodiscard]] QList<ReportFormat> formats() const override
+    {
+        return {{QStringLiteral("pdf"), QStringLiteral("PDF document"), QStringLiteral("For filing."),
+                 QStringLiteral("pdf")},
+                {QStringLiteral("csv"), QStringLiteral("CSV table"), QStringLiteral("Measurements."),
+                 QStringLiteral("csv")}};
+    }
+    [[nodiscard]] std::function<Result<void>(const Progress&)> prepare(const ReportRequest& request) override
+    {
+        last = request;
+        return [path = request.path, error = error](const Progress&) -> Result<void> {
+            if (error)
+                return fail(*error, path.toStdString());
+            QFile file(path);
+            return file.open(QIODevice::WriteOnly) ? Result<void>{} : fail(ErrorCode::WriteFailed);
+        };
+    }
+    ReportRequest last;
+    std::optional<ErrorCode> error;
+};
+
+} // namespace
+
+class TestPages : public QObject
+{
+    Q_OBJECT
+
+    template <class T>
+    void holdsTheRules(const Shown<T>& shown)
+    {
+        QCOMPARE(checkAccessibleNames(shown.page.get()), QString());
+        for (const QSize size : {QSize(1100, 760), QSize(640, 480)}) {
+            shown.page->resize(size);
+            QTest::qWait(20);
+            QCOMPARE(checkClippedTexts(shown.page.get()), QString());
+        }
+    }
+
+private Q_SLOTS:
+    void init()
+    {
+        monitor_double::reset();
+        monitor_double::script().stores[storePath.toStdString()] = {
+            monitor_double::loanApprovals(), monitor_double::unconfigured("Insurance")};
+    }
+
+    // ---- overview
+
+    void overviewSaysWhatIsWrongAndSinceWhen()
+    {
+        Shown<OverviewPage> s;
+        QTRY_VERIFY(s.says("sex: female against male"));
+        const QList<StateBadge*> badges = s.page->findChildren<StateBadge*>();
+        QCOMPARE(badges.size(), 2);
+        QCOMPARE(badges[0]->state(), State::Fail);
+        QVERIFY2(badges[0]->text().contains(QLatin1String("26 Feb 2024")), qPrintable(badges[0]->text()));
+        QCOMPARE(badges[1]->state(), State::InsufficientEvidence);
+        QTRY_VERIFY(s.says("march.csv"));
+        QVERIFY(s.says("Configuration revision 3"));
+        QCOMPARE(s.page->findChild<BarsWidget*>()->values().size(), 12);
+        holdsTheRules(s);
+    }
+
+    void overviewLeadsToTheDetails()
+    {
+        Shown<OverviewPage> s;
+        QSignalSpy asked(&s.context, &AppContext::pageRequested);
+        for (QPushButton* button : s.page->findChildren<QPushButton*>())
+            if (button->text() == QLatin1String("Show over time")) {
+                button->click();
+                break;
+            }
+        QCOMPARE(asked.size(), 1);
+        QCOMPARE(asked[0][0].toString(), QStringLiteral("fairness"));
+        QCOMPARE(asked[0][1].toString(), QStringLiteral("sex"));
+    }
+
+    void overviewOfAnUnconfiguredDeploymentOffersTheWizard()
+    {
+        Shown<OverviewPage> s;
+        QSignalSpy asked(&s.context, &AppContext::configurationRequested);
+        s.context.setDeployment(QStringLiteral("Insurance"));
+        QTRY_VERIFY(s.says("not configured yet"));
+        QVERIFY(s.page->findChildren<StateBadge*>().isEmpty());
+        s.find<QPushButton>("configureFairness")->click();
+        QCOMPARE(asked.size(), 1);
+        holdsTheRules(s);
+    }
+
+    void overviewTellsAFailedEvaluation()
+    {
+        Shown<OverviewPage> s;
+        monitor_double::script().evaluate = [](const std::string&, const EvaluateOptions&,
+                                               const Progress&) -> Result<Evaluation> {
+            return fail(ErrorCode::StoreCorrupt, "a.tilt", "checksum");
+        };
+        s.context.evaluate();
+        QTRY_VERIFY(s.says("could not be made"));
+        QVERIFY(!s.page->findChild<Notice*>()->text().isEmpty());
+    }
+
+    void emptyStoreOffersTheImport()
+    {
+        monitor_double::script().stores["/test/empty.tilt"] = {};
+        Shown<OverviewPage> s(false);
+        s.context.openStore(QStringLiteral("/test/empty.tilt"));
+        QTRY_VERIFY(s.context.monitor());
+        QVERIFY(s.says("Nothing is monitored yet"));
+        QSignalSpy asked(&s.context, &AppContext::importRequested);
+        s.emptyAction()->click();
+        QCOMPARE(asked.size(), 1);
+        holdsTheRules(s);
+    }
+
+    // ---- findings
+
+    void findingsAreListedWithTheirEvidence()
+    {
+        Shown<FindingsPage> s;
+        QCOMPARE(s.page->openCount(), 1);
+        auto* table = s.find<Table>("findingsTable");
+        QCOMPARE(table->model()->rowCount(), 1);
+        QCOMPARE(table->model()->index(0, 0).data().toString(), QStringLiteral("Open"));
+        QVERIFY(!s.find<QLabel>("findingSentence")->text().isEmpty());
+        QTRY_VERIFY(s.says("monitored favorable"));
+        QVERIFY(s.says("revision 3"));
+        QSignalSpy asked(&s.context, &AppContext::pageRequested);
+        s.find<QPushButton>("showFinding")->click();
+        QCOMPARE(asked[0][1].toString(), QStringLiteral("sex"));
+        holdsTheRules(s);
+    }
+
+    void openOnesOnly()
+    {
+        {
+            const std::lock_guard lock(monitor_double::script().mutex);
+            auto& findings = monitor_double::script().stores[storePath.toStdString()][0].evaluation.findings;
+            findings.insert(findings.begin(), findings[0]);
+            findings[0].ongoing = false;
+        }
+        Shown<FindingsPage> s;
+        auto* table = s.find<Table>("findingsTable");
+        QCOMPARE(table->model()->rowCount(), 2);
+        QCOMPARE(table->model()->index(0, 0).data().toString(), QStringLiteral("Open")); // open ones first
+        table->selectRow(1);
+        QCOMPARE(s.page->findChild<StateBadge*>()->text(), QStringLiteral("Past"));
+        s.find<QCheckBox>("openOnly")->click();
+        QCOMPARE(table->model()->rowCount(), 1);
+        QCOMPARE(s.page->openCount(), 1);
+    }
+
+    void noFindingsIsSaidNotShownAsAnEmptyTable()
+    {
+        {
+            const std::lock_guard lock(monitor_double::script().mutex);
+            monitor_double::script().stores[storePath.toStdString()][0].evaluation.findings.clear();
+        }
+        Shown<FindingsPage> s;
+        QVERIFY(s.says("No findings"));
+        QCOMPARE(s.page->openCount(), 0);
+    }
+
+    // ---- data
+
+    void dataShowsColumnsFilesAndRejectedRows()
+    {
+        Shown<DataPage> s;
+        auto* columns = s.find<Table>("columnTable");
+        QTRY_COMPARE(columns->model()->rowCount(), 7);
+        QVERIFY(s.says("the outcome is in decision"));
+        QTRY_COMPARE(s.find<Table>("importTable")->model()->rowCount(), 2);
+        QCOMPARE(s.find<Table>("rejectedTable")->model()->rowCount(), 3);
+        holdsTheRules(s);
+        for (const char* tab : {"imports", "rejected", "records"}) {
+            s.page->goTo(QLatin1String(tab));
+            QCOMPARE(s.page->findChild<QTabWidget*>()->currentWidget()->objectName(), QLatin1String(tab));
+            holdsTheRules(s);
+        }
+        QVERIFY(s.find<Table>("rejectedTable")->model()->index(0, 3).data().toString() !=
+                QLatin1String("not_a_number"));
+    }
+
+    void dataIsReadAgainOnlyWhenThereIsMore()
+    {
+        Shown<DataPage> s;
+        QTRY_COMPARE(s.find<Table>("columnTable")->model()->rowCount(), 7);
+        QCOMPARE(monitor_double::callsOf("profile"), 1);
+        s.page->refresh();
+        s.context.evaluate();
+        QTRY_VERIFY(!s.context.isEvaluating());
+        QCOMPARE(monitor_double::callsOf("profile"), 1);
+        {
+            const std::lock_guard lock(monitor_double::script().mutex);
+            monitor_double::script().stores[storePath.toStdString()][0].summary.records += 5;
+        }
+        s.context.reload();
+        QTRY_COMPARE(monitor_double::callsOf("profile"), 2);
+    }
+
+    void recordsAreReadPageByPage()
+    {
+        Shown<DataPage> s;
+        QCOMPARE(monitor_double::callsOf("rows"), 0); // nobody looks
+        s.page->goTo(QStringLiteral("records"));
+        auto* table = s.find<Table>("recordsTable");
+        const QAbstractItemModelTester tester(table->model(),
+                                              QAbstractItemModelTester::FailureReportingMode::QtTest);
+        QTRY_COMPARE(table->model()->rowCount(), static_cast<int>(RecordsView::pageSize));
+        QVERIFY(!s.find<QToolButton>("previousRecords")->isEnabled());
+        s.find<QToolButton>("nextRecords")->click();
+        QTRY_COMPARE(table->model()->headerData(0, Qt::Vertical).toString(), QStringLiteral("501"));
+        auto* goTo = s.find<QLineEdit>("goToRecord");
+        goTo->setText(QStringLiteral("1234"));
+        QTest::keyClick(goTo, Qt::Key_Return);
+        QTRY_COMPARE(table->model()->index(0, 1).data().toString(), QStringLiteral("r1000"));
+        goTo->setText(QStringLiteral("99999999"));
+        QTest::keyClick(goTo, Qt::Key_Return);
+        QVERIFY(s.says("Give a number from 1 to"));
+        s.find<RecordsView>("records")->goToRecord(std::uint64_t(1) << 60U);
+        const std::uint64_t records = s.context.deployment()->records;
+        QCOMPARE(s.find<RecordsView>("records")->firstShown(), (records - 1) / 500 * 500);
+        QVERIFY(!s.find<QToolButton>("nextRecords")->isEnabled());
+        QTRY_COMPARE(table->model()->rowCount(), static_cast<int>(records - (records - 1) / 500 * 500));
+    }
+
+    void anUnreadableStoreIsTold()
+    {
+        Shown<DataPage> s(false);
+        monitor_double::script().before = [](const std::string& function) -> Result<void> {
+            if (function == "imports" || function == "profile")
+                return fail(ErrorCode::ReadFailed, "a.tilt", "input/output error");
+            return {};
+        };
+        s.context.openStore(storePath);
+        QTRY_VERIFY(s.page->findChild<Notice*>()->isVisible());
+        QVERIFY(s.says("a.tilt"));
+    }
+
+    void profileTables()
+    {
+        const DataProfile profile = monitor_double::loanApprovals().profile;
+        RowsModel<ColumnProfile> model(profileColumns());
+        const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+        model.setRows(profile.columns);
+        const QLocale english(QLocale::English, QLocale::UnitedKingdom);
+        QVERIFY(valuesText(*profile.find("sex"), english).startsWith(QLatin1String("male 66.7")));
+        QVERIFY(valuesText(*profile.find("age"), english).contains(QLatin1String("18")));
+        QCOMPARE(model.index(3, profileBarsColumn).data(Table::SpecialRole).value<QList<double>>().size(),
+                 20);
+        QVERIFY(model.index(6, 1).data(Qt::ToolTipRole).toString() != model.index(6, 1).data().toString());
+    }
+
+    // ---- reports
+
+    void withoutAnExporterThereIsNoButton()
+    {
+        Shown<ReportsPage> s;
+        QVERIFY(!s.find<QPushButton>("writeReport")->isVisible());
+        QVERIFY(s.says("can't write reports"));
+    }
+
+    void reportIsWrittenInTheChosenFormat()
+    {
+        QTemporaryDir folder;
+        Shown<ReportsPage> s;
+        auto exporter = std::make_shared<FakeExporter>();
+        s.context.setReportExporter(exporter);
+        QVERIFY(s.find<QPushButton>("writeReport")->isVisible());
+        QVERIFY(s.find<QRadioButton>("format-pdf")->isChecked());
+        QVERIFY(s.says("Loan approvals"));
+        holdsTheRules(s);
+        s.find<QRadioButton>("format-csv")->click();
+        s.find<QPushButton>("writeReport")->click();
+        auto* dialog = s.find<QFileDialog>("reportFileDialog");
+        QVERIFY(dialog);
+        QCOMPARE(dialog->defaultSuffix(), QStringLiteral("csv"));
+        const QString path = folder.filePath(QStringLiteral("r.csv"));
+        Q_EMIT dialog->fileSelected(path);
+        QTRY_VERIFY(QFile::exists(path));
+        QTRY_VERIFY(s.find<QPushButton>("openReport")->isVisible());
+        QCOMPARE(exporter->last.format, QStringLiteral("csv"));
+        QVERIFY(exporter->last.evaluation == s.context.evaluation());
+        QVERIFY(s.find<Notice>("reportResult")->text().contains(path));
+        dialog->close();
+    }
+
+    void aReportThatCannotBeWrittenIsTold()
+    {
+        Shown<ReportsPage> s;
+        auto exporter = std::make_shared<FakeExporter>();
+        exporter->error = ErrorCode::DiskFull;
+        s.context.setReportExporter(exporter);
+        s.find<QPushButton>("writeReport")->click();
+        Q_EMIT s.find<QFileDialog>("reportFileDialog")->fileSelected(QStringLiteral("/full/r.pdf"));
+        QTRY_VERIFY(s.find<Notice>("reportResult")->isVisible());
+        QVERIFY(s.find<Notice>("reportResult")->kind() == Notice::Kind::Error);
+        QVERIFY(!s.find<QPushButton>("openReport")->isVisible());
+        QVERIFY(s.find<QPushButton>("writeReport")->isEnabled());
+    }
+};
+
+QTEST_MAIN(TestPages)
+#include "tst_pages.moc"

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "context/page.h"
+#include "look/rows_model.h"
+
+#include <memory>
+
+class QCheckBox;
+class QGridLayout;
+class QPushButton;
+
+namespace tiltmeter {
+
+class Card;
+class SentenceLabel;
+class StateBadge;
+class Table;
+
+/// Violated rules, and for the chosen one everything that it rests on.
+class FindingsPage : public Page
+{
+    Q_OBJECT
+public:
+    explicit FindingsPage(AppContext& context, QWidget* parent = nullptr);
+    void refresh() override;
+    void recount() override;
+
+private:
+    void emptyAction() override;
+    void fill();
+    void showDetails(const QModelIndex& index);
+    QWidget* buildDetails();
+
+    QCheckBox* m_openOnly;
+    Table* m_table;
+    RowsModel<Finding>* m_model;
+    Card* m_details;
+    StateBadge* m_badge;
+    SentenceLabel* m_sentence;
+    SentenceLabel* m_worst;
+    QGridLayout* m_evidence;
+    QPushButton* m_show;
+    std::shared_ptr<const Evaluation> m_shown;
+};
+
+} // namespace tiltmeter
