@@ -10,8 +10,9 @@ namespace {
 
 constexpr double newtonStep = 2.0 / (2.0 - 1.0986122886681098); // 2 / (2 - ln 3)
 constexpr double priorCount = 0.18;
-// Far above any level and far below what a double holds.
+// Far above any level and far below what a double holds; and the reverse.
 constexpr double mostCapital = 1e300;
+constexpr double leastCapital = 1e-300;
 
 } // namespace
 
@@ -26,10 +27,10 @@ double alwaysValidP(double maxLogCapital)
     return std::min(1.0, std::exp(-maxLogCapital));
 }
 
-double changeLevel(double period)
+double changeLevel(double starts)
 {
-    assert(period > 1.0);
-    return std::log(period);
+    assert(starts > 1.0);
+    return std::log(starts);
 }
 
 BettingRule BettingRule::parity()
@@ -100,11 +101,38 @@ ChangeDetector::ChangeDetector(const BettingRule& rule, const ChangeState& state
 double ChangeDetector::update(double yr, double yu)
 {
     assert(yr >= 0.0 && yr <= 1.0 && yu >= 0.0 && yu <= 1.0);
-    const double g = m_rule.payoff(yr, yu);
+    for (std::size_t i = 0; i < m_betCount; ++i)
+        m_state.capital[i] = std::max(m_state.capital[i], 1.0);
+    return grow(m_rule.payoff(yr, yu));
+}
+
+void ChangeDetector::beginPeriod(std::int64_t mark)
+{
+    for (std::size_t i = 0; i < m_betCount; ++i)
+        if (m_state.capital[i] < 1.0) {
+            m_state.capital[i] = 1.0;
+            m_state.since[i] = mark;
+        }
+}
+
+double ChangeDetector::updateWithin(double yr, double yu)
+{
+    assert(yr >= 0.0 && yr <= 1.0 && yu >= 0.0 && yu <= 1.0);
+    return grow(m_rule.payoff(yr, yu));
+}
+
+std::int64_t ChangeDetector::changedSince() const
+{
+    const auto largest = std::max_element(m_state.capital.begin(), m_state.capital.begin() + m_betCount);
+    return m_state.since[static_cast<std::size_t>(largest - m_state.capital.begin())];
+}
+
+double ChangeDetector::grow(double payoff)
+{
     double sum = 0.0;
     for (std::size_t i = 0; i < m_betCount; ++i) {
         double& capital = m_state.capital[i];
-        capital = std::min(mostCapital, std::max(capital, 1.0) * (1.0 + m_bets[i] * g));
+        capital = std::clamp(capital * (1.0 + m_bets[i] * payoff), leastCapital, mostCapital);
         sum += capital;
     }
     // Not a running sum: each of the parts starts anew whenever it falls below 1.

@@ -116,14 +116,20 @@ private:
 };
 
 /// Finds a change after a good start (Shin, Ramdas and Rinaldo 2024, e-detectors, New England Journal of
-/// Statistics in Data Science): e-CUSUMs max(M, 1) (1 + bet g), one for each of a few fixed bets, and their
-/// mean. While the hypothesis holds the mean needs on average at least 1 / alpha pairs to reach 1 / alpha:
-/// promising one false alarm in N days means the level ln(N * pairs per day). Fixed bets, because what online
-/// Newton learns before the change keeps it from noticing the change for twice as long.
+/// Statistics in Data Science): e-CUSUMs, one for each of a few fixed bets, and their mean. Each grows by
+/// 1 + bet g with a pair and starts anew from 1 where it has fallen below. While the hypothesis holds the
+/// mean reaches 1 / alpha on average after at least 1 / alpha starts: promising one false alarm in N starts
+/// means the level ln(N). Fixed bets, because what online Newton learns before the change keeps it from
+/// noticing the change for twice as long.
+///
+/// update() starts anew at every pair. beginPeriod() and updateWithin() start anew only when a period begins
+/// (a day), which makes N a number of periods whatever the number of pairs in them, and the level much
+/// lower; when a period begins must not depend on outcomes.
 struct ChangeState {
     static constexpr std::size_t betsPerSide = 6;
-    Evidence evidence;                             ///< of the mean of the e-CUSUMs
-    std::array<double, 2 * betsPerSide> capital{}; ///< one per bet; 0 stands for "not begun"
+    Evidence evidence;                                 ///< of the mean of the e-CUSUMs
+    std::array<double, 2 * betsPerSide> capital{};     ///< one per bet; 0 stands for "not begun"
+    std::array<std::int64_t, 2 * betsPerSide> since{}; ///< mark of the period in which each started anew last
 };
 
 class ChangeDetector
@@ -131,18 +137,26 @@ class ChangeDetector
 public:
     explicit ChangeDetector(const BettingRule& rule, const ChangeState& state = {});
     double update(double yr, double yu);
+    /// `mark` is kept for the e-CUSUMs that start anew with this period.
+    void beginPeriod(std::int64_t mark);
+    double updateWithin(double yr, double yu);
+    /// Mark of the period from which on the largest e-CUSUM has grown: about when the change was.
+    [[nodiscard]] std::int64_t changedSince() const;
     [[nodiscard]] const BettingRule& rule() const { return m_rule; }
     [[nodiscard]] const ChangeState& state() const { return m_state; }
     [[nodiscard]] const Evidence& evidence() const { return m_state.evidence; }
 
 private:
+    double grow(double payoff);
+
     BettingRule m_rule;
     ChangeState m_state;
     std::array<double, 2 * ChangeState::betsPerSide> m_bets{};
     std::size_t m_betCount = 0;
 };
 
-/// Level (log capital) for at most one false alarm in `period` pairs on average; period > 1.
-[[nodiscard]] double changeLevel(double period);
+/// Level (log capital) for at most one false alarm in `starts` starts anew on average: pairs with update(),
+/// periods with updateWithin(). starts > 1.
+[[nodiscard]] double changeLevel(double starts);
 
 } // namespace tiltmeter::numeric

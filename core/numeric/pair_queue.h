@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <utility>
 #include <vector>
 
@@ -60,7 +61,9 @@ private:
 };
 
 /// Pairs the i-th outcome of one group with the i-th of the other; what has no partner yet waits, across days
-/// and restarts. At any time only one group waits.
+/// and restarts. At any time only one group waits. When `capacity` outcomes wait, the one that has waited
+/// longest leaves without a partner: which one that is never depends on outcomes, so that what is wagered on
+/// the pairs stays fair, and partners are never too far apart in time.
 template <class Fifo>
 class BasicPairQueue
 {
@@ -72,8 +75,14 @@ public:
         friend bool operator==(const State&, const State&) = default;
     };
 
+    static constexpr std::uint64_t unlimited = std::numeric_limits<std::uint64_t>::max();
+
     BasicPairQueue() = default;
-    explicit BasicPairQueue(const State& state) : m_side(state.side), m_waiting(state.waiting) {}
+    /// capacity > 0.
+    explicit BasicPairQueue(const State& state, std::uint64_t capacity = unlimited)
+        : m_side(state.side), m_waiting(state.waiting), m_capacity(capacity)
+    {
+    }
     [[nodiscard]] State state() const { return {m_side, m_waiting.state()}; }
 
     [[nodiscard]] std::uint64_t waiting() const { return m_waiting.size(); }
@@ -87,6 +96,8 @@ public:
         if (m_waiting.size() == 0)
             m_side = side;
         if (side == m_side) {
+            if (m_waiting.size() >= m_capacity)
+                m_waiting.pop();
             m_waiting.push(outcome);
             return;
         }
@@ -100,6 +111,7 @@ public:
 private:
     PairSide m_side = PairSide::Reference;
     Fifo m_waiting;
+    std::uint64_t m_capacity = unlimited;
 };
 
 using PairQueue = BasicPairQueue<BitFifo>;

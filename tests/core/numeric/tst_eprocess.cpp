@@ -306,6 +306,74 @@ private Q_SLOTS:
         QVERIFY(detector.evidence().logCapital < 0.0);
     }
 
+    void changeByPeriods()
+    {
+        // Ten pairs a period; the promise is in periods, so the level does not depend on the ten.
+        Random random(23);
+        const double level = changeLevel(100);
+        const int perPeriod = 10, runs = 100;
+        double periods = 0.0;
+        for (int run = 0; run < runs; ++run) {
+            ChangeDetector detector(BettingRule::parity());
+            int period = 0;
+            for (bool alarmed = false; !alarmed && period < 1000; ++period) {
+                detector.beginPeriod(period);
+                for (int i = 0; i < perPeriod && !alarmed; ++i)
+                    alarmed = detector.updateWithin(random.uniform() < 0.3, random.uniform() < 0.3) >= level;
+            }
+            periods += period;
+        }
+        QVERIFY2(periods / runs > 100, qPrintable(QString::number(periods / runs)));
+    }
+    void changeIsDated()
+    {
+        // Good for 100 periods of 50 pairs, then not: the alarm names a period soon after the change.
+        Random random(24);
+        std::vector<std::int64_t> since;
+        for (int run = 0; run < 60; ++run) {
+            ChangeDetector detector(BettingRule::ratioAtLeast(0.8));
+            for (int period = 0; period < 400; ++period) {
+                detector.beginPeriod(period);
+                for (int i = 0; i < 50; ++i)
+                    detector.updateWithin(random.uniform() < 0.5,
+                                          random.uniform() < (period < 100 ? 0.48 : 0.3));
+                if (detector.evidence().logCapital >= changeLevel(365)) {
+                    since.push_back(detector.changedSince());
+                    break;
+                }
+            }
+        }
+        QCOMPARE(since.size(), std::size_t(60));
+        std::ranges::sort(since);
+        QVERIFY2(std::abs(double(since[30]) - 100) <= 5, qPrintable(QString::number(since[30])));
+    }
+    void changeByPeriodsResumes()
+    {
+        const auto feed = [](ChangeDetector& detector, int from, int to) {
+            for (int i = from; i < to; ++i) {
+                if (i % 7 == 0)
+                    detector.beginPeriod(i);
+                detector.updateWithin(referenceOutcome(i), (i / 2) % 5 == 1);
+            }
+        };
+        ChangeDetector whole(BettingRule::parity()), first(BettingRule::parity());
+        feed(whole, 0, 300);
+        feed(first, 0, 124);
+        ChangeDetector second(BettingRule::parity(), first.state());
+        feed(second, 124, 300);
+        QCOMPARE(second.state().capital, whole.state().capital);
+        QCOMPARE(second.state().since, whole.state().since);
+        QCOMPARE(second.evidence().logCapital, whole.evidence().logCapital);
+        // A period without end neither overflows nor vanishes.
+        for (int i = 0; i < 20'000; ++i)
+            second.updateWithin(1, 1);
+        ChangeDetector falling(BettingRule::ratioAtLeast(0.8));
+        falling.beginPeriod(0);
+        for (int i = 0; i < 20'000; ++i)
+            falling.updateWithin(0, 1);
+        QVERIFY(std::isfinite(falling.evidence().logCapital));
+    }
+
     // ---- pairing ----
 
     void pairsIthWithIth()
@@ -362,6 +430,21 @@ private Q_SLOTS:
         }
         QCOMPARE(queue.waiting(), 1ull);
         QCOMPARE(queue.waitingSide(), PairSide::Reference);
+    }
+    void longestWaitingLeavesFirst()
+    {
+        PairQueue queue({}, 3);
+        std::vector<std::pair<bool, bool>> pairs;
+        const auto take = [&](bool yr, bool yu) { pairs.emplace_back(yr, yu); };
+        for (const bool outcome : {true, true, false, true, false})
+            queue.add(PairSide::Reference, outcome, take);
+        QCOMPARE(queue.waiting(), 3ull);
+        queue = PairQueue(queue.state(), 3);
+        for (int i = 0; i < 4; ++i)
+            queue.add(PairSide::Monitored, true, take);
+        QCOMPARE(pairs, (std::vector<std::pair<bool, bool>>{{false, true}, {true, true}, {false, true}}));
+        QCOMPARE(queue.waitingSide(), PairSide::Monitored);
+        QCOMPARE(queue.waiting(), 1ull);
     }
     void queueIsCompact()
     {
