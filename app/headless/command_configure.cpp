@@ -47,6 +47,11 @@ Result<ExitStatus> run(const Arguments& arguments, Console& console)
     auto imported = readFairnessConfig(text);
     if (!imported)
         return fail(inFile(imported.error(), file));
+    if (!imported->saysProbability) {
+        TILTMETER_ASSIGN(const ProbabilityChoice probability, monitor->probabilityOf(deployment));
+        imported->config.probabilityOf = probability.of;
+        imported->config.probabilityClass = probability.className;
+    }
     const Progress progress = console.progress(tr("Checking against the data"));
     TILTMETER_ASSIGN(const std::vector<Issue> issues, monitor->check(deployment, imported->config, progress));
     if (const Issue* error = firstError(issues))

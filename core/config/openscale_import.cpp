@@ -294,6 +294,7 @@ Result<ImportedConfig> readFairnessConfig(std::string_view text)
         return importOpenScale(document);
     ImportedConfig own;
     TILTMETER_ASSIGN(own.config, fairnessConfigFromJson(text));
+    own.saysProbability = document.find("probability_of") != nullptr;
     return own;
 }
 

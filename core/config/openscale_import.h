@@ -14,6 +14,7 @@ namespace tiltmeter {
 struct ImportedConfig {
     FairnessConfig config;
     bool fromOpenScale = false;
+    bool saysProbability = false; ///< the file says whose probability is logged
     /// Paths of fields that mean something there and nothing here ("parameters.max_records").
     std::vector<std::string> ignored;
 };

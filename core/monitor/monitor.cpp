@@ -2,8 +2,9 @@
 #include "monitor/monitor.h"
 
 #include "aggregate/profiler.h"
-#include "base/json_writer.h"
 #include "monitor/monitor_private.h"
+#include "store/export_csv.h"
+#include "store/row_cursor.h"
 
 #include <algorithm>
 
@@ -51,28 +52,6 @@ Result<DeploymentSummary> summaryOf(const Store& store, const Deployment& deploy
 }
 
 } // namespace
-
-std::string cellText(const ColumnView& view, std::span<const std::string> dictionary, std::size_t row)
-{
-    if (view.isMissing(row))
-        return {};
-    switch (view.kind) {
-    case ColumnKind::Categorical:
-    case ColumnKind::Boolean:
-        return dictionary[view.codes[row]];
-    case ColumnKind::Text:
-        return std::string(view.text(row));
-    case ColumnKind::Timestamp:
-        return formatTimePoint({view.integers[row]});
-    case ColumnKind::Integer:
-        if (view.storage == ColumnView::Storage::Integers)
-            return std::to_string(view.integers[row]);
-        [[fallthrough]];
-    case ColumnKind::Double:
-        break;
-    }
-    return jsonNumber(view.number(row));
-}
 
 Monitor::Monitor(std::unique_ptr<Private> priv) : d(std::move(priv)) {}
 Monitor::~Monitor() = default;
@@ -207,23 +186,35 @@ Result<std::vector<std::vector<std::string>>> Monitor::rows(const std::string& d
     std::vector<std::size_t> columns(reader.schema().columns.size());
     for (std::size_t i = 0; i < columns.size(); ++i)
         columns[i] = i;
-    TILTMETER_ASSIGN(const auto cursor, reader.cursor(columns));
+    TILTMETER_ASSIGN(const auto cursor, reader.rowCursor(columns));
     std::vector<std::vector<std::string>> rows;
     std::uint64_t begin = 0;
     for (std::size_t batch = 0; batch < reader.batchCount() && rows.size() < count; ++batch) {
         const std::uint64_t end = begin + reader.rowsOf(batch);
         if (end > first) {
-            TILTMETER_ASSIGN(const BatchView view, cursor->read(batch));
+            TILTMETER_ASSIGN(const ColumnBatch read, cursor->read(batch));
             for (std::uint64_t row = std::max(first, begin); row < end && rows.size() < count; ++row) {
-                std::vector<std::string>& texts = rows.emplace_back();
-                for (const std::size_t column : columns)
-                    texts.push_back(
-                        cellText(view.columns[column], reader.dictionary(column), std::size_t(row - begin)));
+                std::vector<std::string>& texts = rows.emplace_back(columns.size());
+                for (std::size_t i = 0; i < columns.size(); ++i)
+                    read.columns[i].appendOriginalText(texts[i], std::size_t(row - begin));
             }
         }
         begin = end;
     }
     return rows;
+}
+
+Result<std::uint64_t> Monitor::exportRecords(const std::string& deployment, const std::string& path,
+                                             const Progress& progress) const
+{
+    TILTMETER_ASSIGN(const auto snapshot, d->payload(deployment));
+    return exportCsv(*snapshot.store, snapshot.dataSet.id, path, progress);
+}
+
+Result<VerifyReport> Monitor::verify(const Progress& progress) const
+{
+    TILTMETER_ASSIGN(const auto store, d->openToRead());
+    return tiltmeter::verify(*store, progress);
 }
 
 } // namespace tiltmeter

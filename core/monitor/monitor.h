@@ -11,6 +11,7 @@
 #include "config/fairness_config.h"
 #include "config/validation.h"
 #include "history/evaluation.h"
+#include "store/verify.h"
 
 #include <memory>
 #include <optional>
@@ -61,6 +62,13 @@ struct EvaluateOptions {
     std::optional<std::uint64_t> seed;
 };
 
+/// Whose probability the probability column of a deployment holds.
+struct ProbabilityChoice {
+    ProbabilityOf of = ProbabilityOf::Favorable;
+    std::string className; ///< ProbabilityOf::Class only
+    friend bool operator==(const ProbabilityChoice&, const ProbabilityChoice&) = default;
+};
+
 /// The pipeline from a store to what people see: knows all rooms, holds no formula and no SQL. One per open
 /// store. All functions may be called from any thread and at the same time; each works on a snapshot of its
 /// own.
@@ -80,14 +88,25 @@ public:
     /// The newest first; at most `limit`.
     [[nodiscard]] Result<std::vector<RejectedRow>> rejectedRows(const std::string& deployment,
                                                                 std::size_t limit) const;
-    /// Records as text, in schema order, in order of arrival.
+    /// Records as they were read, in schema order, in order of arrival.
     [[nodiscard]] Result<std::vector<std::vector<std::string>>>
     rows(const std::string& deployment, std::uint64_t first, std::size_t count) const;
 
     [[nodiscard]] Result<DataProfile> profile(const std::string& deployment, const Progress& progress) const;
+    /// What was said when its records were imported; the favorable outcome's otherwise.
+    [[nodiscard]] Result<ProbabilityChoice> probabilityOf(const std::string& deployment) const;
+    [[nodiscard]] Result<void> setProbabilityOf(const std::string& deployment,
+                                                const ProbabilityChoice& choice);
     /// Proposed from the data: protected attributes by name and values, groups, outcome, limits.
     [[nodiscard]] Result<FairnessConfig> recommend(const std::string& deployment,
                                                    const Progress& progress) const;
+
+    /// All records of the payload as CSV, every value as it was read (store/export_csv.h); gives their
+    /// number.
+    [[nodiscard]] Result<std::uint64_t> exportRecords(const std::string& deployment, const std::string& path,
+                                                      const Progress& progress) const;
+    /// Looks at everything in the store (store/verify.h); damage is reported, not returned as an error.
+    [[nodiscard]] Result<VerifyReport> verify(const Progress& progress) const;
 
     /// nullopt: never configured.
     [[nodiscard]] Result<std::optional<ConfigurationRevision>>

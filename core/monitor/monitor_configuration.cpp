@@ -11,6 +11,8 @@ namespace tiltmeter {
 namespace {
 
 const std::string fairnessKind = "fairness";
+const std::string probabilityKey = "probability_of";
+const std::string classPrefix = "class:";
 
 /// A document that this program has written and can't read any more is a damaged store, not a slip of the
 /// user's.
@@ -42,11 +44,37 @@ Result<DataProfile> Monitor::profile(const std::string& deployment, const Progre
     return d->profileOf(snapshot, progress);
 }
 
+Result<ProbabilityChoice> Monitor::probabilityOf(const std::string& deployment) const
+{
+    TILTMETER_ASSIGN(const auto store, d->openToRead());
+    TILTMETER_ASSIGN(const Deployment found, store->deployment(deployment));
+    TILTMETER_ASSIGN(const auto text, Documents(*store).state(found.id, probabilityKey));
+    if (!text || *text == "favorable")
+        return ProbabilityChoice{};
+    if (*text == "predicted")
+        return ProbabilityChoice{ProbabilityOf::Predicted, {}};
+    return ProbabilityChoice{ProbabilityOf::Class, text->substr(classPrefix.size())};
+}
+
+Result<void> Monitor::setProbabilityOf(const std::string& deployment, const ProbabilityChoice& choice)
+{
+    TILTMETER_ASSIGN(const auto store, d->openToWrite());
+    TILTMETER_ASSIGN(const Deployment found, store->deployment(deployment));
+    const std::string text = choice.of == ProbabilityOf::Favorable   ? "favorable"
+                             : choice.of == ProbabilityOf::Predicted ? "predicted"
+                                                                     : classPrefix + choice.className;
+    return Documents(*store).setState(found.id, probabilityKey, text);
+}
+
 Result<FairnessConfig> Monitor::recommend(const std::string& deployment, const Progress& progress) const
 {
     TILTMETER_ASSIGN(const auto snapshot, d->payload(deployment));
     TILTMETER_ASSIGN(const DataProfile profile, d->profileOf(snapshot, progress));
-    return adaptedTo(tiltmeter::recommend(profile).config, snapshot.reader->schema());
+    TILTMETER_ASSIGN(const ProbabilityChoice probability, probabilityOf(deployment));
+    FairnessConfig config = adaptedTo(tiltmeter::recommend(profile).config, snapshot.reader->schema());
+    config.probabilityOf = probability.of;
+    config.probabilityClass = probability.className;
+    return config;
 }
 
 Result<std::optional<ConfigurationRevision>> Monitor::configuration(const std::string& deployment) const

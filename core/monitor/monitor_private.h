@@ -40,8 +40,4 @@ struct Monitor::Private {
 /// The rules of the metric table for config/validation.h.
 [[nodiscard]] MetricRules metricRules();
 
-/// What a value reads like: numbers in their shortest form, times as ISO 8601, nothing when missing.
-[[nodiscard]] std::string cellText(const ColumnView& view, std::span<const std::string> dictionary,
-                                   std::size_t row);
-
 } // namespace tiltmeter

@@ -11,7 +11,7 @@ namespace tiltmeter {
 namespace {
 
 constexpr std::size_t hoursPerWeek = 168;
-constexpr std::int64_t microsecondsPerHour = 3'600'000'000;
+constexpr std::int64_t secondsPerHour = 3'600;
 constexpr TimePoint firstMonday{1'704'067'200'000'000}; // 2024-01-01T00:00:00Z
 
 // Shares of a week's applications. Monday first; midnight first.
@@ -225,9 +225,9 @@ TimePoint SampleGenerator::timeOf(std::uint64_t row)
     }
     const auto count = static_cast<double>(m_hourEnd - m_hourFirst);
     const double place = (static_cast<double>(row - m_hourFirst) + m_random.uniform()) / count;
-    const auto milliseconds = static_cast<std::int64_t>(place * (microsecondsPerHour / 1000));
-    return {firstMonday.microseconds + static_cast<std::int64_t>(m_hour) * microsecondsPerHour +
-            milliseconds * 1000};
+    const auto seconds = static_cast<std::int64_t>(place * secondsPerHour);
+    return {firstMonday.microseconds +
+            (static_cast<std::int64_t>(m_hour) * secondsPerHour + seconds) * 1'000'000};
 }
 
 SampleGenerator::Applicant SampleGenerator::draw(int week)
@@ -286,6 +286,8 @@ std::optional<ColumnBatch> SampleGenerator::next(std::size_t rows)
         Column& column = batch.columns.emplace_back();
         column.kind = spec.kind;
         column.dictionary = dictionaries.back();
+        // As a service would log it: 1.0, not 1.
+        column.lexical.style.integralSuffix = spec.role == ColumnRole::Prediction;
     }
     std::size_t at = 0;
     const auto category = [&](std::string_view value) {

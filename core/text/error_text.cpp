@@ -156,6 +156,7 @@ constexpr Word usageFaults[] = {
     {"missing_option", TR("The option %1 is missing. See --help.")},
     {"missing_argument", TR("An argument is missing; needed are: %1. See --help.")},
     {"too_many_arguments", TR("There is an argument too many: %1. See --help.")},
+    {"two_roles", TR("The column %1 is given two roles. Give it one.")},
     {"unknown_command", TR("There is no command %1. See --help.")},
     {"missing_command", TR("A command is missing. See --help.")},
     {"until_before_since", TR("The end %1 is not after the beginning.")},

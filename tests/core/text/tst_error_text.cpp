@@ -113,8 +113,8 @@ private Q_SLOTS:
             QTest::addRow("value: %s", id)
                 << int(ErrorCode::InvalidValue) << "FOUND\n" + QByteArray(id) + "\n7";
         for (const char* id : {"needs_value", "takes_no_value", "given_twice", "missing_option",
-                               "missing_argument", "too_many_arguments", "unknown_command", "missing_command",
-                               "until_before_since", "unknown_ending"})
+                               "missing_argument", "too_many_arguments", "two_roles", "unknown_command",
+                               "missing_command", "until_before_since", "unknown_ending"})
             QTest::addRow("usage: %s", id) << int(ErrorCode::Usage) << QByteArray(id);
         for (const char* id : {"lower_not_below_upper", "below_sensible", "above_sensible", "not_a_number"})
             QTest::addRow("limits: %s", id) << int(ErrorCode::InvalidLimits) << QByteArray(id) + "\n1\n2";
