@@ -2,6 +2,7 @@
 #include "source/batch_builder.h"
 
 #include "source/missing.h"
+#include "source/number_kernels.h"
 #include "source/number_text.h"
 
 #include <algorithm>
@@ -43,13 +44,6 @@ bool isBoolean(std::string_view text)
     return is("true") || is("false");
 }
 
-std::string_view fieldText(const FieldBlock& block, std::size_t row, std::size_t column)
-{
-    const std::uint32_t* const bounds = block.bounds + row * block.stride + column * block.step;
-    const std::uint32_t begin = bounds[0] + block.skip;
-    return {block.text + begin, bounds[1] - begin};
-}
-
 std::string_view trimmed(std::string_view text)
 {
     while (!text.empty() && (text.front() == ' ' || text.front() == '\t'))
@@ -60,30 +54,6 @@ std::string_view trimmed(std::string_view text)
 }
 
 } // namespace
-
-/// One column of a block.
-struct ColumnBuilder::Cells {
-    const char* text;
-    const std::uint32_t* bounds;
-    std::size_t stride;
-    std::uint32_t skip;
-    std::size_t rows;
-
-    Cells(const FieldBlock& block, std::size_t column)
-        : text(block.text), bounds(block.bounds + column * block.step), stride(block.stride),
-          skip(block.skip), rows(block.rows)
-    {
-    }
-    [[nodiscard]] const char* begin(std::size_t row) const
-    {
-        return text + (bounds[row * stride] + skip); // in 32 bits: the first row starts behind position -1
-    }
-    [[nodiscard]] const char* end(std::size_t row) const { return text + bounds[row * stride + 1]; }
-    [[nodiscard]] std::string_view operator[](std::size_t row) const
-    {
-        return {begin(row), static_cast<std::size_t>(end(row) - begin(row))};
-    }
-};
 
 void ColumnBuilder::begin(Column& out, std::size_t capacity)
 {
@@ -119,26 +89,28 @@ void ColumnBuilder::begin(Column& out, std::size_t capacity)
     out.valid.assign(capacity / 64 + 1, ~std::uint64_t{0});
 }
 
-void ColumnBuilder::check(const FieldBlock& block, std::size_t column, std::size_t base,
+void ColumnBuilder::check(const Cells& cells, std::size_t column, std::size_t base,
                           std::vector<RowFault>& faults)
 {
-    const Cells cells(block, column);
     m_exceptionsBefore = m_out->lexical.size();
     m_missingStyleBefore = m_missingStyle;
     m_anyMissingBefore = m_anyMissing;
     m_fraction = false;
+    const FaultAt fault = [&faults, column](std::size_t row, FieldFault what) {
+        faults.push_back({row, column, what});
+    };
     switch (m_out->kind) {
     case ColumnKind::Integer:
-        integers(cells, base, &faults, column);
+        integers(cells, base, fault);
         return;
     case ColumnKind::Double:
-        numbers(cells, base, &faults, column);
+        numbers(cells, base, fault);
         return;
     case ColumnKind::Timestamp:
-        times(cells, base, &faults, column);
+        times(cells, base, fault);
         return;
     case ColumnKind::Boolean:
-        booleans(cells, base, &faults, column);
+        booleans(cells, base, fault);
         return;
     case ColumnKind::Categorical:
     case ColumnKind::Text:
@@ -163,15 +135,14 @@ void ColumnBuilder::undo(std::size_t base)
               ~std::uint64_t{0});
 }
 
-void ColumnBuilder::commit(const FieldBlock& block, std::size_t column, std::size_t base)
+void ColumnBuilder::commit(const Cells& cells, std::size_t base)
 {
-    const Cells cells(block, column);
     switch (m_kind) {
     case ColumnKind::Integer:
         if (m_fraction) {
             undo(base);
             widen(base);
-            numbers(cells, base, nullptr, column);
+            numbers(cells, base, [](std::size_t, FieldFault) {}); // the rows are good, as check() found
         }
         return;
     case ColumnKind::Boolean:
@@ -208,66 +179,71 @@ void ColumnBuilder::setMissing(std::size_t row, std::string_view token)
     }
 }
 
-void ColumnBuilder::integers(const Cells& cells, std::size_t base, std::vector<RowFault>* faults,
-                             std::size_t column)
+void ColumnBuilder::integers(const Cells& cells, std::size_t base, const FaultAt& fault)
 {
+    const NumberKernels& kernels = numberKernels();
     std::int64_t* const out = m_out->integers.data() + base;
-    for (std::size_t row = 0; row < cells.rows; ++row) {
-        const char* const begin = cells.begin(row);
-        const char* const end = cells.end(row);
-        if (readPlainInteger(begin, end, out[row])) [[likely]]
+    for (std::size_t row = 0; (row = kernels.integers(cells, row, out)) < cells.rows; ++row) {
+        const std::string_view text = cells[row];
+        if (text.empty()) {
+            out[row] = 0;
+            setMissing(base + row, text);
             continue;
-        const IntegerText read = readInteger(cells[row]);
+        }
+        const IntegerText read = readInteger(text);
         out[row] = read.value;
         switch (read.status) {
         case NumberStatus::Plain:
             break;
         case NumberStatus::KeepText:
-            m_out->lexical.add(base + row, cells[row]);
+            m_out->lexical.add(base + row, text);
             break;
         case NumberStatus::Missing:
-            setMissing(base + row, cells[row]);
+            setMissing(base + row, text);
             break;
         case NumberStatus::OutOfRange:
             // Not an integer, but perhaps a number: then the batch has doubles in this column.
-            if (const NumberText number = readNumber(cells[row]); number.status == NumberStatus::OutOfRange)
-                faults->push_back({row, column, FieldFault::OutOfRange});
+            if (readNumber(text).status == NumberStatus::OutOfRange)
+                fault(row, FieldFault::OutOfRange);
             m_fraction = true;
             break;
         case NumberStatus::NotANumber:
-            faults->push_back({row, column, FieldFault::NotANumber});
+            fault(row, FieldFault::NotANumber);
             break;
         }
     }
 }
 
-void ColumnBuilder::numbers(const Cells& cells, std::size_t base, std::vector<RowFault>* faults,
-                            std::size_t column)
+void ColumnBuilder::numbers(const Cells& cells, std::size_t base, const FaultAt& fault)
 {
+    const NumberKernels& kernels = numberKernels();
     double* const out = m_out->doubles.data() + base;
     std::uint8_t* const shapes = m_shapes.data() + base;
-    for (std::size_t row = 0; row < cells.rows; ++row) {
-        const char* const begin = cells.begin(row);
-        const char* const end = cells.end(row);
-        if (readPlainNumber(begin, end, out[row], shapes[row])) [[likely]]
+    for (std::size_t row = 0; (row = kernels.numbers(cells, row, out, shapes)) < cells.rows; ++row) {
+        const std::string_view text = cells[row];
+        if (text.empty()) {
+            out[row] = 0;
+            shapes[row] = shape::other;
+            setMissing(base + row, text);
             continue;
-        const NumberText read = readNumber(cells[row]);
+        }
+        const NumberText read = readNumber(text);
         out[row] = read.value;
         shapes[row] = read.shape;
         switch (read.status) {
         case NumberStatus::Plain:
             break;
         case NumberStatus::KeepText:
-            m_out->lexical.add(base + row, cells[row]);
+            m_out->lexical.add(base + row, text);
             break;
         case NumberStatus::Missing:
-            setMissing(base + row, cells[row]);
+            setMissing(base + row, text);
             break;
         case NumberStatus::OutOfRange:
-            faults->push_back({row, column, FieldFault::OutOfRange});
+            fault(row, FieldFault::OutOfRange);
             break;
         case NumberStatus::NotANumber:
-            faults->push_back({row, column, FieldFault::NotANumber});
+            fault(row, FieldFault::NotANumber);
             break;
         }
     }
@@ -298,8 +274,7 @@ void ColumnBuilder::chooseTimeStyle(const Cells& cells)
     m_timeStyle = true;
 }
 
-void ColumnBuilder::times(const Cells& cells, std::size_t base, std::vector<RowFault>* faults,
-                          std::size_t column)
+void ColumnBuilder::times(const Cells& cells, std::size_t base, const FaultAt& fault)
 {
     if (!m_timeStyle) {
         m_time = TimeReader();
@@ -317,13 +292,12 @@ void ColumnBuilder::times(const Cells& cells, std::size_t base, std::vector<RowF
             out[row] = point->microseconds;
             m_out->lexical.add(base + row, text);
         } else {
-            faults->push_back({row, column, FieldFault::NotATimestamp});
+            fault(row, FieldFault::NotATimestamp);
         }
     }
 }
 
-void ColumnBuilder::booleans(const Cells& cells, std::size_t base, std::vector<RowFault>* faults,
-                             std::size_t column)
+void ColumnBuilder::booleans(const Cells& cells, std::size_t base, const FaultAt& fault)
 {
     for (std::size_t row = 0; row < cells.rows; ++row) {
         const std::string_view text = cells[row];
@@ -332,34 +306,31 @@ void ColumnBuilder::booleans(const Cells& cells, std::size_t base, std::vector<R
         if (isMissingToken(text))
             setMissing(base + row, text);
         else
-            faults->push_back({row, column, FieldFault::NotABoolean});
+            fault(row, FieldFault::NotABoolean);
     }
-}
-
-/// The code of a text that is not missing.
-std::uint32_t ColumnBuilder::codeOf(std::string_view text)
-{
-    if (text.size() > cachedLength)
-        return m_dictionary->add(text);
-    const std::uint64_t low = detail::loadWord(text.data()) & lengthMasks.low[text.size()];
-    const std::uint64_t high = detail::loadWord(text.data() + 8) & lengthMasks.high[text.size()];
-    const std::uint64_t hash = (low ^ (high * 0x9E3779B97F4A7C15U) ^ text.size()) * 0xD6E8FEB86659FD93U;
-    CacheEntry& entry = m_cache[hash >> 56];
-    if (entry.low == low && entry.high == high && entry.length == text.size()) [[likely]]
-        return entry.code;
-    const std::uint32_t code = m_dictionary->add(text);
-    entry = {low, high, static_cast<std::uint32_t>(text.size()), code};
-    return code;
 }
 
 void ColumnBuilder::categories(const Cells& cells, std::size_t base)
 {
     std::uint32_t* const out = m_out->codes.data() + base;
+    CacheEntry* const cache = m_cache.data();
     const bool boolean = m_kind == ColumnKind::Boolean;
     for (std::size_t row = 0; row < cells.rows; ++row) {
         const std::string_view text = cells[row];
-        const bool missing = boolean ? isMissingToken(text) : text.empty();
-        out[row] = missing ? 0 : codeOf(text);
+        const std::size_t length = text.size();
+        if (length - 1 >= cachedLength) [[unlikely]] { // nothing, or long
+            out[row] = text.empty() ? 0 : m_dictionary->add(text);
+            continue;
+        }
+        const std::uint64_t low = detail::loadWord(text.data()) & lengthMasks.low[length];
+        const std::uint64_t high = detail::loadWord(text.data() + 8) & lengthMasks.high[length];
+        const std::uint64_t hash = (low ^ (high * 0x9E3779B97F4A7C15U) ^ length) * 0xD6E8FEB86659FD93U;
+        CacheEntry& entry = cache[hash >> 56];
+        if (entry.low != low || entry.high != high || entry.length != length) [[unlikely]] {
+            const bool missing = boolean && isMissingToken(text);
+            entry = {low, high, static_cast<std::uint32_t>(length), missing ? 0 : m_dictionary->add(text)};
+        }
+        out[row] = entry.code;
     }
 }
 
@@ -445,9 +416,9 @@ StyleChoice chooseByShape(const std::array<std::uint32_t, 256>& counts)
             const unsigned decimals = s & shape::decimalsMask;
             if ((s & shape::small) != 0)
                 return false;
-            if ((s & shape::trailingZero) != 0)
-                return suffix && decimals == 1; // 3.0
-            return decimals > 0 || !suffix;
+            if (decimals == 0)
+                return !suffix;
+            return (s & shape::lastZero) == 0 || (suffix && decimals == 1); // 3.0
         });
     }
     style = {};
@@ -479,13 +450,63 @@ LexicalStyle styleOf(std::uint8_t s)
 
 } // namespace
 
+/// Nearly always all numbers of a column have the same number of decimals.
+bool ColumnBuilder::chooseObviousStyle(std::size_t rows)
+{
+    constexpr auto relevant = static_cast<std::uint8_t>(~shape::lastZero);
+    const std::uint8_t first = m_shapes[0] & relevant;
+    std::uint8_t different = 0;
+    for (std::size_t row = 0; row < rows; ++row)
+        different |= static_cast<std::uint8_t>((m_shapes[row] & relevant) ^ first);
+    if (different != 0 || (first & shape::classMask) != shape::plain)
+        return false;
+    LexicalStyle& style = m_out->lexical.style;
+    style.number = first == 0 ? LexicalStyle::Number::Shortest : LexicalStyle::Number::Fixed;
+    style.decimals = first;
+    return true;
+}
+
+/// Marks what Shortest writes with an exponent: 0.00005 is 5e-05. True: there was something.
+bool ColumnBuilder::markSmall(std::size_t rows)
+{
+    bool any = false;
+    for (std::size_t row = 0; row < rows; ++row) {
+        std::uint8_t& s = m_shapes[row];
+        const double value = m_out->doubles[row];
+        if ((s & shape::classMask) == shape::plain && (s & shape::decimalsMask) > 4 && value != 0 &&
+            std::abs(value) < 1e-4) {
+            s |= shape::small;
+            any = true;
+        }
+    }
+    return any;
+}
+
+std::array<std::uint32_t, 256> ColumnBuilder::countShapes(std::size_t rows) const
+{
+    // Four counters side by side: most shapes of a column are the same, and each count would wait for the one
+    // before.
+    std::array<std::array<std::uint32_t, 256>, 4> quarters{};
+    std::size_t counted = 0;
+    for (; counted + 4 <= rows; counted += 4)
+        for (std::size_t i = 0; i < 4; ++i)
+            ++quarters[i][m_shapes[counted + i]];
+    for (; counted < rows; ++counted)
+        ++quarters[0][m_shapes[counted]];
+    std::array<std::uint32_t, 256> counts{};
+    for (std::size_t s = 0; s < counts.size(); ++s)
+        counts[s] = quarters[0][s] + quarters[1][s] + quarters[2][s] + quarters[3][s];
+    return counts;
+}
+
 /// The style that most of the values follow; what does not becomes an exception.
 void ColumnBuilder::chooseNumberStyle(std::size_t rows)
 {
-    std::array<std::uint32_t, 256> counts{};
-    for (std::size_t row = 0; row < rows; ++row)
-        ++counts[m_shapes[row]];
-    StyleChoice best = chooseByShape(counts);
+    if (rows == 0 || chooseObviousStyle(rows))
+        return;
+    StyleChoice best = chooseByShape(countShapes(rows));
+    if (best.style.number == LexicalStyle::Number::Shortest && markSmall(rows))
+        best = chooseByShape(countShapes(rows));
     Lexical& lexical = m_out->lexical;
     if (lexical.size() > best.count) {
         // Mostly texts with more digits than a double has: perhaps all with the same number of decimals.
@@ -579,41 +600,51 @@ void BatchBuilder::begin(std::size_t capacity)
         m_builders[column].begin(m_batch.columns[column], capacity);
 }
 
-void BatchBuilder::add(FieldBlock block, std::uint32_t* bounds, const FaultListener& listener)
+void BatchBuilder::add(FieldBlock block, const FaultListener& listener)
 {
-    std::vector<RowFault>& faults = m_faults;
-    faults.clear();
+    m_faults.clear();
     for (std::size_t column = 0; column < m_builders.size(); ++column)
-        m_builders[column].check(block, column, m_batch.rows, faults);
-    if (!faults.empty()) [[unlikely]] {
-        // Columns were checked in order, so a stable sort leaves each row's first fault in front.
-        std::ranges::stable_sort(faults, {}, &RowFault::row);
-        const auto repeated = std::ranges::unique(faults, {}, &RowFault::row);
-        faults.erase(repeated.begin(), repeated.end());
-        for (const RowFault& fault : faults)
-            listener(fault, fieldText(block, fault.row, fault.column));
-        std::size_t kept = 0;
-        auto fault = faults.cbegin();
-        for (std::size_t row = 0; row < block.rows; ++row) {
-            if (fault != faults.cend() && fault->row == row) {
-                ++fault;
-                continue;
-            }
-            if (kept != row)
-                std::memmove(bounds + kept * block.stride, bounds + row * block.stride,
-                             block.stride * sizeof *bounds);
-            ++kept;
-        }
-        block.rows = kept;
-        faults.clear();
+        m_builders[column].check(block.column(column), column, m_batch.rows, m_faults);
+    if (!m_faults.empty()) [[unlikely]] {
+        block = withoutFaults(block, listener);
+        m_faults.clear();
         for (std::size_t column = 0; column < m_builders.size(); ++column) {
             m_builders[column].undo(m_batch.rows);
-            m_builders[column].check(block, column, m_batch.rows, faults);
+            m_builders[column].check(block.column(column), column, m_batch.rows, m_faults);
         }
     }
     for (std::size_t column = 0; column < m_builders.size(); ++column)
-        m_builders[column].commit(block, column, m_batch.rows);
+        m_builders[column].commit(block.column(column), m_batch.rows);
     m_batch.rows += block.rows;
+}
+
+FieldBlock BatchBuilder::withoutFaults(const FieldBlock& block, const FaultListener& listener)
+{
+    // Columns were checked in order, so a stable sort leaves each row's first fault in front.
+    std::ranges::stable_sort(m_faults, {}, &RowFault::row);
+    const auto repeated = std::ranges::unique(m_faults, {}, &RowFault::row);
+    m_faults.erase(repeated.begin(), repeated.end());
+    for (const RowFault& fault : m_faults)
+        listener(fault, block.column(fault.column)[fault.row]);
+    FieldBlock good = block;
+    good.rows = 0;
+    good.edges = nullptr;
+    m_goodRows.clear();
+    auto fault = m_faults.cbegin();
+    for (std::size_t row = 0; row < block.rows; ++row) {
+        if (fault != m_faults.cend() && fault->row == row) {
+            ++fault;
+            continue;
+        }
+        for (std::size_t column = 0; column < block.columns; ++column) {
+            const Cells cells = block.column(column);
+            m_goodRows.push_back(static_cast<std::uint32_t>(cells.begin(row) - block.text));
+            m_goodRows.push_back(static_cast<std::uint32_t>(cells.end(row) - block.text));
+        }
+        ++good.rows;
+    }
+    good.bounds = m_goodRows.data();
+    return good;
 }
 
 ColumnBatch& BatchBuilder::finish()

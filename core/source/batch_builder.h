@@ -2,6 +2,7 @@
 #pragma once
 
 #include "columns/column_batch.h"
+#include "source/field_block.h"
 #include "source/time_text.h"
 
 #include <array>
@@ -15,18 +16,6 @@
 #include <vector>
 
 namespace tiltmeter {
-
-/// Fields of some rows, as positions in one text: field c of row r is
-/// [bounds[r * stride + c * step] + skip, bounds[r * stride + c * step + 1]).
-/// 64 bytes before and after the text are readable.
-struct FieldBlock {
-    const char* text = nullptr;
-    const std::uint32_t* bounds = nullptr;
-    std::size_t stride = 0;
-    std::size_t step = 1;
-    std::uint32_t skip = 1;
-    std::size_t rows = 0;
-};
 
 /// Why a field can't be taken.
 enum class FieldFault : std::uint8_t { NotANumber, OutOfRange, NotATimestamp, NotABoolean };
@@ -44,12 +33,12 @@ public:
     explicit ColumnBuilder(ColumnKind kind) : m_kind(kind) {}
 
     void begin(Column& out, std::size_t capacity);
-    /// First step: what can fail. Rows [base, base + block.rows) of the batch; faulty ones get any value.
-    void check(const FieldBlock& block, std::size_t column, std::size_t base, std::vector<RowFault>& faults);
+    /// First step: what can fail. Rows [base, base + cells.rows) of the batch; faulty ones get any value.
+    void check(const Cells& cells, std::size_t column, std::size_t base, std::vector<RowFault>& faults);
     /// Takes the first step back.
     void undo(std::size_t base);
     /// Second step, after all columns passed the first: what can't fail.
-    void commit(const FieldBlock& block, std::size_t column, std::size_t base);
+    void commit(const Cells& cells, std::size_t base);
     void finish(std::size_t rows);
 
 private:
@@ -59,12 +48,12 @@ private:
         std::uint32_t length = 0;
         std::uint32_t code = 0;
     };
-    struct Cells;
 
-    void integers(const Cells& cells, std::size_t base, std::vector<RowFault>* faults, std::size_t column);
-    void numbers(const Cells& cells, std::size_t base, std::vector<RowFault>* faults, std::size_t column);
-    void times(const Cells& cells, std::size_t base, std::vector<RowFault>* faults, std::size_t column);
-    void booleans(const Cells& cells, std::size_t base, std::vector<RowFault>* faults, std::size_t column);
+    using FaultAt = std::function<void(std::size_t row, FieldFault fault)>;
+    void integers(const Cells& cells, std::size_t base, const FaultAt& fault);
+    void numbers(const Cells& cells, std::size_t base, const FaultAt& fault);
+    void times(const Cells& cells, std::size_t base, const FaultAt& fault);
+    void booleans(const Cells& cells, std::size_t base, const FaultAt& fault);
     void categories(const Cells& cells, std::size_t base);
     void texts(const Cells& cells, std::size_t base);
     void chooseTimeStyle(const Cells& cells);
@@ -72,8 +61,10 @@ private:
     void setMissing(std::size_t row, std::string_view token);
     void widen(std::size_t rows);
     void chooseNumberStyle(std::size_t rows);
+    bool chooseObviousStyle(std::size_t rows);
+    bool markSmall(std::size_t rows);
+    [[nodiscard]] std::array<std::uint32_t, 256> countShapes(std::size_t rows) const;
     void keepWhatDiffers(std::size_t rows, const LexicalStyle& style, const std::array<bool, 256>& follows);
-    std::uint32_t codeOf(std::string_view text);
 
     ColumnKind m_kind;
     Column* m_out = nullptr;
@@ -101,16 +92,18 @@ public:
     void begin(std::size_t capacity);
     using FaultListener = std::function<void(const RowFault& fault, std::string_view field)>;
     /// Adds the rows of a block but for those with faults, of which the first each is told, by ascending row.
-    /// `bounds` are the block's: the good rows move to the front afterwards.
-    void add(FieldBlock block, std::uint32_t* bounds, const FaultListener& listener);
+    void add(FieldBlock block, const FaultListener& listener);
     [[nodiscard]] std::size_t rows() const { return m_batch.rows; }
     /// Complete until the next begin().
     [[nodiscard]] ColumnBatch& finish();
 
 private:
+    FieldBlock withoutFaults(const FieldBlock& block, const FaultListener& listener);
+
     ColumnBatch m_batch;
     std::vector<ColumnBuilder> m_builders;
     std::vector<RowFault> m_faults;
+    std::vector<std::uint32_t> m_goodRows; ///< bounds of the rows of a block that has faults
 };
 
 } // namespace tiltmeter

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <tuple>
 
 namespace tiltmeter::csv {
 namespace {
@@ -66,7 +67,7 @@ ParsedChunk ChunkParser::parse(Chunk& chunk)
     const std::size_t wanted = rowsAtOnce(columns);
     m_scan.start(columns, 0, wanted);
     while (m_scan.at < text.size()) {
-        m_roundBegin = m_scan.ends[0] + 1;
+        m_roundBegin = m_scan.nextBegin;
         if (chunk.anomaly)
             fieldsSlowly(m_scan, text.data(), text.size(), wanted, m_chars);
         else
@@ -83,22 +84,58 @@ ParsedChunk ChunkParser::parse(Chunk& chunk)
 void ChunkParser::addRows(const Chunk& chunk, ParsedChunk& out)
 {
     rejectOddRecords(chunk, out);
-    if (m_invalid)
-        rejectBadText(chunk, out);
-    FieldBlock block;
-    block.text = chunk.text.data();
-    block.bounds = m_scan.ends.data();
-    block.stride = m_scan.stride();
-    block.rows = m_scan.rows;
-    if (m_scan.quotes)
-        block = unquote(chunk);
-    // Where a faulty row stood has to be known after the good ones moved over it.
-    m_builder.add(block, m_scan.quotes ? m_unquoted.data() : m_scan.ends.data(),
-                  [&](const RowFault& fault, std::string_view field) {
-                      const std::size_t position = m_scan.ends[fault.row * m_scan.stride()] + 1;
-                      reject(chunk, out, m_scan.recordOf[fault.row], position, fault.column,
-                             reasonOf(fault.fault), field);
-                  });
+    FieldBlock block = m_scan.quotes || m_invalid ? explicitBlock(chunk, out) : denseBlock(chunk);
+    m_builder.add(block, [&](const RowFault& fault, std::string_view field) {
+        const std::size_t row = m_rowOf.empty() ? fault.row : m_rowOf[fault.row];
+        reject(chunk, out, m_scan.recordOf[row], m_scan.beginOf[row], fault.column, reasonOf(fault.fault),
+               field);
+    });
+}
+
+FieldBlock ChunkParser::denseBlock(const Chunk& chunk)
+{
+    const std::size_t columns = m_names.size();
+    const char* const text = chunk.text.data();
+    m_rowOf.clear();
+    m_bounds.resize(4 * m_scan.rows);
+    for (std::size_t row = 0; row < m_scan.rows; ++row) {
+        const std::uint32_t* const ends = m_scan.ends.data() + row * columns;
+        std::uint32_t* const edges = m_bounds.data() + 4 * row;
+        edges[0] = m_scan.beginOf[row];
+        edges[2] = columns == 1 ? edges[0] : ends[columns - 1] + 1;
+        edges[3] = ends[columns];
+        if (edges[3] > edges[2] && text[edges[3] - 1] == '\r')
+            --edges[3];
+        edges[1] = columns == 1 ? edges[3] : ends[1];
+    }
+    return {text, m_scan.ends.data(), m_bounds.data(), columns, m_scan.rows};
+}
+
+/// Fields without their quotes; rows with NULs or text that is no UTF-8 are left out and rejected.
+FieldBlock ChunkParser::explicitBlock(const Chunk& chunk, ParsedChunk& out)
+{
+    const std::size_t columns = m_names.size();
+    char* const text = chunk.text.data();
+    m_rowOf.clear();
+    m_bounds.clear();
+    for (std::size_t row = 0; row < m_scan.rows; ++row) {
+        const std::uint32_t* const ends = m_scan.ends.data() + row * columns;
+        const std::uint32_t rowEnd = ends[columns];
+        const std::uint32_t lastBegin = columns == 1 ? m_scan.beginOf[row] : ends[columns - 1] + 1;
+        const bool carriageReturn = rowEnd > lastBegin && text[rowEnd - 1] == '\r';
+        if (m_invalid && rejectBadText(chunk, out, row, rowEnd - (carriageReturn ? 1 : 0)))
+            continue;
+        m_rowOf.push_back(static_cast<std::uint32_t>(row));
+        for (std::size_t column = 0; column < columns; ++column) {
+            std::size_t begin = column == 0 ? m_scan.beginOf[row] : ends[column] + 1;
+            std::size_t end = ends[column + 1] - (carriageReturn && column + 1 == columns ? 1 : 0);
+            if (begin < end && text[begin] == m_chars.quote && m_chars.quote != 0)
+                std::tie(begin, end) = unquoteField(text, begin, end, m_chars.quote);
+            m_bounds.push_back(static_cast<std::uint32_t>(begin));
+            m_bounds.push_back(static_cast<std::uint32_t>(end));
+        }
+    }
+    return {text, m_bounds.data(), nullptr, columns, m_rowOf.size()};
 }
 
 void ChunkParser::rejectOddRecords(const Chunk& chunk, ParsedChunk& out)
@@ -109,57 +146,15 @@ void ChunkParser::rejectOddRecords(const Chunk& chunk, ParsedChunk& out)
                chunk.text.text().substr(fault.begin, fault.end - fault.begin));
 }
 
-/// Takes out the rows with NULs or text that is no UTF-8.
-void ChunkParser::rejectBadText(const Chunk& chunk, ParsedChunk& out)
+bool ChunkParser::rejectBadText(const Chunk& chunk, ParsedChunk& out, std::size_t row, std::size_t end)
 {
-    const std::size_t stride = m_scan.stride();
-    std::size_t kept = 0;
-    for (std::size_t row = 0; row < m_scan.rows; ++row) {
-        std::uint32_t* const bounds = m_scan.ends.data() + row * stride;
-        const std::size_t begin = bounds[0] + 1;
-        const std::string_view text = chunk.text.text().substr(begin, bounds[stride - 1] - begin);
-        const bool nul = std::memchr(text.data(), 0, text.size()) != nullptr;
-        if (nul || !isValidUtf8(text)) {
-            reject(chunk, out, m_scan.recordOf[row], begin, wholeRecord, nul ? "nul_byte" : "invalid_utf8",
-                   text);
-            continue;
-        }
-        if (kept != row) {
-            std::memmove(m_scan.ends.data() + kept * stride, bounds, stride * sizeof *bounds);
-            m_scan.recordOf[kept] = m_scan.recordOf[row];
-        }
-        ++kept;
-    }
-    m_scan.rows = kept;
-}
-
-FieldBlock ChunkParser::unquote(const Chunk& chunk)
-{
-    const std::size_t columns = m_names.size();
-    const std::size_t stride = m_scan.stride();
-    char* const text = chunk.text.data();
-    m_unquoted.resize(m_scan.rows * columns * 2);
-    std::uint32_t* to = m_unquoted.data();
-    for (std::size_t row = 0; row < m_scan.rows; ++row) {
-        const std::uint32_t* const ends = m_scan.ends.data() + row * stride;
-        for (std::size_t column = 0; column < columns; ++column, to += 2) {
-            to[0] = ends[column] + 1;
-            to[1] = ends[column + 1];
-            if (text[to[0]] != m_chars.quote || to[0] == to[1])
-                continue;
-            const auto [begin, end] = unquoteField(text, to[0], to[1], m_chars.quote);
-            to[0] = static_cast<std::uint32_t>(begin);
-            to[1] = static_cast<std::uint32_t>(end);
-        }
-    }
-    FieldBlock block;
-    block.text = text;
-    block.bounds = m_unquoted.data();
-    block.stride = 2 * columns;
-    block.step = 2;
-    block.skip = 0;
-    block.rows = m_scan.rows;
-    return block;
+    const std::size_t begin = m_scan.beginOf[row];
+    const std::string_view text = chunk.text.text().substr(begin, end - begin);
+    const bool nul = std::memchr(text.data(), 0, text.size()) != nullptr;
+    if (!nul && isValidUtf8(text))
+        return false;
+    reject(chunk, out, m_scan.recordOf[row], begin, wholeRecord, nul ? "nul_byte" : "invalid_utf8", text);
+    return true;
 }
 
 void ChunkParser::reject(const Chunk& chunk, ParsedChunk& out, std::uint32_t record, std::size_t position,

@@ -31,8 +31,9 @@ public:
 private:
     void addRows(const Chunk& chunk, ParsedChunk& out);
     void rejectOddRecords(const Chunk& chunk, ParsedChunk& out);
-    void rejectBadText(const Chunk& chunk, ParsedChunk& out);
-    FieldBlock unquote(const Chunk& chunk);
+    FieldBlock denseBlock(const Chunk& chunk);
+    FieldBlock explicitBlock(const Chunk& chunk, ParsedChunk& out);
+    bool rejectBadText(const Chunk& chunk, ParsedChunk& out, std::size_t row, std::size_t end);
     void reject(const Chunk& chunk, ParsedChunk& out, std::uint32_t record, std::size_t position,
                 std::size_t column, const char* reason, std::string_view text);
     std::uint64_t lineAt(const Chunk& chunk, std::size_t position);
@@ -45,7 +46,8 @@ private:
     const ScanKernels& m_kernels;
     BatchBuilder m_builder;
     FieldScan m_scan;
-    std::vector<std::uint32_t> m_unquoted; ///< begin and end of each field of the rows
+    std::vector<std::uint32_t> m_bounds; ///< of the last column, or of all fields
+    std::vector<std::uint32_t> m_rowOf;  ///< rows of the explicit block among those of the scan; empty: all
     struct LineCursor {
         std::size_t position = 0;
         std::uint64_t line = 1; ///< on which `position` is

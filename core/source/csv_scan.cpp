@@ -154,12 +154,14 @@ void FieldScan::start(std::size_t columnCount, std::size_t first, std::size_t ro
 {
     columns = columnCount;
     at = first;
-    // A block of 64 bytes may complete 64 rows more than asked for, or add 64 fields to an unfinished one;
-    // positions are written eight at a time.
-    ends.resize((rowsAtOnce + 65) * stride() + 64 + 64 + 8);
+    // A block of 64 bytes may complete 64 rows more than asked for, or add 64 fields to an unfinished one; up
+    // to 15 positions too many are written.
+    ends.resize((rowsAtOnce + 66) * columns + 64 + 64 + 16);
     recordOf.resize(rowsAtOnce + 65);
     faults.clear();
-    ends[0] = static_cast<std::uint32_t>(first - 1);
+    beginOf.resize(rowsAtOnce + 65);
+    nextBegin = static_cast<std::uint32_t>(first);
+    ends[0] = 0; // nothing reads the end before the first field
     used = 1;
     rowStart = 0;
     rows = 0;
@@ -180,37 +182,34 @@ void FieldScan::nextRound(const char* text, ScanChars chars)
     faults.clear();
     // The scan stops in the block that completes the last row wanted, so the unfinished record is shorter
     // than that.
-    const std::size_t begin = ends[0] + 1;
-    quotes = chars.quote != 0 && begin < at && std::memchr(text + begin, chars.quote, at - begin) != nullptr;
+    quotes = chars.quote != 0 && nextBegin < at &&
+             std::memchr(text + nextBegin, chars.quote, at - nextBegin) != nullptr;
 }
 
-void FieldScan::finishOddRecord(const char* text, std::uint32_t position)
+std::size_t FieldScan::finishOddRecord(const char* text, std::size_t entry, std::size_t total)
 {
-    const std::size_t fields = used - rowStart - 1;
-    const std::uint32_t begin = ends[rowStart] + 1;
-    std::uint32_t end = position;
-    if (end > begin && text[end - 1] == '\r')
-        --end;
-    used = rowStart + 1;
-    if (begin == end && fields == 1 && !overflow) { // a blank line
-        ends[rowStart] = position;
-        return;
+    const std::size_t fields = entry - rowStart;
+    const std::uint32_t position = ends[entry];
+    const std::uint32_t begin = nextBegin;
+    const bool carriageReturn = position > begin && text[position - 1] == '\r';
+    const std::uint32_t end = position - (carriageReturn ? 1 : 0);
+    const bool blank = begin == end && fields == 1 && !overflow;
+    if (!blank && fields == columns && !overflow) { // a file of one column
+        takeRow(entry);
+        return 0;
     }
-    if (fields == columns && !overflow) { // a file of one column
-        ends[used++] = end;
-        recordOf[rows++] = record++;
-        rowStart = used;
-        ends[used++] = position;
-        return;
-    }
-    faults.push_back({begin, end, record++, overflow || fields > columns});
+    if (!blank)
+        faults.push_back({begin, end, record++, overflow || fields > columns});
     overflow = false;
-    ends[rowStart] = position;
+    nextBegin = position + 1;
+    std::memmove(ends.data() + rowStart + 1, ends.data() + entry + 1, (total - entry - 1) * sizeof ends[0]);
+    return fields;
 }
 
 const ScanKernels& scanKernels()
 {
-    return *allScanKernels().back();
+    static const ScanKernels& best = *allScanKernels().back();
+    return best;
 }
 
 std::vector<const ScanKernels*> allScanKernels()
@@ -268,12 +267,10 @@ void fieldsSlowly(FieldScan& scan, const char* text, std::size_t end, std::size_
         scan.quotes |= c == chars.quote && chars.quote != 0;
         if (separator) {
             const auto position = static_cast<std::uint32_t>(scan.at);
-            if (scan.used - scan.rowStart <= scan.columns)
-                scan.ends[scan.used++] = position;
-            else
-                scan.overflow = true;
+            scan.ends[scan.used++] = position;
             if (c == chars.recordEnd)
-                scan.finishRecord(text, position);
+                scan.used -= scan.finishRecord(text, scan.used - 1, scan.used);
+            scan.boundUnfinished();
         }
         ++scan.at;
     }

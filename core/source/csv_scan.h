@@ -51,48 +51,60 @@ struct RecordFault {
 
 /// Finds the fields of records; those with the wrong number of fields go to `faults`, blank lines nowhere.
 ///
-/// Row r, with stride = columns + 1: ends[r * stride] is where the record before it ends (position of its end
-/// character), ends[r * stride + 1 + c] is where field c ends: on its delimiter, on the end of the record, or
-/// on the
-/// '\r' before that. So field c is [ends[r * stride + c] + 1, ends[r * stride + c + 1]).
+/// ends[r * columns + 1 + c] is the end of field c of row r: the position of its delimiter or of the end of
+/// the record. A '\r' before the latter is still in. A field begins behind the end of the one before, the
+/// first of a row at beginOf[r].
 struct FieldScan {
     std::size_t columns = 0;
     std::size_t at = 0; ///< bytes scanned
     std::vector<std::uint32_t> ends;
     std::size_t used = 0; ///< entries of `ends` in use; those from rowStart on belong to an unfinished record
-    std::size_t rowStart = 0;
+    std::size_t rowStart = 0; ///< the entry before the unfinished record
     std::size_t rows = 0;
     std::uint32_t record = 0;            ///< number of the next record, 0 for the first of the text
     std::vector<std::uint32_t> recordOf; ///< by row
+    std::vector<std::uint32_t> beginOf;  ///< by row
+    std::uint32_t nextBegin = 0;         ///< where the unfinished record begins
     std::vector<RecordFault> faults;
     std::uint64_t inside = 0;
     bool quotes = false;   ///< there was a quote in what was scanned for these rows
     bool overflow = false; ///< the unfinished record has too many fields already
     CutScan::State state = CutScan::State::FieldStart;
 
-    /// For a text of `text` ... with its first record at `first`; about `rowsAtOnce` rows a round.
+    /// For a text with its first record at `first`; about `rowsAtOnce` rows a round.
     void start(std::size_t columnCount, std::size_t first, std::size_t rowsAtOnce);
     /// Forgets the finished rows and keeps the unfinished record.
     void nextRound(const char* text, ScanChars chars);
-    [[nodiscard]] std::size_t stride() const { return columns + 1; }
 
-    /// Ends the record at `position`; the fields' ends are in `ends` already, that of the last one too.
-    inline void finishRecord(const char* text, std::uint32_t position)
+    /// Ends the unfinished record with entry `entry`; `total` entries are written. Gives back how many were
+    /// taken out because the record is no row; those behind have moved up by as many.
+    std::size_t finishRecord(const char* text, std::size_t entry, std::size_t total)
     {
-        if (used - rowStart == columns + 1 && !overflow && columns > 1) [[likely]] {
-            std::uint32_t& last = ends[used - 1];
-            if (text[last - 1] == '\r' && last - 1 > ends[used - 2])
-                --last;
-            recordOf[rows++] = record++;
-            rowStart = used;
-            ends[used++] = position;
-        } else {
-            finishOddRecord(text, position);
+        // A file of one column has to look for blank lines.
+        if (entry - rowStart == columns && !overflow && columns > 1) [[likely]] {
+            takeRow(entry);
+            return 0;
         }
+        return finishOddRecord(text, entry, total);
+    }
+    /// After a block: an unfinished record that has too many fields already need not be remembered in full.
+    void boundUnfinished()
+    {
+        if (used - rowStart <= columns + 1)
+            return;
+        overflow = true;
+        used = rowStart + 1;
     }
 
 private:
-    void finishOddRecord(const char* text, std::uint32_t position);
+    void takeRow(std::size_t entry)
+    {
+        recordOf[rows] = record++;
+        beginOf[rows++] = nextBegin;
+        nextBegin = ends[entry] + 1;
+        rowStart = entry;
+    }
+    std::size_t finishOddRecord(const char* text, std::size_t entry, std::size_t total);
 };
 
 /// The two scans, fast, for one kind of processor.

@@ -12,8 +12,8 @@ namespace tiltmeter {
 /// write the text back from the value where the style does not give it (LexicalStyle).
 namespace shape {
 constexpr std::uint8_t decimalsMask = 0x0F; ///< plain: digits after the point
-constexpr std::uint8_t trailingZero = 0x10; ///< plain: the last of these digits is 0
-constexpr std::uint8_t small = 0x20;        ///< plain, but the shortest form has an exponent
+constexpr std::uint8_t lastZero = 0x10;     ///< plain: the last digit is 0, be it behind a point or not
+constexpr std::uint8_t small = 0x20; ///< plain, but the shortest form has an exponent (found when it matters)
 constexpr std::uint8_t classMask = 0xC0;
 constexpr std::uint8_t plain = 0x00; ///< at most 15 digits, none needless but at the end, no '+', no exponent
 constexpr std::uint8_t shortest = 0x40;   ///< LexicalStyle::Number::Shortest, with a fraction or an exponent
@@ -174,9 +174,7 @@ inline bool readPlainNumber(const char* begin, const char* end, double& value, s
     }
     const double magnitude = static_cast<double>(number) / powers[decimals];
     value = negative ? -magnitude : magnitude;
-    shapeOut =
-        static_cast<std::uint8_t>(decimals | (decimals > 0 && end[-1] == '0' ? shape::trailingZero : 0) |
-                                  (magnitude < 1e-4 && number != 0 ? shape::small : 0));
+    shapeOut = static_cast<std::uint8_t>(decimals | (end[-1] == '0' ? shape::lastZero : 0));
     return true;
 }
 
