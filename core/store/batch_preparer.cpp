@@ -97,8 +97,11 @@ std::optional<std::string_view> recordIdText(const ColumnView& view, std::size_t
         break;
     }
     const std::uint32_t code = view.codes[row];
-    if (!view.numbers.empty())
-        return written(view.numbers[code]);
+    if (!view.numbers.empty()) {
+        const double number = view.numbers[code];
+        return view.kind == ColumnKind::Integer ? written(static_cast<std::int64_t>(number))
+                                                : written(number);
+    }
     return code < dictionary.size() ? std::string_view(dictionary[code]) : std::string_view();
 }
 

@@ -273,15 +273,31 @@ Result<std::unique_ptr<ImportSession>> Store::beginImport(DataSetId id, const Im
     return ImportSession::begin(m_path, id, request, *m_clock);
 }
 
-Result<std::optional<ImportInfo>> Store::findImport(DataSetId id, const std::string& contentHash) const
+namespace {
+
+Result<std::optional<ImportInfo>> findImportBy(const sqlite::Connection& connection, std::string_view column,
+                                               DataSetId id, const std::string& hash)
 {
+    // "finished" comes before "interrupted".
     TILTMETER_ASSIGN(auto rows,
-                     m_connection->prepare(sqlite::joined(
-                         {importQuery, "data_set = ? AND content_hash = ? AND state IN"
-                                       " ('finished', 'interrupted') ORDER BY state, id DESC LIMIT 1"})));
-    rows.bind(0, id.value).bind(1, contentHash);
+                     connection.prepare(sqlite::joined({importQuery, "data_set = ? AND ", column,
+                                                        " = ? AND state IN ('finished', 'interrupted')"
+                                                        " ORDER BY state, id DESC LIMIT 1"})));
+    rows.bind(0, id.value).bind(1, hash);
     TILTMETER_ASSIGN(const bool row, rows.step());
     return row ? std::optional(importOf(rows)) : std::nullopt;
+}
+
+} // namespace
+
+Result<std::optional<ImportInfo>> Store::findImport(DataSetId id, const std::string& contentHash) const
+{
+    return findImportBy(*m_connection, "content_hash", id, contentHash);
+}
+
+Result<std::optional<ImportInfo>> Store::findImportLike(DataSetId id, const std::string& sampleHash) const
+{
+    return findImportBy(*m_connection, "sample_hash", id, sampleHash);
 }
 
 Result<std::vector<ImportInfo>> Store::imports(DataSetId id) const

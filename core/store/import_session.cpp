@@ -7,6 +7,7 @@
 #include "store/connections.h"
 #include "store/data_sets.h"
 #include "store/duplicate_finder.h"
+#include "store/label_join.h"
 #include "store/process_identity.h"
 #include "store/segment_writer.h"
 
@@ -68,7 +69,7 @@ struct ImportSession::Private {
     std::uint64_t nextFreeRow = 0;                ///< where the next batch to be appended goes
     std::optional<store::DuplicateFinder> finder; ///< where there are record ids that must not come twice
     std::size_t recordIdAt = 0;                   ///< position of the record id in the batches
-    std::uint64_t toSkip = 0;
+    std::uint64_t takenBefore = 0;
     std::int64_t addedColumnsFrom = 0; ///< ids of columns that came with this import are above it
     ImportCounts counts;
     ImportCounts committed;
@@ -86,6 +87,8 @@ struct ImportSession::Private {
 
     [[nodiscard]] Result<void> matchColumns();
     [[nodiscard]] Result<void> start();
+    void leaveOutTaken(std::optional<PreparedBatch>& batch, std::vector<RejectedRow>& rejected,
+                       std::uint64_t firstRecord);
     [[nodiscard]] Result<void> leaveOutDuplicates(PreparedBatch::Data& batch,
                                                   std::vector<RejectedRow>& rejected,
                                                   std::uint64_t firstRecord);
@@ -128,6 +131,7 @@ Result<void> ImportSession::Private::start()
     rows.reset();
     TILTMETER_TRY(store::refuseWhileImporting(connection, deployment));
     TILTMETER_TRY(matchColumns());
+    TILTMETER_TRY(store::checkLabelKinds(connection, deployment));
 
     TILTMETER_ASSIGN(auto end, connection.prepare("SELECT coalesce(max(first_row + rows), 0) FROM segment"
                                                   " WHERE data_set = ?"));
@@ -135,20 +139,24 @@ Result<void> ImportSession::Private::start()
     TILTMETER_TRY(end.step());
     firstRow = nextRow = nextFreeRow = static_cast<std::uint64_t>(end.integer(0));
     end.reset();
-    if (!request.contentHash.empty()) {
+    if (request.resume && !request.sampleHash.empty()) {
         TILTMETER_ASSIGN(auto taken,
                          connection.prepare("SELECT coalesce(sum(records), 0) FROM import WHERE data_set = ?"
-                                            " AND content_hash = ? AND state = 'interrupted'"));
-        taken.bind(0, dataSet.value).bind(1, request.contentHash);
+                                            " AND sample_hash = ? AND state = 'interrupted'"));
+        taken.bind(0, dataSet.value).bind(1, request.sampleHash);
         TILTMETER_TRY(taken.step());
-        toSkip = static_cast<std::uint64_t>(taken.integer(0));
+        takenBefore = static_cast<std::uint64_t>(taken.integer(0));
     }
     TILTMETER_ASSIGN(auto insert,
-                     connection.prepare("INSERT INTO import (data_set, file, content_hash, size, state,"
-                                        " started, actor, owner, heartbeat)"
-                                        " VALUES (?1, ?2, ?3, ?4, 'running', ?5, ?6, ?7, ?5)"));
-    insert.bind(0, dataSet.value).bind(1, request.file).bind(2, request.contentHash).bind(3, request.size);
-    insert.bind(4, clock.now().microseconds).bind(5, request.actor).bind(6, store::processIdentity());
+                     connection.prepare("INSERT INTO import (data_set, file, content_hash, sample_hash,"
+                                        " size, state, started, actor, owner, heartbeat)"
+                                        " VALUES (?1, ?2, ?3, ?4, ?5, 'running', ?6, ?7, ?8, ?6)"));
+    insert.bind(0, dataSet.value)
+        .bind(1, request.file)
+        .bind(2, request.contentHash)
+        .bind(3, request.sampleHash);
+    insert.bind(4, request.size).bind(5, clock.now().microseconds).bind(6, request.actor);
+    insert.bind(7, store::processIdentity());
     TILTMETER_TRY(insert.run());
     id = {connection.lastInsertId()};
     return {};
@@ -247,9 +255,14 @@ DataSetId ImportSession::dataSet() const
     return d->dataSet;
 }
 
-std::uint64_t ImportSession::recordsToSkip() const
+std::uint64_t ImportSession::takenBefore() const
 {
-    return d->toSkip;
+    return d->takenBefore;
+}
+
+void ImportSession::setContentHash(const std::string& contentHash)
+{
+    d->request.contentHash = contentHash;
 }
 
 ImportCounts ImportSession::committed() const
@@ -269,26 +282,46 @@ PreparedBatch ImportSession::prepare(const ColumnBatch& batch) const
     return d->preparer->prepare(batch);
 }
 
+namespace {
+
+/// Numbers in the file of the rows of a batch: those between the rejected records.
+std::vector<std::uint64_t> recordNumbers(std::uint64_t firstRecord, std::size_t rows,
+                                         std::span<const RejectedRow> rejected)
+{
+    std::vector<std::uint64_t> numbers;
+    numbers.reserve(rows);
+    std::size_t next = 0;
+    for (std::uint64_t record = firstRecord; numbers.size() < rows; ++record) {
+        if (next < rejected.size() && rejected[next].record == record)
+            ++next;
+        else
+            numbers.push_back(record);
+    }
+    return numbers;
+}
+
+} // namespace
+
 Result<void> ImportSession::append(std::optional<PreparedBatch> batch, std::vector<RejectedRow> rejected,
                                    std::uint64_t firstRecord)
 {
     if (d->broken || d->over)
         return fail(ErrorCode::Internal, "import", "over");
+    d->broken = true; // until it is done
+    if (batch)
+        d->preparer->complete(*batch->m_data);
+    if (firstRecord <= d->takenBefore)
+        d->leaveOutTaken(batch, rejected, firstRecord);
     d->counts.rejected += rejected.size();
     d->counts.records += rejected.size() + (batch ? batch->rows() : 0);
+    if (batch && d->finder) {
+        // A label that comes again is a newer label: of feedback all records stay.
+        if (d->role != DataSetRole::Feedback)
+            TILTMETER_TRY(d->leaveOutDuplicates(*batch->m_data, rejected, firstRecord));
+        d->finder->add(*batch->m_data, d->nextFreeRow);
+    }
     if (batch) {
-        PreparedBatch::Data& data = *batch->m_data;
-        d->preparer->complete(data);
-        if (d->finder) {
-            // A label that comes again is a newer label: all of them stay.
-            if (d->role != DataSetRole::Feedback) {
-                if (const auto done = d->leaveOutDuplicates(data, rejected, firstRecord); !done) {
-                    d->broken = true;
-                    return done;
-                }
-            }
-            d->finder->add(data, d->nextFreeRow);
-        }
+        const PreparedBatch::Data& data = *batch->m_data;
         d->counts.rows += data.rows;
         d->nextFreeRow += data.rows;
         d->pendingRows += data.rows;
@@ -297,9 +330,28 @@ Result<void> ImportSession::append(std::optional<PreparedBatch> batch, std::vect
     }
     d->pendingRows += rejected.size();
     d->pending.push_back({std::move(batch), std::move(rejected)});
+    d->broken = false;
     if (d->pendingRows < rowsPerCommit && d->pendingBytes < bytesPerCommit)
         return {};
     return d->flush();
+}
+
+/// What an interrupted import of the same file has taken is there already.
+void ImportSession::Private::leaveOutTaken(std::optional<PreparedBatch>& batch,
+                                           std::vector<RejectedRow>& rejected, std::uint64_t firstRecord)
+{
+    if (batch) {
+        const std::vector<std::uint64_t> numbers = recordNumbers(firstRecord, batch->rows(), rejected);
+        std::vector<std::uint32_t> kept;
+        for (std::uint32_t row = 0; row < numbers.size(); ++row)
+            if (numbers[row] > takenBefore)
+                kept.push_back(row);
+        if (kept.empty())
+            batch.reset();
+        else
+            preparer->keepRows(*batch->m_data, kept);
+    }
+    std::erase_if(rejected, [this](const RejectedRow& row) { return row.record <= takenBefore; });
 }
 
 Result<void> ImportSession::Private::leaveOutDuplicates(PreparedBatch::Data& batch,
@@ -310,20 +362,16 @@ Result<void> ImportSession::Private::leaveOutDuplicates(PreparedBatch::Data& bat
     TILTMETER_ASSIGN(const store::DuplicateFinder::Duplicates duplicates, finder->find(batch, dictionary));
     if (duplicates.empty())
         return {};
+    const std::vector<std::uint64_t> numbers =
+        recordNumbers(std::max(firstRecord, takenBefore + 1), batch.rows, rejected);
     std::vector<std::uint32_t> kept;
     std::vector<RejectedRow> told;
-    std::size_t nextDuplicate = 0;
-    std::size_t nextRejected = 0;
-    std::uint64_t record = firstRecord;
-    for (std::uint32_t row = 0; row < batch.rows; ++row, ++record) {
-        for (; nextRejected < rejected.size() && rejected[nextRejected].record == record; ++nextRejected)
-            ++record;
-        if (nextDuplicate == duplicates.size() || duplicates[nextDuplicate].row != row) {
+    for (std::uint32_t row = 0; row < batch.rows; ++row) {
+        if (told.size() == duplicates.size() || duplicates[told.size()].row != row)
             kept.push_back(row);
-            continue;
-        }
-        told.push_back({0, record, columns[recordIdAt].spec.name, "duplicate_record_id",
-                        duplicates[nextDuplicate++].id});
+        else
+            told.push_back({0, numbers[row], columns[recordIdAt].spec.name, "duplicate_record_id",
+                            duplicates[told.size()].id});
     }
     counts.duplicates += told.size();
     preparer->keepRows(batch, kept);
@@ -408,16 +456,17 @@ Result<void> ImportSession::Private::writeDictionaries()
 /// Fails when the import is not running any more: another program took this one for dead.
 Result<void> ImportSession::Private::updateImport(std::string_view state)
 {
-    TILTMETER_ASSIGN(auto update,
-                     connection.prepare("UPDATE import SET state = ?, records = ?, rows = ?, rejected = ?,"
-                                        " duplicates = ?, labels = ?, heartbeat = ?,"
-                                        " finished = CASE ?1 WHEN 'running' THEN NULL ELSE ?7 END"
-                                        " WHERE id = ? AND state = 'running'"));
+    TILTMETER_ASSIGN(auto update, connection.prepare(
+                                      "UPDATE import SET state = ?1, records = ?2, rows = ?3, rejected = ?4,"
+                                      " duplicates = ?5, labels = ?6, heartbeat = ?7, content_hash = ?9,"
+                                      " finished = CASE ?1 WHEN 'running' THEN NULL ELSE ?7 END"
+                                      " WHERE id = ?8 AND state = 'running'"));
     update.bind(0, state).bind(1, counts.records).bind(2, counts.rows).bind(3, counts.rejected);
     update.bind(4, counts.duplicates)
         .bind(5, counts.labels)
         .bind(6, clock.now().microseconds)
         .bind(7, id.value);
+    update.bind(8, request.contentHash);
     TILTMETER_TRY(update.run());
     if (connection.changes() != 1)
         return fail(ErrorCode::StoreBusy, connection.path(), "import " + std::to_string(id.value));
@@ -466,12 +515,19 @@ Result<void> ImportSession::Private::complete()
         TILTMETER_TRY(finder->tidy());
     TILTMETER_TRY(updateImport("finished"));
     TILTMETER_TRY(store::countRows(connection, dataSet));
-    if (!request.contentHash.empty() && toSkip > 0) {
-        TILTMETER_ASSIGN(auto update,
-                         connection.prepare("UPDATE import SET state = 'finished' WHERE data_set = ?"
-                                            " AND content_hash = ? AND state = 'interrupted'"));
-        update.bind(0, dataSet.value).bind(1, request.contentHash);
-        TILTMETER_TRY(update.run());
+    TILTMETER_ASSIGN(const store::JoinCounts joined, store::joinLabels(connection, deployment, id));
+    counts.labels = joined.labelled;
+    counts.waitingLabels = joined.waiting;
+    TILTMETER_ASSIGN(auto update, connection.prepare("UPDATE import SET labels = ? WHERE id = ?"));
+    update.bind(0, counts.labels).bind(1, id.value);
+    TILTMETER_TRY(update.run());
+    if (takenBefore > 0) {
+        TILTMETER_ASSIGN(auto adopt,
+                         connection.prepare("UPDATE import SET state = 'finished', content_hash = ?"
+                                            " WHERE data_set = ? AND sample_hash = ?"
+                                            " AND state = 'interrupted'"));
+        adopt.bind(0, request.contentHash).bind(1, dataSet.value).bind(2, request.sampleHash);
+        TILTMETER_TRY(adopt.run());
     }
     return AuditTrail::append(connection, clock.now(), request.actor, "import_finished", deploymentName,
                               auditDetail());

@@ -33,7 +33,8 @@ struct ImportCounts {
     std::uint64_t rejected = 0;
     std::uint64_t duplicates = 0; ///< records whose id is in the data set already; left out, kept as rejected
                                   ///< rows with the reason "duplicate_record_id"
-    std::uint64_t labels = 0;     ///< payload records that got a label; known after finish()
+    std::uint64_t waitingLabels = 0; ///< labels whose record is not there yet; known after finish()
+    std::uint64_t labels = 0;        ///< payload records that got a label; known after finish()
 };
 
 /// One import that is under way.
@@ -55,10 +56,11 @@ public:
 
     [[nodiscard]] ImportId id() const;
     [[nodiscard]] DataSetId dataSet() const;
-    /// Records of the same content that interrupted imports have taken already: the caller skips that many
-    /// (rejected ones count) from the start of the file. finish() then makes the interrupted imports finished
-    /// ones.
-    [[nodiscard]] std::uint64_t recordsToSkip() const;
+    /// Records that interrupted imports of the same file took already (ImportRequest::resume); append()
+    /// leaves out as many from the start of the file.
+    [[nodiscard]] std::uint64_t takenBefore() const;
+    /// When it becomes known only by reading the file; before finish().
+    void setContentHash(const std::string& contentHash);
 
     /// Encodes; thread-safe. The batch has the columns of ImportRequest::schema, where a column of integers
     /// may come as doubles in some batches.

@@ -2,6 +2,7 @@
 #include "base/json_writer.h"
 #include "store/audit_trail.h"
 #include "store/data_sets.h"
+#include "store/label_join.h"
 
 namespace tiltmeter::store {
 
@@ -60,15 +61,17 @@ Result<void> countRows(const sqlite::Connection& connection, DataSetId id)
 
 Result<void> markInterrupted(const sqlite::Connection& connection, ImportId id, TimePoint now)
 {
-    TILTMETER_ASSIGN(
-        auto rows, connection.prepare("SELECT i.data_set, d.name, p.name, i.file, i.records, i.rows, i.actor"
-                                      " FROM import i JOIN data_set d ON d.id = i.data_set"
-                                      " JOIN deployment p ON p.id = d.deployment WHERE i.id = ?"));
+    TILTMETER_ASSIGN(auto rows,
+                     connection.prepare(
+                         "SELECT i.data_set, d.name, p.name, i.file, i.records, i.rows, i.actor, d.deployment"
+                         " FROM import i JOIN data_set d ON d.id = i.data_set"
+                         " JOIN deployment p ON p.id = d.deployment WHERE i.id = ?"));
     rows.bind(0, id.value);
     TILTMETER_ASSIGN(const bool row, rows.step());
     if (!row)
         return fail(ErrorCode::StoreCorrupt, connection.path(), "import " + std::to_string(id.value));
     const DataSetId dataSet{rows.integer(0)};
+    const DeploymentId deploymentId{rows.integer(7)};
     const std::string deployment = rows.text(2);
     const std::string actor = rows.text(6);
     JsonWriter detail(JsonWriter::Layout::Compact);
@@ -84,6 +87,7 @@ Result<void> markInterrupted(const sqlite::Connection& connection, ImportId id, 
     update.bind(0, id.value);
     TILTMETER_TRY(update.run());
     TILTMETER_TRY(countRows(connection, dataSet));
+    TILTMETER_TRY(joinLabels(connection, deploymentId, id));
     return AuditTrail::append(connection, now, actor, "import_interrupted", deployment,
                               std::move(detail).take());
 }

@@ -73,6 +73,10 @@ struct ImportRequest {
     std::string actor;
     Schema schema;                  ///< of the batches that will come
     std::uint64_t expectedRows = 0; ///< 0: not known; spares work where there are record ids
+    std::string sampleHash = {};    ///< of the file's beginning and end; empty: not known
+    /// Goes on where interrupted imports of the same sample into the data set had stopped: append() leaves
+    /// out the records that they took, and with finish() they count as finished.
+    bool resume = false;
 };
 
 /// One `.tilt` file: an SQLite database with application id 0x54696C74 ("Tilt") in which rows are kept by
@@ -147,6 +151,9 @@ public:
     /// The newest finished, else interrupted, import of this content into the data set.
     [[nodiscard]] Result<std::optional<ImportInfo>> findImport(DataSetId id,
                                                                const std::string& contentHash) const;
+    /// Same, by the sample: the content may be another one. Tells cheaply that a file is new.
+    [[nodiscard]] Result<std::optional<ImportInfo>> findImportLike(DataSetId id,
+                                                                   const std::string& sampleHash) const;
     [[nodiscard]] Result<std::vector<ImportInfo>> imports(DataSetId id) const; ///< oldest first
     [[nodiscard]] Result<ImportInfo> import(ImportId id) const;
     /// In file order. At most ImportSession::keptRejectedRows are kept of one import; ImportInfo::rejected

@@ -50,7 +50,8 @@ CREATE TABLE import (
     id           INTEGER PRIMARY KEY AUTOINCREMENT,
     data_set     INTEGER NOT NULL REFERENCES data_set (id) ON DELETE CASCADE,
     file         TEXT    NOT NULL,
-    content_hash TEXT    NOT NULL,
+    content_hash TEXT    NOT NULL, -- '' until the file was read to its end
+    sample_hash  TEXT    NOT NULL, -- of its beginning and end; '' when not known
     size         INTEGER NOT NULL,
     state        TEXT    NOT NULL CHECK (state IN ('running', 'finished', 'interrupted', 'aborted')),
     records      INTEGER NOT NULL DEFAULT 0, -- read from the file: rows + rejected + duplicates
@@ -64,7 +65,6 @@ CREATE TABLE import (
     owner        TEXT    NOT NULL,           -- the process that runs it
     heartbeat    INTEGER NOT NULL            -- its latest commit
 ) STRICT;
-CREATE INDEX import_by_hash ON import (content_hash);
 CREATE INDEX import_by_data_set ON import (data_set);
 
 CREATE TABLE rejected_row (
