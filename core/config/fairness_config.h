@@ -91,6 +91,20 @@ struct WindowSpec {
 /// Whose probability the probability column holds.
 enum class ProbabilityOf : std::uint8_t { Favorable, Predicted, Class };
 
+/// The alarms that stay valid however often one looks.
+struct AlarmSettings {
+    /// Chance, in (0, 1), that any alarm ever goes off although nothing is wrong: for all comparisons
+    /// together, from the first record of a model version on.
+    double alpha = 0.05;
+    /// For the alarms that look for a change after a good start: at most one false one, for all comparisons
+    /// together, in so many days on average. > 1.
+    double days = 365;
+    /// Whether evidence against equal rates raises an alarm of its own. Exactly equal they never are, and
+    /// with enough records that comes out. nullopt: only for a feature that has no limits for any rate.
+    std::optional<bool> parity;
+    friend bool operator==(const AlarmSettings&, const AlarmSettings&) = default;
+};
+
 /// Everything a fairness monitor needs to know. Saved as a revision; never edited in place.
 struct FairnessConfig {
     std::vector<MonitoredFeature> features;
@@ -106,6 +120,7 @@ struct FairnessConfig {
     std::uint64_t seed = 20240101;        ///< of every resampling
     std::vector<std::string> metrics;     ///< ids of the metric table; empty: the default ones
     std::map<std::string, Limits> limits; ///< by metric id, for every feature
+    AlarmSettings alarms;
     friend bool operator==(const FairnessConfig&, const FairnessConfig&) = default;
 };
 

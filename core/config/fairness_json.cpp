@@ -104,6 +104,17 @@ void writeOutcome(JsonWriter& json, const FavorableOutcome& outcome)
     json.endObject();
 }
 
+void writeAlarms(JsonWriter& json, const AlarmSettings& alarms)
+{
+    json.key("alarms");
+    json.beginInlineObject();
+    json.member("alpha", alarms.alpha);
+    json.member("days", alarms.days);
+    if (alarms.parity)
+        json.member("parity", *alarms.parity);
+    json.endObject();
+}
+
 // ---- reading -----------------------------------------------------------------------------------------
 
 template <std::size_t N>
@@ -263,6 +274,26 @@ Result<void> readSampling(const JsonField& root, FairnessConfig& config)
     return {};
 }
 
+Result<AlarmSettings> readAlarms(const JsonField& field)
+{
+    TILTMETER_TRY(field.onlyHas({"alpha", "days", "parity"}));
+    AlarmSettings alarms;
+    if (const auto alpha = field.find("alpha")) {
+        TILTMETER_ASSIGN(alarms.alpha, alpha->number());
+        if (!(alarms.alpha > 0 && alarms.alpha < 1))
+            return alpha->invalid("between_0_and_1");
+    }
+    if (const auto days = field.find("days")) {
+        TILTMETER_ASSIGN(alarms.days, days->number());
+        if (!(alarms.days > 1))
+            return days->invalid("above", {"1"});
+    }
+    if (const auto parity = field.find("parity")) {
+        TILTMETER_ASSIGN(alarms.parity, parity->boolean());
+    }
+    return alarms;
+}
+
 Result<void> readVersion(const JsonField& root)
 {
     TILTMETER_ASSIGN(const JsonField version, root.required("version"));
@@ -308,6 +339,8 @@ void writeMembers(JsonWriter& json, const FairnessConfig& config)
         json.member("seed", std::to_string(config.seed));
     writeTexts(json, "metrics", config.metrics);
     writeLimits(json, config.limits);
+    if (config.alarms != AlarmSettings())
+        writeAlarms(json, config.alarms);
 }
 
 std::string toJson(const FairnessConfig& config)
@@ -329,7 +362,7 @@ Result<FairnessConfig> fairnessConfigFromJson(std::string_view text)
     TILTMETER_TRY(
         root.onlyHas({"version", "features", "intersections", "control_feature", "outcome", "probability_of",
                       "probability_class", "window", "time_zone", "minimum_sample", "minimum_group",
-                      "confidence", "seed", "metrics", "limits"}));
+                      "confidence", "seed", "metrics", "limits", "alarms"}));
     FairnessConfig config;
     TILTMETER_ASSIGN(const JsonField features, root.required("features"));
     TILTMETER_ASSIGN(const auto list, features.list());
@@ -356,6 +389,9 @@ Result<FairnessConfig> fairnessConfigFromJson(std::string_view text)
     }
     if (const auto limits = root.find("limits")) {
         TILTMETER_ASSIGN(config.limits, readLimits(*limits));
+    }
+    if (const auto alarms = root.find("alarms")) {
+        TILTMETER_ASSIGN(config.alarms, readAlarms(*alarms));
     }
     return config;
 }

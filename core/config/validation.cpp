@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "config/validation.h"
 
+#include "base/json_writer.h"
 #include "config/adaptation.h"
 
 #include <QTimeZone>
@@ -402,6 +403,10 @@ private:
         if (!(m_config.confidence > 0 && m_config.confidence < 1))
             invalid("confidence", nameOf(std::vector{ValueRange{m_config.confidence, m_config.confidence}}),
                     "between_0_and_1");
+        if (!(m_config.alarms.alpha > 0 && m_config.alarms.alpha < 1))
+            invalid("alarms.alpha", jsonNumber(m_config.alarms.alpha), "between_0_and_1");
+        if (!(m_config.alarms.days > 1 && std::isfinite(m_config.alarms.days)))
+            invalid("alarms.days", jsonNumber(m_config.alarms.days), "above\n1");
         if (m_config.window.kind == WindowKind::Records && m_config.window.records < 1)
             invalid("window", toString(m_config.window), "window");
         if (!QTimeZone(QByteArray::fromStdString(m_config.window.timeZone)).isValid())

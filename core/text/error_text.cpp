@@ -119,6 +119,7 @@ constexpr Word accepted[] = {
                   "needed.")},
     {"time_zone", TR("%1 is %2, but the name of a time zone such as UTC or Europe/Berlin is needed.")},
     {"between_0_and_1", TR("%1 is %2, but a number above 0 and below 1 is needed.")},
+    {"above", TR("%1 is %2, but a number above %3 is needed.")},
     {"time", TR("%1 is %2, but a date or a time such as 2024-03-01 or 2024-03-01T12:00:00Z is needed.")},
     {"between", TR("%1 is %2, but a whole number from %3 to %4 is needed.")},
     {"at_most", TR("%1 is %2, but this program knows at most %3. Update the program.")},

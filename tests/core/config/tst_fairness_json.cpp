@@ -71,6 +71,7 @@ private Q_SLOTS:
             config.features[1].referenceChoice = ReferenceChoice::Overall;
             config.probabilityOf = ProbabilityOf::Predicted;
             config.probabilityClass.clear();
+            config.alarms = {0.01, 90, true};
         }
         const std::string text = toJson(config);
         const auto read = fairnessConfigFromJson(text);
@@ -136,6 +137,11 @@ private Q_SLOTS:
         };
         row("unknown window", with("\"window\": \"fortnight\""), ErrorCode::InvalidValue, "window", 2);
         row("confidence of 1", with("\"confidence\": 1"), ErrorCode::InvalidValue, "confidence", 2);
+        row("alarms with certainty", with("\"alarms\": {\"alpha\": 0}"), ErrorCode::InvalidValue,
+            "alarms.alpha", 2);
+        row("alarms within a day", with("\"alarms\": {\"days\": 1}"), ErrorCode::InvalidValue, "alarms.days",
+            2);
+        row("alarms unknown", with("\"alarms\": {\"day\": 1}"), ErrorCode::UnknownField, "alarms.day", 2);
         row("half a record", with("\"minimum_sample\": 0.5"), ErrorCode::InvalidValue, "minimum_sample", 2);
         row("no records", with("\"minimum_group\": 0"), ErrorCode::InvalidValue, "minimum_group", 2);
         row("negative seed", with("\"seed\": -1"), ErrorCode::InvalidValue, "seed", 2);

@@ -185,6 +185,10 @@ const std::vector<Case> cases{
      [](FairnessConfig& c) { c.minimumSample = 0; }},
     {"certainty", ErrorCode::InvalidValue, true, "confidence", "1\nbetween_0_and_1",
      [](FairnessConfig& c) { c.confidence = 1; }},
+    {"certain alarms", ErrorCode::InvalidValue, true, "alarms.alpha", "1\nbetween_0_and_1",
+     [](FairnessConfig& c) { c.alarms.alpha = 1; }},
+    {"alarms all the time", ErrorCode::InvalidValue, true, "alarms.days", "0.5\nabove\n1",
+     [](FairnessConfig& c) { c.alarms.days = 0.5; }},
     {"windows of no records", ErrorCode::InvalidValue, true, "window", "0-records\nwindow",
      [](FairnessConfig& c) {
          c.window = {WindowKind::Records, 0, "UTC"};

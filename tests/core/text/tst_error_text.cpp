@@ -109,7 +109,7 @@ private Q_SLOTS:
         QTest::addColumn<QByteArray>("id");
         for (const char* id : {"text", "number", "whole_number", "true_or_false", "list", "object", "range",
                                "column_value", "one_of", "window", "time_zone", "between_0_and_1", "at_most",
-                               "nothing", "two_to_four_features", "between", "time"})
+                               "nothing", "two_to_four_features", "between", "above", "time"})
             QTest::addRow("value: %s", id)
                 << int(ErrorCode::InvalidValue) << "FOUND\n" + QByteArray(id) + "\n7";
         for (const char* id : {"needs_value", "takes_no_value", "given_twice", "missing_option",
