@@ -49,16 +49,13 @@ Group groupOfRanges(const std::vector<ValueRange>& ranges, const std::vector<Gro
 }
 
 GroupsPage::GroupsPage(WizardDraft* wizardDraft, QWidget* parent)
-    : WizardPage(wizardDraft, tr("Groups"), tr("Which groups should be compared?"), parent),
-      m_tabs(new QTabBar), m_editors(new QStackedWidget),
+    : FeatureTabsPage(wizardDraft, ConfigSection::Groups, tr("Groups"),
+                      tr("Which groups should be compared?"), parent),
+      m_editors(new QStackedWidget),
       m_values(new BucketLists({tr("Reference"), tr("Monitored"), tr("Not used")})),
       m_ranges(new RangeEditor(tr("Reference"), tr("Monitored"))), m_why(new Label(TextRole::Caption)),
       m_notices(new QVBoxLayout)
 {
-    m_tabs->setObjectName(QStringLiteral("features"));
-    m_tabs->setAccessibleName(tr("Feature"));
-    m_tabs->setDrawBase(false);
-    m_tabs->setExpanding(false);
     m_values->setCombinable(MonitoredBucket, true);
     m_editors->addWidget(m_values);
     m_editors->addWidget(m_ranges);
@@ -67,7 +64,7 @@ GroupsPage::GroupsPage(WizardDraft* wizardDraft, QWidget* parent)
     m_notices->setSpacing(spacing::tiny);
 
     auto* top = new SplitRow;
-    top->addLeft(m_tabs, 1);
+    top->addLeft(tabs(), 1);
     top->addRight(restore);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -83,52 +80,12 @@ GroupsPage::GroupsPage(WizardDraft* wizardDraft, QWidget* parent)
     layout->addWidget(m_editors, 1);
     layout->addLayout(m_notices);
 
-    connect(m_tabs, &QTabBar::currentChanged, this, [this] {
-        if (m_loading)
-            return;
-        load();
-        Q_EMIT currentFeatureChanged();
-    });
     connect(restore, &QPushButton::clicked, this, [this] {
         draft()->restoreGroups(currentFeature());
         load();
     });
     connect(m_values, &BucketLists::edited, this, &GroupsPage::storeValues);
     connect(m_ranges, &RangeEditor::edited, this, &GroupsPage::storeRanges);
-}
-
-std::string GroupsPage::currentFeature() const
-{
-    return m_tabs->tabData(m_tabs->currentIndex()).toString().toStdString();
-}
-
-void GroupsPage::showFeature(const std::string& column)
-{
-    loadTabs();
-    for (int i = 0; i < m_tabs->count(); ++i)
-        if (m_tabs->tabData(i).toString().toStdString() == column)
-            m_tabs->setCurrentIndex(i);
-}
-
-void GroupsPage::loadTabs()
-{
-    m_loading = true;
-    const std::string current = currentFeature();
-    while (m_tabs->count() > 0)
-        m_tabs->removeTab(0);
-    for (const MonitoredFeature& feature : draft()->config().features) {
-        const QString name = QString::fromStdString(feature.column);
-        const int index = m_tabs->addTab(QString(name).replace(QLatin1Char('&'), QStringLiteral("&&")));
-        m_tabs->setTabData(index, name);
-        bool wrong = false;
-        for (const Issue& issue : draft()->issuesOf(ConfigSection::Groups))
-            wrong = wrong || (issue.feature == feature.column && issue.severity == Severity::Error);
-        if (wrong)
-            m_tabs->setTabIcon(index, icon(QStringLiteral("warning")));
-        if (feature.column == current)
-            m_tabs->setCurrentIndex(index);
-    }
-    m_loading = false;
 }
 
 void GroupsPage::load()
@@ -243,33 +200,6 @@ void GroupsPage::showIssues()
         notice->show(issue.severity == Severity::Error ? Notice::Kind::Error : Notice::Kind::Warning,
                      describe(issue.error));
     }
-}
-
-QString GroupsPage::obstacle() const
-{
-    return firstErrorOf(ConfigSection::Groups);
-}
-
-bool GroupsPage::stepForward()
-{
-    if (m_tabs->currentIndex() + 1 >= m_tabs->count())
-        return false;
-    m_tabs->setCurrentIndex(m_tabs->currentIndex() + 1);
-    return true;
-}
-
-bool GroupsPage::stepBack()
-{
-    if (m_tabs->currentIndex() <= 0)
-        return false;
-    m_tabs->setCurrentIndex(m_tabs->currentIndex() - 1);
-    return true;
-}
-
-void GroupsPage::enter(bool fromBehind)
-{
-    loadTabs();
-    m_tabs->setCurrentIndex(fromBehind ? m_tabs->count() - 1 : 0);
 }
 
 } // namespace tiltmeter

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "wizard/wizard_page.h"
+#include "wizard/feature_tabs_page.h"
 
 class QPushButton;
 class QStackedWidget;
-class QTabBar;
 class QVBoxLayout;
 
 namespace tiltmeter {
@@ -15,34 +14,25 @@ class Label;
 class RangeEditor;
 
 /// Step 3: reference and monitored groups, one feature after the other.
-class GroupsPage : public WizardPage
+class GroupsPage : public FeatureTabsPage
 {
     Q_OBJECT
 public:
     explicit GroupsPage(WizardDraft* draft, QWidget* parent = nullptr);
     void load() override;
-    [[nodiscard]] QString obstacle() const override;
-    bool stepForward() override;
-    bool stepBack() override;
-    void enter(bool fromBehind) override;
-    [[nodiscard]] std::string currentFeature() const override;
-    void showFeature(const std::string& column);
 
 private:
-    void loadTabs();
     void loadValues(const MonitoredFeature& feature, const ColumnProfile& column);
     void loadRanges(const MonitoredFeature& feature, const ColumnProfile& column);
     void storeValues();
     void storeRanges();
     void showIssues();
 
-    QTabBar* m_tabs;
     QStackedWidget* m_editors;
     BucketLists* m_values;
     RangeEditor* m_ranges;
     Label* m_why;
     QVBoxLayout* m_notices;
-    bool m_loading = false;
 };
 
 /// The groups that the editors' contents stand for; names that a person gave to the same values are kept.

@@ -36,15 +36,12 @@ std::optional<double> limitOf(const QTableWidgetItem* item, const QLocale& local
 } // namespace
 
 LimitsPage::LimitsPage(WizardDraft* wizardDraft, QWidget* parent)
-    : WizardPage(wizardDraft, tr("Limits"), tr("How unequal may the outcomes be?"), parent),
-      m_tabs(new QTabBar), m_gauge(new ScoreGauge), m_useLower(new QCheckBox(tr("&Lower limit"))),
-      m_lower(new QDoubleSpinBox), m_useUpper(new QCheckBox(tr("&Upper limit"))), m_upper(new QDoubleSpinBox),
-      m_others(new QTableWidget), m_notice(new Notice)
+    : FeatureTabsPage(wizardDraft, ConfigSection::Limits, tr("Limits"),
+                      tr("How unequal may the outcomes be?"), parent),
+      m_gauge(new ScoreGauge), m_useLower(new QCheckBox(tr("&Lower limit"))), m_lower(new QDoubleSpinBox),
+      m_useUpper(new QCheckBox(tr("&Upper limit"))), m_upper(new QDoubleSpinBox), m_others(new QTableWidget),
+      m_notice(new Notice)
 {
-    m_tabs->setObjectName(QStringLiteral("features"));
-    m_tabs->setAccessibleName(tr("Feature"));
-    m_tabs->setDrawBase(false);
-    m_tabs->setExpanding(false);
     m_lower->setObjectName(QStringLiteral("lower"));
     m_upper->setObjectName(QStringLiteral("upper"));
     m_lower->setAccessibleName(tr("Lower limit of the score in percent"));
@@ -100,7 +97,7 @@ LimitsPage::LimitsPage(WizardDraft* wizardDraft, QWidget* parent)
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(spacing::medium);
-    layout->addWidget(m_tabs);
+    layout->addWidget(tabs());
     layout->addWidget(m_gauge);
     layout->addLayout(fields);
     layout->addLayout(presets);
@@ -112,42 +109,6 @@ LimitsPage::LimitsPage(WizardDraft* wizardDraft, QWidget* parent)
                                             .arg(fairnessScoreText(50.0 / 70.0, locale()))));
     layout->addWidget(new Label(TextRole::Strong, tr("Other metrics (optional)")));
     layout->addWidget(m_others, 1);
-
-    connect(m_tabs, &QTabBar::currentChanged, this, [this] {
-        if (m_loading)
-            return;
-        load();
-        Q_EMIT currentFeatureChanged();
-    });
-}
-
-std::string LimitsPage::currentFeature() const
-{
-    return m_tabs->tabData(m_tabs->currentIndex()).toString().toStdString();
-}
-
-void LimitsPage::showFeature(const std::string& column)
-{
-    loadTabs();
-    for (int i = 0; i < m_tabs->count(); ++i)
-        if (m_tabs->tabData(i).toString().toStdString() == column)
-            m_tabs->setCurrentIndex(i);
-}
-
-void LimitsPage::loadTabs()
-{
-    m_loading = true;
-    const std::string current = currentFeature();
-    while (m_tabs->count() > 0)
-        m_tabs->removeTab(0);
-    for (const MonitoredFeature& feature : draft()->config().features) {
-        const QString name = QString::fromStdString(feature.column);
-        const int index = m_tabs->addTab(QString(name).replace(QLatin1Char('&'), QStringLiteral("&&")));
-        m_tabs->setTabData(index, name);
-        if (feature.column == current)
-            m_tabs->setCurrentIndex(index);
-    }
-    m_loading = false;
 }
 
 void LimitsPage::load()
@@ -259,33 +220,6 @@ void LimitsPage::setPreview(const std::shared_ptr<const Evaluation>& preview)
                 {QString::fromStdString(m->monitored), m->value, m->interval, stateOf(*m), color++});
     }
     m_gauge->setNeedles(std::move(needles));
-}
-
-QString LimitsPage::obstacle() const
-{
-    return firstErrorOf(ConfigSection::Limits);
-}
-
-bool LimitsPage::stepForward()
-{
-    if (m_tabs->currentIndex() + 1 >= m_tabs->count())
-        return false;
-    m_tabs->setCurrentIndex(m_tabs->currentIndex() + 1);
-    return true;
-}
-
-bool LimitsPage::stepBack()
-{
-    if (m_tabs->currentIndex() <= 0)
-        return false;
-    m_tabs->setCurrentIndex(m_tabs->currentIndex() - 1);
-    return true;
-}
-
-void LimitsPage::enter(bool fromBehind)
-{
-    loadTabs();
-    m_tabs->setCurrentIndex(fromBehind ? m_tabs->count() - 1 : 0);
 }
 
 } // namespace tiltmeter
