@@ -181,6 +181,26 @@ Result<void> Store::removeDeployment(DeploymentId deployment, const std::string&
     return transaction.commit();
 }
 
+Result<void> Store::removeDataSet(DataSetId id, const std::string& actor)
+{
+    TILTMETER_ASSIGN(auto transaction, sqlite::Transaction::begin(*m_connection));
+    TILTMETER_ASSIGN(const DataSet set, dataSet(id));
+    TILTMETER_TRY(store::refuseWhileImporting(*m_connection, set.deployment));
+    TILTMETER_TRY(store::removeRows(*m_connection, id, 0));
+    TILTMETER_ASSIGN(auto remove, m_connection->prepare("DELETE FROM data_set WHERE id = ?"));
+    remove.bind(0, id.value);
+    TILTMETER_TRY(remove.run());
+    JsonWriter detail(JsonWriter::Layout::Compact);
+    detail.beginObject();
+    detail.member("dataset", set.name);
+    detail.member("rows", set.rows);
+    detail.endObject();
+    TILTMETER_ASSIGN(const std::string title, store::deploymentName(*m_connection, set.deployment));
+    TILTMETER_TRY(
+        AuditTrail::append(*m_connection, now(), actor, "dataset_removed", title, std::move(detail).take()));
+    return transaction.commit();
+}
+
 Result<Schema> Store::schema(DataSetId id) const
 {
     TILTMETER_TRY(dataSet(id));

@@ -129,6 +129,8 @@ public:
     [[nodiscard]] Result<DataSet> dataSet(DeploymentId deployment, const std::string& name) const;
     [[nodiscard]] Result<DataSetId> createDataSet(DeploymentId deployment, const std::string& name,
                                                   DataSetRole role);
+    /// With its rows and imports; the audit trail stays. StoreBusy while an import runs.
+    [[nodiscard]] Result<void> removeDataSet(DataSetId id, const std::string& actor);
     [[nodiscard]] Result<Schema> schema(DataSetId id) const;
     /// Gives a column another role; the column that had it (roles but Feature and Ignored are had by one)
     /// becomes a Feature. NoSuchColumn.
