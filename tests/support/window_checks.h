@@ -43,6 +43,9 @@ inline bool isQtsOwn(const QWidget* widget)
     if (widget->objectName().startsWith(QLatin1String("qt_")) || qobject_cast<const QScrollBar*>(widget) ||
         qobject_cast<const QHeaderView*>(widget))
         return true;
+    const auto* area = qobject_cast<const QAbstractScrollArea*>(widget->parentWidget());
+    if (area && area->viewport() == widget)
+        return true;
     if (qobject_cast<const QComboBox*>(widget->parentWidget()) ||
         qobject_cast<const QAbstractSpinBox*>(widget->parentWidget()))
         return true;

@@ -34,6 +34,7 @@ WindowPanel::WindowPanel(QWidget* parent)
     connect(m_previous, &QToolButton::clicked, this, &WindowPanel::previousRequested);
     connect(m_next, &QToolButton::clicked, this, &WindowPanel::nextRequested);
 
+    m_table->setTabKeyNavigation(false); // Tab leaves the table
     m_table->setAccessibleName(tr("Rates of each group"));
     m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
     m_table->setSelectionMode(QAbstractItemView::ContiguousSelection);

@@ -84,6 +84,30 @@ void Table::fitColumns()
         const int title = horizontalHeader()->sectionSizeHint(column);
         setColumnWidth(column, std::max(title, std::min(columnWidth(column) + spacing::small, widestColumn)));
     }
+    fitLastColumn();
+}
+
+/// The last column takes what is left, but never less than its title needs.
+void Table::fitLastColumn()
+{
+    const int last = model() ? model()->columnCount() - 1 : -1;
+    if (last < 0)
+        return;
+    int others = 0;
+    for (int column = 0; column < last; ++column)
+        others += columnWidth(column);
+    const int wanted =
+        std::max(horizontalHeader()->sectionSizeHint(last), std::min(sizeHintForColumn(last), widestColumn));
+    const bool room = others + wanted <= viewport()->width();
+    horizontalHeader()->setStretchLastSection(room);
+    if (!room)
+        setColumnWidth(last, wanted);
+}
+
+void Table::resizeEvent(QResizeEvent* event)
+{
+    QTableView::resizeEvent(event);
+    fitLastColumn();
 }
 
 QString Table::selectedText() const

@@ -45,8 +45,11 @@ public:
 
 protected:
     void keyPressEvent(QKeyEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
+    void fitLastColumn();
+
     QSortFilterProxyModel* m_proxy;
 };
 

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// tiltmeter-shots STORE FOLDER [--csv FILE]: pictures of every page and dialog, light and dark, for people to
+// look at. QT_SCALE_FACTOR gives the scale; without QT_QPA_PLATFORM it draws offscreen. Files:
+// NAME-THEME-SCALE.png, and -narrow before the theme for a window of 860 x 640.
+#include "look/theme.h"
+#include "program/program.h"
+#include "shell/main_window.h"
+#include "window_checks.h"
+
+#include <QAction>
+#include <QApplication>
+#include <QCommandLineParser>
+#include <QDialog>
+#include <QDir>
+#include <QElapsedTimer>
+#include <QFileInfo>
+#include <QTabWidget>
+#include <QTemporaryDir>
+#include <QTextStream>
+#include <functional>
+
+using namespace tiltmeter;
+
+namespace {
+
+void settle(AppContext& context, int milliseconds = 400)
+{
+    // Work that pages begin when they are shown, and the work that this leads to.
+    QElapsedTimer quiet;
+    quiet.start();
+    QElapsedTimer all;
+    all.start();
+    while (quiet.elapsed() < milliseconds && all.elapsed() < 60'000) {
+        QCoreApplication::processEvents(QEventLoop::AllEvents, 20);
+        if (!context.jobs().jobs().isEmpty() || context.isEvaluating() || context.isOpening())
+            quiet.restart();
+    }
+}
+
+class Photographer
+{
+public:
+    Photographer(Program& program, QString folder) : m_program(program), m_folder(std::move(folder)) {}
+
+    void take(QWidget& widget, const QString& name)
+    {
+        settle(m_program.context());
+        const QString theme = Theme::instance().dark() ? QStringLiteral("dark") : QStringLiteral("light");
+        const QString file = QStringLiteral("%1-%2-%3.png")
+                                 .arg(name, theme, QString::number(widget.devicePixelRatioF(), 'g', 3));
+        if (!widget.grab().save(QDir(m_folder).filePath(file)))
+            qWarning("%s could not be written", qPrintable(file));
+        const QString faults = checkClippedTexts(&widget) + checkAccessibleNames(&widget);
+        QTextStream out(stdout);
+        out << file << '\n';
+        if (!faults.isEmpty())
+            out << "    " << faults.split(QLatin1Char('\n')).join(QStringLiteral("\n    ")) << '\n';
+    }
+
+    void page(const QString& id, const QString& detail, const QString& name)
+    {
+        m_program.window().showPage(id, detail);
+        take(m_program.window(), name);
+    }
+
+    void dialog(const QString& name, const std::function<void()>& open)
+    {
+        open();
+        settle(m_program.context());
+        QWidget* dialog = QApplication::activeModalWidget();
+        if (!dialog) {
+            qWarning("%s did not open", qPrintable(name));
+            return;
+        }
+        take(*dialog, name);
+        dialog->setAttribute(Qt::WA_DeleteOnClose);
+        m_inside ? m_inside(*dialog, *this) : void();
+        m_inside = nullptr;
+        delete dialog;
+        settle(m_program.context(), 50);
+    }
+    /// What is done in the next dialog before it is closed.
+    void inside(std::function<void(QWidget&, Photographer&)> function) { m_inside = std::move(function); }
+
+    void menu(const QString& name, const QString& text)
+    {
+        dialog(name, [this, text] {
+            const QList<QAction*> actions = m_program.window().findChildren<QAction*>();
+            for (QAction* action : actions)
+                if (action->text() == text)
+                    action->trigger();
+        });
+    }
+
+private:
+    Program& m_program;
+    QString m_folder;
+    std::function<void(QWidget&, Photographer&)> m_inside;
+};
+
+/// Every step that can be gone to by a button named Begin or Next.
+void walkWizard(QWidget& wizard, Photographer& photographer)
+{
+    for (int step = 0; step < 8; ++step) {
+        QAbstractButton* next = nullptr;
+        const QList<QAbstractButton*> buttons = wizard.findChildren<QAbstractButton*>();
+        for (QAbstractButton* button : buttons)
+            if (button->isVisible() && button->isEnabled() &&
+                (button->objectName() == QLatin1String("next") ||
+                 button->objectName() == QLatin1String("begin")))
+                next = button;
+        if (!next)
+            return;
+        next->click();
+        photographer.take(wizard, QStringLiteral("wizard-%1").arg(step + 1));
+    }
+}
+
+void shoot(Program& program, const QString& store, const QString& folder, const QString& csv)
+{
+    Photographer photographer(program, folder);
+    MainWindow& window = program.window();
+    program.context().closeStore();
+    window.resize(1280, 800);
+    photographer.take(window, QStringLiteral("start"));
+
+    program.context().openStore(store);
+    settle(program.context());
+    for (const QSize& size : {QSize(1280, 800), QSize(860, 640)}) {
+        window.resize(size);
+        const QString suffix = size.width() < 1000 ? QStringLiteral("-narrow") : QString();
+        photographer.page(QStringLiteral("overview"), {}, QStringLiteral("overview") + suffix);
+        photographer.page(QStringLiteral("fairness"), {}, QStringLiteral("fairness") + suffix);
+        photographer.page(QStringLiteral("findings"), {}, QStringLiteral("findings") + suffix);
+        photographer.page(QStringLiteral("reports"), {}, QStringLiteral("reports") + suffix);
+        for (const char* tab : {"columns", "imports", "rejected", "records"})
+            photographer.page(QStringLiteral("data"), QLatin1String(tab),
+                              QStringLiteral("data-%1%2").arg(QLatin1String(tab), suffix));
+    }
+    window.resize(1280, 800);
+    photographer.menu(QStringLiteral("about"), QStringLiteral("&About Tiltmeter"));
+    photographer.menu(QStringLiteral("help"), QStringLiteral("&Words and keys"));
+    photographer.menu(QStringLiteral("settings"), QStringLiteral("&Settings…"));
+    photographer.menu(QStringLiteral("period"), QStringLiteral("Choose a &period…"));
+    photographer.inside(walkWizard);
+    photographer.dialog(QStringLiteral("wizard"), [&program] { program.context().requestConfiguration(); });
+    if (!csv.isEmpty() && program.context().offers(AppContext::Offer::Import))
+        photographer.dialog(QStringLiteral("import"),
+                            [&program, csv] { program.context().requestImport({csv}); });
+}
+
+} // namespace
+
+int main(int argc, char** argv)
+{
+    if (qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM"))
+        qputenv("QT_QPA_PLATFORM", "offscreen");
+    QApplication application(argc, argv);
+    QCommandLineParser parser;
+    parser.addHelpOption();
+    parser.addPositionalArgument(QStringLiteral("store"),
+                                 QStringLiteral("The store to show; it is not changed."));
+    parser.addPositionalArgument(QStringLiteral("folder"), QStringLiteral("Where the pictures go."));
+    parser.addOption({QStringLiteral("csv"), QStringLiteral("A prediction log for the import dialog."),
+                      QStringLiteral("file")});
+    parser.process(application);
+    const QStringList arguments = parser.positionalArguments();
+    if (arguments.size() != 2)
+        parser.showHelp(2);
+    if (!QDir().mkpath(arguments[1]))
+        qFatal("%s cannot be made", qPrintable(arguments[1]));
+
+    QTemporaryDir own; // settings of our own, so that nobody's are changed
+    Settings settings(own.filePath(QStringLiteral("settings.ini")));
+    settings.addRecentStore(arguments[0]);
+    for (const ThemeChoice choice : {ThemeChoice::Light, ThemeChoice::Dark}) {
+        Theme::instance().apply(choice);
+        Program program(settings);
+        program.window().show();
+        shoot(program, QFileInfo(arguments[0]).absoluteFilePath(), arguments[1],
+              parser.value(QStringLiteral("csv")));
+    }
+    return 0;
+}
