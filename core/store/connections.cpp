@@ -74,10 +74,15 @@ Result<void> checkHeader(const std::string& path)
     return {};
 }
 
+bool canWrite(const std::string& path)
+{
+    return ::faccessat(AT_FDCWD, path.c_str(), W_OK, AT_EACCESS) == 0;
+}
+
 bool canWriteBeside(const std::string& path)
 {
     const std::string folder = std::filesystem::path(path).parent_path().string();
-    return ::access(folder.empty() ? "." : folder.c_str(), W_OK) == 0;
+    return canWrite(folder.empty() ? "." : folder);
 }
 
 } // namespace
@@ -100,7 +105,7 @@ Result<sqlite::Connection> connect(const std::string& path, OpenMode mode)
 {
     TILTMETER_TRY(checkHeader(path));
     auto access = mode == OpenMode::ReadOnly ? sqlite::Access::ReadOnly : sqlite::Access::ReadWrite;
-    if (mode == OpenMode::ReadWrite && ::access(path.c_str(), W_OK) != 0)
+    if (mode == OpenMode::ReadWrite && !canWrite(path))
         return fail(systemError(path, errno));
     std::error_code ignored;
     // Reading needs a lock file beside the store; where none can be made, nobody can be writing either.

@@ -521,7 +521,7 @@ Result<void> ImportSession::Private::complete()
     TILTMETER_ASSIGN(auto update, connection.prepare("UPDATE import SET labels = ? WHERE id = ?"));
     update.bind(0, counts.labels).bind(1, id.value);
     TILTMETER_TRY(update.run());
-    if (takenBefore > 0) {
+    if (request.resume && !request.sampleHash.empty()) {
         TILTMETER_ASSIGN(auto adopt,
                          connection.prepare("UPDATE import SET state = 'finished', content_hash = ?"
                                             " WHERE data_set = ? AND sample_hash = ?"

@@ -76,10 +76,19 @@ ErrorCode errorCode(int resultCode, int systemError)
 }
 
 namespace {
+/// Before every call that may fail: what the system said earlier is not its fault.
+void forgetErrno()
+{
+    errno = 0;
+}
+
 Error makeError(sqlite3* handle, int resultCode, const std::string& path)
 {
     Error error;
-    error.code = errorCode(resultCode, handle ? sqlite3_system_errno(handle) : 0);
+    // SQLite tells the system's error for some calls only; otherwise it is the latest one since
+    // forgetErrno().
+    const int systemError = handle ? sqlite3_system_errno(handle) : 0;
+    error.code = errorCode(resultCode, systemError != 0 ? systemError : errno);
     error.subject = path;
     error.detail = handle ? sqlite3_errmsg(handle) : sqlite3_errstr(resultCode);
     return error;
@@ -123,6 +132,7 @@ Result<Connection> Connection::open(const std::string& path, Access access)
         break;
     }
     sqlite3* handle = nullptr;
+    forgetErrno();
     const int code = sqlite3_open_v2(name.c_str(), &handle, flags, nullptr);
     Connection connection(handle, path);
     if (code != SQLITE_OK)
@@ -139,6 +149,7 @@ Result<Connection> Connection::open(const std::string& path, Access access)
 
 Result<void> Connection::execute(const std::string& sql) const
 {
+    forgetErrno();
     const int code = sqlite3_exec(handle(), sql.c_str(), nullptr, nullptr, nullptr);
     if (code != SQLITE_OK)
         return fail(error(code));
@@ -148,6 +159,7 @@ Result<void> Connection::execute(const std::string& sql) const
 Result<Statement> Connection::prepare(std::string_view sql) const
 {
     sqlite3_stmt* statement = nullptr;
+    forgetErrno();
     const int code = sqlite3_prepare_v3(handle(), sql.data(), static_cast<int>(sql.size()),
                                         SQLITE_PREPARE_PERSISTENT, &statement, nullptr);
     if (code != SQLITE_OK)
@@ -236,6 +248,7 @@ Statement& Statement::bindNull(int index)
 
 Result<bool> Statement::step()
 {
+    forgetErrno();
     const int code = sqlite3_step(m_handle.get());
     if (code == SQLITE_ROW)
         return true;
@@ -342,6 +355,7 @@ BlobReader::BlobReader(const Connection& connection, std::string table, std::str
 
 Result<std::size_t> BlobReader::seek(std::int64_t row)
 {
+    forgetErrno();
     int code = SQLITE_OK;
     if (m_handle) {
         code = sqlite3_blob_reopen(m_handle.get(), row);
@@ -363,6 +377,7 @@ Result<std::size_t> BlobReader::seek(std::int64_t row)
 
 Result<void> BlobReader::read(std::size_t offset, std::span<std::byte> destination)
 {
+    forgetErrno();
     const int code = sqlite3_blob_read(m_handle.get(), destination.data(),
                                        static_cast<int>(destination.size()), static_cast<int>(offset));
     if (code != SQLITE_OK)
