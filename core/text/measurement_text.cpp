@@ -70,9 +70,12 @@ QString intervalClause(const Measurement& m, const QLocale& locale)
     if (!m.interval)
         return {};
     const MetricUnit unit = unitOf(m.metric);
+    // "19.2 points fewer; interval 16.2 to 22.1": the ends are told in the sentence's own direction.
+    const bool fewer = m.metric == "statistical_parity_difference" && m.value && *m.value < 0;
+    const double low = fewer ? -m.interval->upper : m.interval->lower;
+    const double high = fewer ? -m.interval->lower : m.interval->upper;
     return QCoreApplication::translate("Measurement", "%1 interval %2 to %3")
-        .arg(percentText(m.confidence, locale, 0), bare(m.interval->lower, unit, locale),
-             bare(m.interval->upper, unit, locale));
+        .arg(percentText(m.confidence, locale, 0), bare(low, unit, locale), bare(high, unit, locale));
 }
 
 QString withInterval(const QString& sentence, const Measurement& m, const QLocale& locale)

@@ -37,13 +37,13 @@ FairnessCharts::FairnessCharts(QWidget* parent)
     cards->setLayout(m_cardLayout);
     m_cardScroll = scrolling(cards, tr("Charts"));
     auto* side = scrolling(m_panel, tr("Selected window"));
-    side->setMinimumWidth(320);
-    side->setMaximumWidth(400);
+    side->setMinimumWidth(350);
+    side->setMaximumWidth(430);
     auto* columns = new QHBoxLayout(this);
     columns->setContentsMargins(0, 0, 0, 0);
     columns->setSpacing(spacing::medium);
-    columns->addWidget(m_cardScroll, 3);
-    columns->addWidget(side, 1);
+    columns->addWidget(m_cardScroll, 5);
+    columns->addWidget(side, 2);
 
     const auto step = [this](int by) {
         if (m_window)

@@ -13,13 +13,14 @@
 #include <QHeaderView>
 #include <QTableWidget>
 #include <QToolButton>
+#include <algorithm>
 
 namespace tiltmeter {
 
 WindowPanel::WindowPanel(QWidget* parent)
     : Card(tr("Window"), parent), m_previous(new QToolButton), m_next(new QToolButton),
       m_records(new Label(TextRole::Caption)), m_bars(new GroupBars), m_verdicts(new QVBoxLayout),
-      m_table(new QTableWidget)
+      m_table(new QTableWidget), m_noLabels(new SentenceLabel(TextRole::Caption, QString()))
 {
     m_previous->setIcon(icon(QStringLiteral("arrow-left")));
     m_previous->setAccessibleName(tr("Previous window"));
@@ -40,6 +41,8 @@ WindowPanel::WindowPanel(QWidget* parent)
     m_table->setSelectionMode(QAbstractItemView::ContiguousSelection);
     m_table->setFrameShape(QFrame::NoFrame);
     m_table->setShowGrid(false);
+    m_table->setAlternatingRowColors(true);
+    m_table->verticalHeader()->hide();
     m_table->verticalHeader()->setDefaultSectionSize(24);
     m_table->horizontalHeader()->setDefaultAlignment(Qt::AlignRight | Qt::AlignVCenter);
     m_table->setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
@@ -51,6 +54,7 @@ WindowPanel::WindowPanel(QWidget* parent)
     body()->addLayout(m_verdicts);
     body()->addWidget(new Separator);
     body()->addWidget(m_table);
+    body()->addWidget(m_noLabels);
     body()->addStretch();
 }
 
@@ -123,32 +127,60 @@ void WindowPanel::fillTable(const WindowResult& window)
         if (group.feature == m_feature)
             groups.push_back(&group);
     m_table->clear();
-    m_table->setColumnCount(static_cast<int>(groups.size()));
-    QStringList rows{tr("Records"), tr("Favourable"), tr("With label")};
-    if (!groups.empty())
-        for (const GroupRates::Rate& rate : groups.front()->rates)
-            rows << metricName(rate.id);
-    m_table->setRowCount(static_cast<int>(rows.size()));
-    m_table->setVerticalHeaderLabels(rows);
-    for (int column = 0; column < m_table->columnCount(); ++column) {
-        const GroupRates& group = *groups[static_cast<std::size_t>(column)];
-        m_table->setHorizontalHeaderItem(column, new QTableWidgetItem(QString::fromStdString(group.group)));
-        QList<std::pair<QString, QString>> cells{{countText(group.records, locale()), {}},
-                                                 {countText(group.favorable, locale()), {}},
-                                                 {countText(group.labelled, locale()), {}}};
-        for (const GroupRates::Rate& rate : group.rates) {
-            const QString exact = rate.value ? QString::number(*rate.value, 'g', 17) : tr("Not defined");
-            cells.append({rate.value ? numberText(*rate.value, locale()) : QStringLiteral("\u2013"), exact});
-        }
-        for (int row = 0; row < cells.size() && row < m_table->rowCount(); ++row) {
-            auto* item = new QTableWidgetItem(cells[row].first);
+    m_table->setRowCount(0);
+    m_table->setColumnCount(static_cast<int>(groups.size()) + 1);
+    QStringList header{tr("Rates")};
+    for (const GroupRates* group : groups)
+        header << QString::fromStdString(group->group);
+    m_table->setHorizontalHeaderLabels(header);
+    m_table->horizontalHeaderItem(0)->setTextAlignment(Qt::AlignLeft | Qt::AlignVCenter);
+
+    const auto addRow = [&](const QString& name, const QString& explanation, const auto& cell) {
+        const int row = m_table->rowCount();
+        m_table->insertRow(row);
+        auto* title = new QTableWidgetItem(name);
+        title->setToolTip(explanation);
+        m_table->setItem(row, 0, title);
+        for (std::size_t i = 0; i < groups.size(); ++i) {
+            const std::pair<QString, QString> text = cell(*groups[i]);
+            auto* item = new QTableWidgetItem(text.first);
             item->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
             item->setFont(tabularFont(font()));
-            item->setToolTip(cells[row].second);
-            m_table->setItem(row, column, item);
+            item->setToolTip(text.second);
+            m_table->setItem(row, static_cast<int>(i) + 1, item);
         }
+    };
+    const auto count = [&](std::uint64_t GroupRates::*member) {
+        return [this, member](const GroupRates& group) {
+            return std::pair{countText(group.*member, locale()), QString()};
+        };
+    };
+    addRow(tr("Records"), {}, count(&GroupRates::records));
+    addRow(tr("Favourable"), {}, count(&GroupRates::favorable));
+    addRow(tr("With label"), {}, count(&GroupRates::labelled));
+    std::size_t withoutLabels = 0;
+    for (std::size_t r = 0; !groups.empty() && r < groups.front()->rates.size(); ++r) {
+        // Rates that wait for labels in every group are said once, below, and not as a column of dashes.
+        if (std::ranges::all_of(groups, [r](const GroupRates* group) {
+                return group->rates[r].reason == Reason::NoLabels;
+            })) {
+            ++withoutLabels;
+            continue;
+        }
+        const std::string& id = groups.front()->rates[r].id;
+        addRow(metricName(id), metricExplanation(id), [this, r](const GroupRates& group) {
+            const GroupRates::Rate& rate = group.rates[r];
+            return rate.value
+                       ? std::pair{numberText(*rate.value, locale()), QString::number(*rate.value, 'g', 17)}
+                       : std::pair{QStringLiteral("\u2013"), tr("Not defined")};
+        });
     }
-    m_table->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
+    m_noLabels->setVisible(withoutLabels > 0);
+    m_noLabels->setText(tr("%n rate(s) need labels, and this window has none yet.", nullptr,
+                           static_cast<int>(withoutLabels)));
+
+    m_table->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
+    m_table->horizontalHeader()->setSectionResizeMode(0, QHeaderView::Stretch);
     int height = m_table->horizontalHeader()->sizeHint().height() + 4;
     for (int row = 0; row < m_table->rowCount(); ++row)
         height += m_table->rowHeight(row);

@@ -45,6 +45,7 @@ private:
     GroupBars* m_bars;
     QVBoxLayout* m_verdicts;
     QTableWidget* m_table;
+    class SentenceLabel* m_noLabels;
 };
 
 } // namespace tiltmeter
