@@ -121,6 +121,9 @@ Result<std::unique_ptr<Store>> Store::create(const std::string& path)
     const std::string folder = std::filesystem::path(path).parent_path().string();
     if (!folder.empty() && ::stat(folder.c_str(), &info) != 0)
         return fail(ErrorCode::FileNotFound, folder);
+    // Asked here: SQLite tries again for reading when it may not create, and then tells of a missing file.
+    if (::access(folder.empty() ? "." : folder.c_str(), W_OK | X_OK) != 0 && errno == EACCES)
+        return fail(ErrorCode::PermissionDenied, path);
 
     // Made under another name and moved when it is complete: there is never half a store.
     const UnfinishedFile unfinished(path + ".new-" + std::to_string(::getpid()));
