@@ -109,10 +109,14 @@ QString recommendationText(const RecommendationReason& reason, const QLocale& lo
     case Kind::OutcomeAboveMedian:
         return tr("Predictions in the upper half, from about %1, are taken as favourable. Please check.")
             .arg(number(reason, 0, locale));
-    case Kind::PresetLimits:
+    case Kind::PresetLimits: {
+        const auto asSet = [&](std::size_t i) {
+            return locale.toString(i < reason.numbers.size() ? reason.numbers[i] : 0, 'g', 6);
+        };
         return tr("%1 and %2 are a common preset (the four-fifths rule, both ways), not a law for every "
                   "case.")
-            .arg(number(reason, 0, locale), number(reason, 1, locale));
+            .arg(asSet(0), asSet(1));
+    }
     }
     return {};
 }

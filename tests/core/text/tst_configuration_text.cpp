@@ -39,6 +39,11 @@ private Q_SLOTS:
         QCOMPARE(recommendationText({Kind::OutcomeByWord, ProtectedAttribute::None, "100%1", {}}, english),
                  QStringLiteral("“100%1” reads like the favourable outcome."));
     }
+    void limitsAsTheyAreSet()
+    {
+        QVERIFY(recommendationText({Kind::PresetLimits, ProtectedAttribute::None, "", {0.8, 1.25}}, english)
+                    .startsWith(QStringLiteral("0.8 and 1.25 are")));
+    }
     void groupsAreSaidInFull()
     {
         QCOMPARE(groupContentText({"x", {"male", "M"}, {}, true}, english),
