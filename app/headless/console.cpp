@@ -106,7 +106,9 @@ Console::~Console()
 void Console::write(std::string_view text)
 {
     endProgress();
-    m_failed = std::fwrite(text.data(), 1, text.size(), stdout) != text.size() || m_failed;
+    errno = 0;
+    if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() && m_failure == 0)
+        m_failure = errno != 0 ? errno : EIO;
 }
 
 void Console::line(const QString& text)
@@ -148,11 +150,13 @@ Result<void> Console::finish()
 {
     endProgress();
     errno = 0;
-    if (std::fflush(stdout) != 0 || m_failed)
-        return fail(errno == ENOSPC ? ErrorCode::DiskFull : ErrorCode::WriteFailed,
-                    QCoreApplication::translate("Cli", "standard output").toStdString(),
-                    std::strerror(errno));
-    return {};
+    if (std::fflush(stdout) != 0 && m_failure == 0)
+        m_failure = errno != 0 ? errno : EIO;
+    if (m_failure == 0)
+        return {};
+    return fail(m_failure == ENOSPC ? ErrorCode::DiskFull : ErrorCode::WriteFailed,
+                QCoreApplication::translate("Cli", "standard output").toStdString(),
+                std::strerror(m_failure));
 }
 
 QString TextTable::text(int indent) const

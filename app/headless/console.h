@@ -58,7 +58,7 @@ private:
     bool m_json;
     bool m_quiet;
     bool m_showProgress;
-    bool m_failed = false;
+    int m_failure = 0; ///< errno of the first write that failed
     QLocale m_locale;
     std::shared_ptr<const std::atomic<bool>> m_cancel;
     std::shared_ptr<Bar> m_bar;

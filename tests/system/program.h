@@ -11,6 +11,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <functional>
 #include <vector>
 
 /// The headless program as a person or a nightly job runs it.
@@ -68,11 +69,12 @@ inline QStringList textOf(const Words& words)
     return texts;
 }
 
-inline Outcome run(const Words& words, const QString& folder = {})
+/// `inChild` runs in the new process before the program does.
+inline Outcome run(const Words& words, const std::function<void()>& inChild = {})
 {
     QProcess process;
-    if (!folder.isEmpty())
-        process.setWorkingDirectory(folder);
+    if (inChild)
+        process.setChildProcessModifier(inChild);
     process.start(path(), textOf(words));
     Outcome outcome;
     if (!process.waitForFinished(240'000)) {
@@ -137,7 +139,10 @@ inline Json findGroup(const Json& evaluation, const char* feature, const char* g
 
 /// Fails with what the program said.
 #define VERIFY_STATUS(outcome, expected)                                                                     \
-    QVERIFY2((outcome).status == (expected), (outcome).said().constData())
+    do {                                                                                                     \
+        const program::Outcome& outcome_ = (outcome); /* runs once */                                        \
+        QVERIFY2(outcome_.status == (expected), outcome_.said().constData());                                \
+    } while (false)
 
 /// Tests of real files are skipped where those are not at hand.
 #define NEEDS_FILE(file)                                                                                     \

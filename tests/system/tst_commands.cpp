@@ -39,7 +39,7 @@ private Q_SLOTS:
         const Outcome general = run({"--help"});
         VERIFY_STATUS(general, 0);
         for (const char* command :
-             {"sample", "deployments", "recommend", "configure", "evaluate", "export", "verify"}) {
+             {"sample", "import", "deployments", "recommend", "configure", "evaluate", "export", "verify"}) {
             QVERIFY2(general.out.contains(command), command);
             const Outcome own = run({command, "--help"});
             VERIFY_STATUS(own, 0);

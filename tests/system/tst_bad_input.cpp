@@ -1,0 +1,307 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "program.h"
+
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+using namespace program;
+
+/// Whatever is wrong with the input: one clear sentence, exit status 2, the store as it was.
+class TestBadInput : public QObject
+{
+    Q_OBJECT
+private:
+    QTemporaryDir m_folder;
+    QString file(const char* name) const { return m_folder.filePath(QLatin1String(name)); }
+    QString m_store;
+    QByteArray m_before;
+
+    /// One line on standard error that names the program and holds every one of `parts`; nothing on standard
+    /// output; the store untouched.
+    void verifyRefused(const Outcome& outcome, const QByteArrayList& parts)
+    {
+        VERIFY_STATUS(outcome, 2);
+        QVERIFY2(outcome.out.isEmpty(), outcome.said().constData());
+        QVERIFY2(outcome.err.startsWith("tiltmeter-cli: "), outcome.said().constData());
+        QVERIFY2(outcome.err.count('\n') == 1 && outcome.err.endsWith(".\n"), outcome.said().constData());
+        for (const QByteArray& part : parts)
+            QVERIFY2(outcome.err.contains(part), outcome.said().constData());
+        QCOMPARE(sha256(m_store), m_before);
+    }
+
+private Q_SLOTS:
+    void initTestCase()
+    {
+        m_store = file("store.tilt");
+        VERIFY_STATUS(run({"sample", m_store, "--rows", "3000"}), 0);
+        m_before = sha256(m_store);
+        QVERIFY(write(file("empty.csv"), ""));
+        QVERIFY(write(file("header.csv"), "sex,age,prediction\n"));
+        QVERIFY(write(file("twice.csv"), "sex,age,sex\nmale,30,male\n"));
+        QVERIFY(write(file("utf16.csv"), QByteArray("\xFF\xFEs\0e\0x\0,\0a\0\n\0m\0,\0"
+                                                    "1\0\n\0",
+                                                    22)));
+        QVERIFY(write(file("good.csv"), "sex,age,prediction\nmale,30,yes\nfemale,31,no\n"));
+        QVERIFY(write(file("text.tilt"), QByteArray(100'000, 'x')));
+        QVERIFY(write(file("notes.txt"), "just text"));
+        QVERIFY(QDir(m_folder.path()).mkdir(QStringLiteral("folder")));
+    }
+
+    void commandLines_data()
+    {
+        QTest::addColumn<QStringList>("words");
+        QTest::addColumn<QByteArrayList>("parts");
+        const auto row = [](const char* name, const Words& words, const QByteArrayList& parts) {
+            QTest::newRow(name) << textOf(words) << parts;
+        };
+        const QString store = file("store.tilt");
+        row("nothing at all", {}, {"command", "--help"});
+        row("unknown command", {"evaluat", store}, {"evaluat"});
+        row("unknown option", {"evaluate", store, "--deployment", "Loan approvals", "--windw", "day"},
+            {"--windw"});
+        row("unknown option with a value", {"deployments", store, "--colour=blue"}, {"--colour"});
+        row("one dash", {"deployments", store, "-json"}, {"-json"});
+        row("option without its value", {"evaluate", store, "--deployment"}, {"--deployment", "value"});
+        row("option given twice", {"sample", file("new.tilt"), "--rows", "5", "--rows", "6"},
+            {"--rows", "twice"});
+        row("switch with a value", {"deployments", store, "--json=yes"}, {"--json"});
+        row("no store named", {"deployments"}, {"STORE"});
+        row("two stores named", {"deployments", store, store}, {store.toUtf8()});
+        row("no deployment named", {"evaluate", store}, {"--deployment"});
+        row("no file to import", {"import", store, "--deployment", "x"}, {"FILE"});
+        row("rows is no number", {"sample", file("new.tilt"), "--rows", "many"}, {"--rows", "many"});
+        row("no rows at all", {"sample", file("new.tilt"), "--rows", "0"}, {"--rows", "0", "1"});
+        row("unknown window", {"evaluate", store, "--deployment", "Loan approvals", "--window", "fortnight"},
+            {"--window", "fortnight"});
+        row("no time", {"evaluate", store, "--deployment", "Loan approvals", "--since", "yesterday"},
+            {"--since", "yesterday"});
+        row("end before the beginning",
+            {"evaluate", store, "--deployment", "Loan approvals", "--since", "2024-02-01", "--until",
+             "2024-01-01"},
+            {"2024-01-01"});
+        row("unknown metric", {"evaluate", store, "--deployment", "Loan approvals", "--metrics", "goodness"},
+            {"goodness"});
+        row("unknown rule", {"evaluate", store, "--deployment", "Loan approvals", "--fail-on", "mood"},
+            {"--fail-on", "mood"});
+        row("unknown role", {"import", store, file("good.csv"), "--deployment", "x", "--role", "hero"},
+            {"--role", "hero"});
+        row("no such deployment", {"evaluate", store, "--deployment", "Cards"}, {"Cards", "Loan approvals"});
+        row("missing file", {"import", store, file("none.csv"), "--deployment", "x"}, {"none.csv"});
+        row("a folder in place of a file", {"import", store, file("folder"), "--deployment", "x"},
+            {"folder"});
+        row("empty file", {"import", store, file("empty.csv"), "--deployment", "x"}, {"empty.csv", "empty"});
+        row("a header and nothing else", {"import", store, file("header.csv"), "--deployment", "x"},
+            {"header.csv"});
+        row("a column twice", {"import", store, file("twice.csv"), "--deployment", "x"}, {"sex", "twice"});
+        row("not UTF-8", {"import", store, file("utf16.csv"), "--deployment", "x"}, {"utf16.csv", "UTF-8"});
+        row("no such column", {"import", store, file("good.csv"), "--deployment", "x", "--label", "truth"},
+            {"truth", "sex, age, prediction"});
+        row("one column, two roles",
+            {"import", store, file("good.csv"), "--deployment", "x", "--label", "prediction", "--prediction",
+             "prediction"},
+            {"prediction", "two roles"});
+        row("the second of two files is missing",
+            {"import", store, file("good.csv"), file("none.csv"), "--deployment", "x"}, {"none.csv"});
+        row("labels without record ids",
+            {"import", store, file("good.csv"), "--deployment", "Loan approvals", "--role", "feedback"},
+            {"Record id"});
+        row("missing store", {"deployments", file("none.tilt")}, {"none.tilt"});
+        row("not a store at all", {"deployments", file("text.tilt")}, {"text.tilt"});
+        row("not a store, but short", {"deployments", file("notes.txt")}, {"notes.txt"});
+        row("a folder in place of a store", {"deployments", file("folder")}, {"folder"});
+        row("example where something is", {"sample", store}, {"store.tilt"});
+        row("example in a missing folder", {"sample", file("nowhere/new.tilt")}, {"nowhere"});
+        row("export into a missing folder",
+            {"export", store, "--deployment", "Loan approvals", "--output", file("nowhere/a.csv")},
+            {"nowhere"});
+        row("export onto a folder",
+            {"export", store, "--deployment", "Loan approvals", "--output", file("folder")}, {"folder"});
+        row("missing configuration",
+            {"configure", store, "--deployment", "Loan approvals", "--config", file("none.json")},
+            {"none.json"});
+        row("import into what is no store",
+            {"import", file("text.tilt"), file("good.csv"), "--deployment", "x"}, {"text.tilt"});
+    }
+    void commandLines()
+    {
+        QFETCH(QStringList, words);
+        QFETCH(QByteArrayList, parts);
+        verifyRefused(run(Words(words.begin(), words.end())), parts);
+        QVERIFY(!QFile::exists(file("new.tilt")));
+    }
+
+    void configurations_data()
+    {
+        QTest::addColumn<QByteArray>("config");
+        QTest::addColumn<QByteArrayList>("parts");
+        const QByteArray good =
+            R"({"version": 1, "features": [{"column": "sex", "reference": {"values": ["male"]},
+"monitored": [{"values": ["female"]}]}],
+"outcome": {"favorable": ["Approved"], "unfavorable": ["Denied"]}})";
+        const auto row = [&good](const char* name, const char* from, const char* to,
+                                 const QByteArrayList& parts) {
+            QByteArray config = good;
+            QTest::newRow(name) << (from == nullptr ? QByteArray(to) : config.replace(from, to)) << parts;
+        };
+        row("not JSON", nullptr, "{\n\"version\": 1,\n}", {"Line 3, column 1", "config.json"});
+        row("empty", nullptr, "", {"Line 1", "config.json"});
+        row("not ours", nullptr, R"({"colour": "blue"})", {"version"});
+        row("of a later version", "\"version\": 1", "\"version\": 9", {"version", "9"});
+        row("unknown field", "\"values\": [\"female\"]", "\"value\": [\"female\"]",
+            {"Line 2", "monitored[0].value"});
+        row("missing field", "\"column\": \"sex\", ", "", {"features[0].column"});
+        row("wrong type", "[\"female\"]", "\"female\"", {"features[0].monitored[0].values", "list"});
+        row("no such column", "\"sex\"", "\"gender\"", {"gender", "There are: scoring_timestamp"});
+        row("not to be monitored", "\"sex\"", "\"application_id\"", {"application_id"});
+        row("overlapping groups", "[\"female\"]", "[\"female\", \"male\"]", {"sex", "male", "overlap"});
+        row("empty group", "[\"female\"]", "[]", {"sex"});
+        row("nobody in the group", "[\"female\"]", "[\"Female\"]", {"sex", "Female"});
+        row("no favorable outcome", "[\"Approved\"]", "[]", {"decision", "favourable"});
+        row("outcome in both lists", "[\"Denied\"]", "[\"Denied\", \"Approved\"]", {"Approved"});
+        row("outcome misspelt", R"("favorable": ["Approved"], "unfavorable": ["Denied"])",
+            R"("favorable": ["approved"], "unfavorable": ["denied"])", {"approved"});
+        row("limits the wrong way round", "\"outcome\"",
+            R"("limits": {"disparate_impact": {"lower": 1.25, "upper": 0.8}}, "outcome")",
+            {"Disparate impact", "1.25", "0.8"});
+        row("limit in percent", "\"outcome\"",
+            R"("limits": {"statistical_parity_difference": {"lower": -80}}, "outcome")",
+            {"Statistical parity difference", "-80"});
+        row("unknown metric", "\"outcome\"", R"("metrics": ["goodness"], "outcome")", {"goodness"});
+        row("unknown time zone", "\"outcome\"", R"("time_zone": "Mars/Olympus", "outcome")",
+            {"time_zone", "Mars/Olympus"});
+        row("OpenScale without groups", nullptr, R"({"parameters": {"features": [{"feature": "sex"}],
+            "favourable_class": ["Approved"], "unfavourable_class": ["Denied"]}})",
+            {"parameters.features[0].majority"});
+    }
+    void configurations()
+    {
+        QFETCH(QByteArray, config);
+        QFETCH(QByteArrayList, parts);
+        QVERIFY(write(file("config.json"), config));
+        verifyRefused(
+            run({"configure", m_store, "--deployment", "Loan approvals", "--config", file("config.json")}),
+            parts);
+    }
+
+    void newerStore()
+    {
+        const QString newer = file("newer.tilt");
+        QFile::copy(m_store, newer);
+        // SQLite keeps user_version as a big-endian number at offset 60 of the file.
+        QFile opened(newer);
+        QVERIFY(opened.open(QIODevice::ReadWrite));
+        QVERIFY(opened.seek(60));
+        QCOMPARE(opened.write(QByteArray("\x00\x00\x03\xE7", 4)), 4);
+        opened.close();
+        const QByteArray before = sha256(newer);
+        verifyRefused(run({"deployments", newer}), {"newer.tilt", "999", "newer version"});
+        verifyRefused(run({"import", newer, file("good.csv"), "--deployment", "x"}), {"999"});
+        QCOMPARE(sha256(newer), before);
+    }
+    void failedImportLeavesNoNewStore()
+    {
+        verifyRefused(run({"import", file("fresh.tilt"), file("empty.csv"), "--deployment", "x"}),
+                      {"empty.csv"});
+        verifyRefused(
+            run({"import", file("fresh.tilt"), file("good.csv"), "--deployment", "x", "--role", "feedback"}),
+            {"Record id"});
+        QVERIFY(!QFile::exists(file("fresh.tilt")));
+    }
+    void changedTypeIsSaidBeforeAnythingIsWritten()
+    {
+        const QString store = file("types.tilt");
+        VERIFY_STATUS(run({"import", store, file("good.csv"), "--deployment", "x"}), 0);
+        QVERIFY(write(file("words.csv"), "sex,age,prediction\nmale,young,yes\nfemale,old,no\n"));
+        const QByteArray before = run({"deployments", store, "--json"}).out;
+        const Outcome outcome = run({"import", store, file("words.csv"), "--deployment", "x"});
+        VERIFY_STATUS(outcome, 2);
+        QVERIFY2(outcome.err.contains("age"), outcome.said().constData());
+        QCOMPARE(run({"deployments", store, "--json"}).out, before);
+    }
+
+    void withoutPermission()
+    {
+        // The super-user may do everything, so the program is run as nobody then.
+        std::function<void()> asNobody;
+        if (::geteuid() == 0) {
+            constexpr unsigned nobody = 65534;
+            asNobody = [] {
+                if (::setgid(nobody) != 0 || ::setuid(nobody) != 0)
+                    ::_exit(99);
+            };
+            ::chmod(m_folder.path().toUtf8().constData(), 0755);
+            if (run({"--version"}, asNobody).status != 0)
+                QSKIP("the program can't be run as nobody here");
+        }
+        const auto make = [this](const char* name, mode_t mode) {
+            QFile::copy(m_store, file(name));
+            return ::chmod(file(name).toUtf8().constData(), mode) == 0;
+        };
+        QVERIFY(make("locked.tilt", 0));
+        verifyRefused(run({"deployments", file("locked.tilt")}, asNobody), {"locked.tilt", "permission"});
+        QVERIFY(QDir(m_folder.path()).mkdir(QStringLiteral("closed")));
+        QVERIFY(::chmod(file("closed").toUtf8().constData(), 0555) == 0);
+        verifyRefused(run({"sample", file("closed/new.tilt"), "--rows", "10"}, asNobody),
+                      {"closed", "permission"});
+        verifyRefused(
+            run({"export", m_store, "--deployment", "Loan approvals", "--output", file("closed/a.csv")},
+                asNobody),
+            {"closed", "permission"});
+
+        // What may only be read can be looked at and not changed.
+        QVERIFY(make("closed/read.tilt", 0444) || ::geteuid() != 0);
+        if (QFile::exists(file("closed/read.tilt"))) {
+            VERIFY_STATUS(run({"deployments", file("closed/read.tilt")}, asNobody), 0);
+            VERIFY_STATUS(run({"verify", file("closed/read.tilt")}, asNobody), 0);
+            QVERIFY(write(file("config.json"),
+                          run({"recommend", m_store, "--deployment", "Loan approvals"}).out));
+            verifyRefused(
+                run({"import", file("closed/read.tilt"), file("good.csv"), "--deployment", "x"}, asNobody),
+                {"permission"});
+        }
+        ::chmod(file("closed").toUtf8().constData(), 0755);
+    }
+    void standardOutputThatIsFull()
+    {
+        if (!QFile::exists(QStringLiteral("/dev/full")))
+            QSKIP("there is no /dev/full");
+        QProcess process;
+        process.setStandardOutputFile(QStringLiteral("/dev/full"));
+        process.start(path(), textOf({"evaluate", m_store, "--deployment", "Loan approvals", "--json"}));
+        QVERIFY(process.waitForFinished(60'000));
+        QCOMPARE(process.exitCode(), 2);
+        QVERIFY(process.readAllStandardError().contains("disk is full"));
+    }
+    void fullDisk()
+    {
+        // A file system of four megabytes; only the super-user may mount one.
+        QVERIFY(QDir(m_folder.path()).mkdir(QStringLiteral("small")));
+        const QByteArray small = file("small").toUtf8();
+        if (::mount("none", small.constData(), "tmpfs", 0, "size=4m") != 0)
+            QSKIP("no file system can be mounted here");
+        const struct Unmount {
+            QByteArray path;
+            ~Unmount() { ::umount2(path.constData(), MNT_DETACH); }
+        } unmount{small};
+        const QString store = file("small/store.tilt");
+        VERIFY_STATUS(run({"sample", store, "--rows", "200"}), 0);
+        const QByteArray before = run({"deployments", store, "--json"}).out;
+
+        QByteArray csv = "id,sex,age,prediction,note\n";
+        for (int i = 0; i < 250'000; ++i)
+            csv += QByteArray::number(i * 7919) + ",female," + QByteArray::number(18 + i % 60) + ",yes," +
+                   QByteArray::number(i * 104'729LL, 16) + QByteArray::number(i * 1'299'709LL, 16) + '\n';
+        QVERIFY(write(file("large.csv"), csv));
+        const Outcome outcome = run({"import", store, file("large.csv"), "--deployment", "x"});
+        VERIFY_STATUS(outcome, 2);
+        QVERIFY2(outcome.err.contains("disk is full"), outcome.said().constData());
+        QCOMPARE(run({"deployments", store, "--json"}).out, before);
+        VERIFY_STATUS(run({"verify", store}), 0);
+        verifyRefused(run({"sample", file("small/other.tilt"), "--rows", "400000"}), {"disk is full"});
+        QVERIFY(!QFile::exists(file("small/other.tilt")));
+    }
+};
+
+QTEST_GUILESS_MAIN(TestBadInput)
+#include "tst_bad_input.moc"
