@@ -137,6 +137,7 @@ void Accumulator::foldGroup(const BlockCounts& counts, std::size_t group, GroupS
             part.score = sums.score;
             part.squaredScore = sums.squaredScore;
             part.logLoss = sums.logLoss;
+            part.scoredWeight = sums.scoredWeight;
         }
         stats.records += part.records;
         stats.weight += part.weight;

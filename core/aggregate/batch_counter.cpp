@@ -33,6 +33,7 @@ void CellSums::merge(const CellSums& other)
     score += other.score;
     squaredScore += other.squaredScore;
     logLoss += other.logLoss;
+    scoredWeight += other.scoredWeight;
 }
 
 BatchCounter::BatchCounter(const Layout& layout) : m_layout(layout), m_scored(layout.blocks.size())
@@ -227,6 +228,7 @@ void BatchCounter::sumCells(const Block& block, BlockCounts& counts) const
                 continue;
             const double score = m_values.score[i];
             ++cell.scored;
+            cell.scoredWeight += weight;
             cell.score += weight * score;
             cell.squaredScore += weight * score * score;
             cell.logLoss -= weight * std::log(m_values.labelChance[i]);
@@ -261,6 +263,7 @@ void BatchCounter::sumRegression(const BatchView& view, const Block& block, std:
             sums.error += w * e;
             sums.absoluteError += w * std::abs(e);
             sums.squaredError += w * e * e;
+            sums.fourthPowerError += w * e * e * e * e;
         }
 }
 

@@ -18,6 +18,7 @@ struct CellSums {
     double score = 0;
     double squaredScore = 0;
     double logLoss = 0;
+    double scoredWeight = 0;
 
     void merge(const CellSums& other);
 };

@@ -60,6 +60,7 @@ void OutcomeCell::merge(const OutcomeCell& other)
     score += other.score;
     squaredScore += other.squaredScore;
     logLoss += other.logLoss;
+    scoredWeight += other.scoredWeight;
 }
 
 void ScoreCells::add(double score, const Cell& weight)
@@ -123,6 +124,7 @@ void RegressionSums::merge(const RegressionSums& other)
     error += other.error;
     absoluteError += other.absoluteError;
     squaredError += other.squaredError;
+    fourthPowerError += other.fourthPowerError;
 }
 
 void GroupStats::merge(const GroupStats& other)

@@ -23,6 +23,7 @@ struct OutcomeCell {
     double score = 0;         ///< sum of w * s
     double squaredScore = 0;  ///< sum of w * s^2
     double logLoss = 0; ///< sum of -w * ln(probability given to the label), natural log; labelled cells only
+    double scoredWeight = 0; ///< sum of w of the records with a score
 
     void merge(const OutcomeCell& other);
     friend bool operator==(const OutcomeCell&, const OutcomeCell&) = default;
@@ -71,6 +72,7 @@ struct RegressionSums {
     double error = 0;             ///< sum w e
     double absoluteError = 0;     ///< sum w |e|
     double squaredError = 0;      ///< sum w e^2
+    double fourthPowerError = 0;  ///< sum w e^4, for the interval of the mean squared error
 
     void merge(const RegressionSums& other);
     friend bool operator==(const RegressionSums&, const RegressionSums&) = default;

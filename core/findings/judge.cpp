@@ -19,7 +19,7 @@ State stateOf(const Measurement& m, FindingRule rule)
     }
     if (m.verdict == Verdict::NotJudged)
         return State::NotJudged;
-    return m.verdict == Verdict::Fail ? State::Violated : State::Holds;
+    return m.flagged ? State::Violated : State::Holds;
 }
 
 /// How far the value lies outside its limits; negative inside.

@@ -5,6 +5,7 @@
 #include "metrics/plan_for.h"
 
 #include <algorithm>
+#include <numeric>
 
 namespace tiltmeter {
 namespace {
@@ -13,7 +14,7 @@ namespace {
 struct SetGroup {
     std::size_t index = 0; ///< into WindowStats::sets[set]
     std::string name;
-    bool isNamedReference = true; ///< the reference on every axis that names one
+    bool isNamedReference = true; ///< the reference on every axis
 };
 
 std::vector<SetGroup> groupsOf(const AggregationPlan& plan, std::size_t set,
@@ -33,89 +34,119 @@ std::vector<SetGroup> groupsOf(const AggregationPlan& plan, std::size_t set,
     return groups;
 }
 
-class Builder
+std::vector<std::size_t> everybodyBut(std::size_t count, std::optional<std::size_t> left = std::nullopt)
 {
-public:
-    Builder(const WindowStats& window, const AggregationPlan& plan, std::size_t set,
-            const std::vector<SetGroup>& groups)
-        : m_stats(window.sets[set]), m_plan(plan), m_groups(groups)
-    {
-    }
+    std::vector<std::size_t> members;
+    for (std::size_t i = 0; i < count; ++i)
+        if (i != left)
+            members.push_back(i);
+    return members;
+}
 
-    Comparison build(ReferenceChoice choice, const std::vector<GroupStats>& sizes)
-    {
-        for (const SetGroup& group : m_groups) {
-            m_result.members.push_back({group.name, false, 0});
-            m_result.groups.push_back(groupData(m_stats[group.index], m_plan.classes));
-        }
-        m_result.overall = together(everybody());
-        switch (choice) {
-        case ReferenceChoice::Named:
-            refer([](const SetGroup& group) { return group.isNamedReference; });
-            break;
-        case ReferenceChoice::Largest: {
-            const auto largest = std::ranges::max_element(
-                m_groups, {}, [&](const SetGroup& group) { return sizes[group.index].records; });
-            if (largest != m_groups.end())
-                refer([&](const SetGroup& group) { return group.index == largest->index; });
-            break;
-        }
-        case ReferenceChoice::Overall:
-            m_result.references.push_back({std::string(overallReference), m_result.overall, everybody()});
-            break;
-        case ReferenceChoice::Complement:
-            for (std::size_t i = 0; i < m_groups.size(); ++i) {
-                std::vector<std::size_t> others = everybody();
-                others.erase(others.begin() + static_cast<std::ptrdiff_t>(i));
-                m_result.members[i].reference = i;
-                m_result.references.push_back({std::string(complementReference), together(others), others});
-            }
-            break;
-        }
-        return std::move(m_result);
+/// Members and references, without their numbers.
+Comparison castRoles(const std::vector<SetGroup>& groups, ReferenceChoice choice,
+                     const std::vector<GroupStats>& sizes)
+{
+    Comparison result;
+    for (const SetGroup& group : groups)
+        result.members.push_back({group.name, false, 0});
+    const auto refer = [&](std::size_t i) {
+        result.members[i].isReference = true;
+        result.references.push_back({groups[i].name, {i}, {}});
+        if (groups.size() > 1)
+            result.others = Comparison::Reference{"", everybodyBut(groups.size(), i), {}};
+    };
+    switch (choice) {
+    case ReferenceChoice::Named: {
+        const auto named = std::ranges::find(groups, true, &SetGroup::isNamedReference);
+        if (named != groups.end())
+            refer(static_cast<std::size_t>(named - groups.begin()));
+        break;
     }
+    case ReferenceChoice::Largest: {
+        const auto largest = std::ranges::max_element(
+            groups, {}, [&](const SetGroup& group) { return sizes[group.index].records; });
+        if (largest != groups.end())
+            refer(static_cast<std::size_t>(largest - groups.begin()));
+        break;
+    }
+    case ReferenceChoice::Overall:
+        result.references.push_back({std::string(overallReference), everybodyBut(groups.size()), {}});
+        break;
+    case ReferenceChoice::Complement:
+        for (std::size_t i = 0; i < groups.size(); ++i) {
+            result.members[i].reference = i;
+            result.references.push_back(
+                {std::string(complementReference), everybodyBut(groups.size(), i), {}});
+        }
+        break;
+    }
+    return result;
+}
 
-private:
-    [[nodiscard]] std::vector<std::size_t> everybody() const
-    {
-        std::vector<std::size_t> all(m_groups.size());
-        for (std::size_t i = 0; i < all.size(); ++i)
-            all[i] = i;
-        return all;
-    }
-    GroupData together(const std::vector<std::size_t>& members)
-    {
-        GroupStats& merged = m_result.merged.emplace_back();
+/// Fills the numbers in. `indices` are the members' places in `stats`.
+void fill(Comparison& comparison, const std::vector<GroupStats>& stats,
+          const std::vector<std::size_t>& indices, const std::vector<OutcomeClass>& classes)
+{
+    const auto together = [&](const std::vector<std::size_t>& members) {
+        GroupStats merged;
         for (const std::size_t member : members)
-            merged.merge(m_stats[m_groups[member].index]);
-        return groupData(merged, m_plan.classes);
-    }
-    template <class Predicate>
-    void refer(Predicate isReference)
-    {
-        for (std::size_t i = 0; i < m_groups.size(); ++i)
-            if (isReference(m_groups[i])) {
-                m_result.members[i].isReference = true;
-                m_result.references.push_back({m_groups[i].name, m_result.groups[i], {i}});
-            }
-    }
+            merged.merge(stats[indices[member]]);
+        return groupData(merged, classes);
+    };
+    comparison.groups.clear();
+    for (const std::size_t index : indices)
+        comparison.groups.push_back(groupData(stats[index], classes));
+    comparison.overall = together(everybodyBut(indices.size()));
+    for (Comparison::Reference& reference : comparison.references)
+        reference.data = reference.members.size() == 1 ? comparison.groups[reference.members[0]]
+                                                       : together(reference.members);
+    if (comparison.others)
+        comparison.others->data = together(comparison.others->members);
+}
 
-    const std::vector<GroupStats>& m_stats;
-    const AggregationPlan& m_plan;
-    const std::vector<SetGroup>& m_groups;
-    Comparison m_result;
-};
+std::vector<std::size_t> indicesOf(const std::vector<SetGroup>& groups)
+{
+    std::vector<std::size_t> indices;
+    for (const SetGroup& group : groups)
+        indices.push_back(group.index);
+    return indices;
+}
+
+/// One stratum for each value of the control feature and one for its missing values, as far as there are
+/// records.
+void addStrata(Comparison& comparison, const WindowStats& window, const AggregationPlan& plan,
+               const FairnessConfig& config, std::size_t feature, const std::vector<SetGroup>& groups)
+{
+    const std::size_t set = setOfControl(config, feature);
+    const std::size_t width = plan.axes[plan.sets[set].axes[1]].groups.size() + 2;
+    for (std::size_t value = 0; value < width; ++value) {
+        Comparison stratum;
+        stratum.members = comparison.members;
+        stratum.references = comparison.references;
+        std::vector<std::size_t> indices;
+        for (const SetGroup& group : groups)
+            indices.push_back(group.index * width + value);
+        fill(stratum, window.sets[set], indices, plan.classes);
+        if (stratum.overall.records > 0)
+            comparison.strata.push_back(std::move(stratum));
+    }
+}
 
 } // namespace
 
-MetricInput Comparison::pair(std::size_t member) const
+MetricInput Comparison::pair(std::size_t member, std::vector<Stratum>& storage) const
 {
-    return {&groups[member], &references[members[member].reference].data, groups, &overall};
+    const std::size_t reference = members[member].reference;
+    storage.clear();
+    for (const Comparison& stratum : strata)
+        storage.push_back({&stratum.groups[member], &stratum.references[reference].data, &stratum.overall});
+    return {&groups[member], &references[reference].data, groups, &overall, storage};
 }
 
 MetricInput Comparison::whole() const
 {
-    return {nullptr, nullptr, groups, &overall};
+    return {others ? &others->data : nullptr, others ? &references[0].data : nullptr, groups, &overall, {}};
 }
 
 Comparison compareFeature(const WindowStats& window, const AggregationPlan& plan,
@@ -125,9 +156,12 @@ Comparison compareFeature(const WindowStats& window, const AggregationPlan& plan
     const std::size_t set = setOfFeature(feature);
     const std::vector<SetGroup> groups =
         groupsOf(plan, set, {configured.referenceChoice == ReferenceChoice::Named});
-    Comparison result = Builder(window, plan, set, groups).build(configured.referenceChoice, sizes.sets[set]);
+    Comparison result = castRoles(groups, configured.referenceChoice, sizes.sets[set]);
     result.feature = configured.column;
     result.configured = &configured;
+    fill(result, window.sets[set], indicesOf(groups), plan.classes);
+    if (!config.controlFeature.empty())
+        addStrata(result, window, plan, config, feature, groups);
     return result;
 }
 
@@ -145,9 +179,17 @@ Comparison compareIntersection(const WindowStats& window, const AggregationPlan&
         choice = !choice || *choice == own ? own : ReferenceChoice::Complement;
     }
     const std::vector<SetGroup> groups = groupsOf(plan, set, namesReference);
-    Comparison result = Builder(window, plan, set, groups)
-                            .build(choice.value_or(ReferenceChoice::Complement), sizes.sets[set]);
+    Comparison result = castRoles(groups, choice.value_or(ReferenceChoice::Complement), sizes.sets[set]);
     result.feature = plan.sets[set].name;
+    fill(result, window.sets[set], indicesOf(groups), plan.classes);
+    return result;
+}
+
+Comparison compareNobody(const WindowStats& window, const AggregationPlan& plan)
+{
+    Comparison result;
+    result.members.push_back({});
+    fill(result, window.sets[0], {0}, plan.classes);
     return result;
 }
 

@@ -4,7 +4,6 @@
 #include "metrics/group_data.h"
 #include "metrics/metric_row.h"
 
-#include <deque>
 #include <optional>
 #include <string>
 #include <vector>
@@ -18,20 +17,24 @@ struct Comparison {
         bool isReference = false;
         std::size_t reference = 0; ///< index into `references`, for the others
     };
+    /// One group, or several together.
+    struct Reference {
+        std::string name;
+        std::vector<std::size_t> members; ///< indices of the groups that it consists of
+        GroupData data;
+    };
     std::string feature;
     const MonitoredFeature* configured = nullptr; ///< nullptr for an intersection
     std::vector<Member> members;
     std::vector<GroupData> groups; ///< one a member
     GroupData overall;             ///< all of them together
-    struct Reference {
-        std::string name;
-        GroupData data;
-        std::vector<std::size_t> members; ///< indices of the groups that it consists of
-    };
     std::vector<Reference> references;
-    std::deque<GroupStats> merged; ///< what `overall` and merged references look into
+    std::optional<Reference> others; ///< with one reference group: everybody else
+    std::vector<Comparison> strata;  ///< the same among records with one value of the control feature
 
-    [[nodiscard]] MetricInput pair(std::size_t member) const;
+    /// A member against its reference. `strata` is storage for the result and must live as long as it is
+    /// used.
+    [[nodiscard]] MetricInput pair(std::size_t member, std::vector<Stratum>& strata) const;
     [[nodiscard]] MetricInput whole() const;
 };
 
@@ -41,5 +44,7 @@ struct Comparison {
 [[nodiscard]] Comparison compareIntersection(const WindowStats& window, const AggregationPlan& plan,
                                              const FairnessConfig& config, std::size_t intersection,
                                              const WindowStats& sizes);
+/// All records as one group.
+[[nodiscard]] Comparison compareNobody(const WindowStats& window, const AggregationPlan& plan);
 
 } // namespace tiltmeter

@@ -2,11 +2,14 @@
 #include "metrics/measure.h"
 
 #include "metrics/comparison.h"
+#include "metrics/one_vs_rest.h"
 #include "metrics/resampling.h"
 #include "metrics/verdict.h"
+#include "numeric/proportion.h"
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 
 namespace tiltmeter {
 namespace {
@@ -35,148 +38,200 @@ Limits limitsOf(const MetricInfo& metric, const FairnessConfig& config, const Mo
 class Measurer
 {
 public:
-    Measurer(const WindowStats& window, const FairnessConfig& config,
+    Measurer(const WindowStats& window, const AggregationPlan& plan, const FairnessConfig& config,
              std::span<const MetricInfo* const> metrics, WindowResult& result)
-        : m_window(window), m_config(config), m_metrics(metrics), m_result(result)
+        : m_window(window), m_plan(plan), m_config(config), m_metrics(metrics), m_result(result)
     {
     }
 
+    /// The groups of a feature.
     void measure(const Comparison& comparison)
     {
-        const std::size_t first = m_result.measurements.size();
-        m_resampled.clear();
-        m_resampledAt.clear();
+        begin(comparison);
         for (const MetricInfo* info : m_metrics) {
-            const MetricRow& row = rowOf(*info);
             if (info->scope == MetricScope::Pair && !comparison.references.empty()) {
                 for (std::size_t i = 0; i < comparison.members.size(); ++i)
                     if (!comparison.members[i].isReference)
-                        measurePair(row, comparison, i);
+                        measurePair(rowOf(*info), i);
             } else if (info->scope == MetricScope::Groups) {
-                measureGroups(row, comparison);
+                measureWhole(rowOf(*info));
             }
         }
-        addGroupRates(comparison);
-        resampleWhatIsLeft(comparison);
-        for (std::size_t i = first; i < m_result.measurements.size(); ++i)
-            judge(m_result.measurements[i], comparison);
+        for (std::size_t i = 0; i < comparison.members.size(); ++i)
+            m_result.groups.push_back(ratesOf(comparison.groups[i], i));
+        m_result.totals.push_back(ratesOf(comparison.overall, std::nullopt));
+        end();
+    }
+
+    /// All records.
+    void measureRecords(const Comparison& all)
+    {
+        begin(all);
+        for (const MetricInfo* info : m_metrics)
+            if (info->scope == MetricScope::Records)
+                measureWhole(rowOf(*info));
+        m_result.totals.push_back(ratesOf(all.overall, std::nullopt));
+        end();
     }
 
 private:
-    void measurePair(const MetricRow& row, const Comparison& comparison, std::size_t member);
-    void measureGroups(const MetricRow& row, const Comparison& comparison);
+    void begin(const Comparison& comparison)
+    {
+        m_comparison = &comparison;
+        m_first = m_result.measurements.size();
+        m_options = {m_config.confidence, seedFor(m_config.seed, m_window.range, comparison.feature)};
+        m_resampled.clear();
+        m_places.clear();
+    }
+    void end();
+    Measurement start(const MetricRow& row) const;
+    void measurePair(const MetricRow& row, std::size_t member);
+    void measureWhole(const MetricRow& row);
     void evaluate(const MetricRow& row, const MetricInput& input, std::optional<std::size_t> member,
-                  Measurement measurement);
-    void addGroupRates(const Comparison& comparison);
-    void resampleWhatIsLeft(const Comparison& comparison);
-    void judge(Measurement& m, const Comparison& comparison) const;
-    [[nodiscard]] std::optional<double> recordsNeeded(const Measurement& m,
-                                                      const Comparison& comparison) const;
+                  Measurement m);
+    [[nodiscard]] GroupRates ratesOf(const GroupData& data, std::optional<std::size_t> member);
+    void resampleWhatIsLeft();
+    void judge(Measurement& m) const;
+    [[nodiscard]] Reason tooFew(const Measurement& m, const MetricRow& row) const;
+    [[nodiscard]] std::optional<double> recordsNeeded(const Measurement& m) const;
+    void flag();
+    [[nodiscard]] bool failsAt(const Measurement& m, double confidence) const;
+    [[nodiscard]] std::size_t memberOf(const Measurement& m) const
+    {
+        return static_cast<std::size_t>(
+            std::ranges::find(m_comparison->members, m.monitored, &Comparison::Member::name) -
+            m_comparison->members.begin());
+    }
 
     const WindowStats& m_window;
+    const AggregationPlan& m_plan;
     const FairnessConfig& m_config;
     std::span<const MetricInfo* const> m_metrics;
     WindowResult& m_result;
+
+    const Comparison* m_comparison = nullptr;
+    std::size_t m_first = 0; ///< measurements of this comparison begin here
+    IntervalOptions m_options;
     std::vector<ResampledMetric> m_resampled;
     struct Place {
-        std::size_t measurement = 0; ///< or the group
-        std::optional<std::size_t> rate;
+        std::size_t measurement = 0;
+        std::optional<std::size_t> group; ///< then `measurement` is the index of its rate
     };
-    std::vector<Place> m_resampledAt;
+    std::vector<Place> m_places; ///< where the resampled intervals go
 };
 
-void Measurer::measurePair(const MetricRow& row, const Comparison& comparison, std::size_t member)
+Measurement Measurer::start(const MetricRow& row) const
 {
-    const MetricInput input = comparison.pair(member);
     Measurement m;
-    m.monitored = comparison.members[member].name;
-    m.reference = comparison.references[comparison.members[member].reference].name;
-    m.monitoredRecords = input.monitored->count(row.eligible);
-    m.referenceRecords = input.reference->count(row.eligible);
-    m.feature = comparison.feature;
-    m.limits = limitsOf(row.info, m_config, comparison.configured);
+    m.metric = row.info.id;
+    m.feature = m_comparison->feature;
+    m.limits = limitsOf(row.info, m_config, m_comparison->configured);
+    m.confidence = m_config.confidence;
+    return m;
+}
+
+void Measurer::measurePair(const MetricRow& row, std::size_t member)
+{
+    std::vector<Stratum> strata;
+    const MetricInput input = m_comparison->pair(member, strata);
+    Measurement m = start(row);
+    m.monitored = m_comparison->members[member].name;
+    m.reference = m_comparison->references[m_comparison->members[member].reference].name;
+    m.monitoredRecords = row.eligible(*input.monitored);
+    m.referenceRecords = row.eligible(*input.reference);
     for (const RateRow* rate : {row.rate, row.secondRate})
-        if (rate != nullptr) {
+        if (rate != nullptr)
             addRateCounts(*rate, *input.monitored, "monitored_", m.counts);
+    for (const RateRow* rate : {row.rate, row.secondRate})
+        if (rate != nullptr)
             addRateCounts(*rate, *input.reference, "reference_", m.counts);
-        }
+    if (row.needsControl)
+        m.counts.emplace_back("strata", static_cast<double>(strata.size()));
     evaluate(row, input, member, std::move(m));
 }
 
-void Measurer::measureGroups(const MetricRow& row, const Comparison& comparison)
+void Measurer::measureWhole(const MetricRow& row)
 {
-    const MetricInput input = comparison.whole();
-    Measurement m;
-    m.monitoredRecords = input.overall->count(row.eligible);
-    m.feature = comparison.feature;
-    m.limits = limitsOf(row.info, m_config, comparison.configured);
+    const MetricInput input = m_comparison->whole();
+    Measurement m = start(row);
+    m.monitoredRecords = row.eligible(*input.overall);
+    if (row.info.scope == MetricScope::Groups) {
+        m.counts.emplace_back("groups", static_cast<double>(input.groups.size()));
+        double undefined = 0;
+        for (const RateRow* rate : {row.rate, row.secondRate})
+            for (const GroupData& group : input.groups)
+                if (rate != nullptr && !rateOf(*rate, group, input.overall).value)
+                    ++undefined;
+        if (row.rate != nullptr)
+            m.counts.emplace_back("undefined_rates", undefined);
+    }
     evaluate(row, input, std::nullopt, std::move(m));
 }
 
 void Measurer::evaluate(const MetricRow& row, const MetricInput& input, std::optional<std::size_t> member,
                         Measurement m)
 {
-    m.metric = row.info.id;
-    m.confidence = m_config.confidence;
     const MetricValue value = row.value(row, input);
     m.value = value.value;
     m.reason = value.reason;
     if (!m.value) {
         m.status = MeasurementStatus::Undefined;
     } else if (const auto interval =
-                   row.interval != nullptr ? row.interval(row, input, m.confidence) : std::nullopt) {
+                   row.interval != nullptr ? row.interval(row, input, m_options) : std::nullopt) {
         m.interval = interval->interval;
         m.method = interval->method;
     } else if (row.resampled) {
         m_resampled.push_back({&row, member});
-        m_resampledAt.push_back({m_result.measurements.size(), std::nullopt});
+        m_places.push_back({m_result.measurements.size(), std::nullopt});
     }
     m_result.measurements.push_back(std::move(m));
 }
 
-void Measurer::addGroupRates(const Comparison& comparison)
+GroupRates Measurer::ratesOf(const GroupData& data, std::optional<std::size_t> member)
 {
-    for (std::size_t i = 0; i < comparison.members.size(); ++i) {
-        const GroupData& data = comparison.groups[i];
-        GroupRates group;
-        group.feature = comparison.feature;
-        group.group = comparison.members[i].name;
-        group.isReference = comparison.members[i].isReference;
-        group.records = data.records;
-        group.judged = data.count(cells::judged);
-        group.favorable = data.count(cells::predictedFavorable);
-        group.labelled = data.count(cells::labelled);
-        for (const MetricInfo* info : m_metrics) {
-            if (info->scope != MetricScope::Group)
-                continue;
-            const MetricRow& row = rowOf(*info);
-            const MetricInput input{&data, nullptr, comparison.groups, &comparison.overall};
-            const MetricValue value = row.value(row, input);
-            GroupRates::Rate rate{std::string(info->id), value.value, std::nullopt, value.reason};
-            if (const auto interval = row.interval(row, input, m_config.confidence)) {
-                rate.interval = interval->interval;
-            } else if (value.value && row.resampled) {
-                m_resampled.push_back({&row, i});
-                m_resampledAt.push_back({m_result.groups.size(), group.rates.size()});
-            }
-            group.rates.push_back(std::move(rate));
-        }
-        m_result.groups.push_back(std::move(group));
+    GroupRates group;
+    group.feature = m_comparison->feature;
+    if (member) {
+        group.group = m_comparison->members[*member].name;
+        group.isReference = m_comparison->members[*member].isReference;
     }
+    group.records = data.records;
+    group.judged = data.count(cells::judged);
+    group.favorable = data.count(cells::predictedFavorable);
+    group.labelled = data.count(cells::labelled);
+    bool overClasses = false;
+    for (const MetricInfo* info : m_metrics) {
+        if (info->scope != MetricScope::Group)
+            continue;
+        const MetricRow& row = rowOf(*info);
+        overClasses = overClasses || row.minimumClasses > 2;
+        const MetricInput input{&data, nullptr, m_comparison->groups, &m_comparison->overall, {}};
+        const MetricValue value = row.value(row, input);
+        GroupRates::Rate rate{std::string(info->id), value.value, std::nullopt, value.reason};
+        if (const auto interval = row.interval(row, input, m_options)) {
+            rate.interval = interval->interval;
+        } else if (value.value && row.resampled && member) {
+            m_resampled.push_back({&row, member});
+            m_places.push_back({group.rates.size(), m_result.groups.size()});
+        }
+        group.rates.push_back(std::move(rate));
+    }
+    if (overClasses && m_plan.classes.size() > 2)
+        addOneVsRest(data, m_plan, m_config.confidence, group.rates);
+    return group;
 }
 
-void Measurer::resampleWhatIsLeft(const Comparison& comparison)
+void Measurer::resampleWhatIsLeft()
 {
     if (m_resampled.empty())
         return;
-    const auto intervals = resample(comparison, m_resampled, m_config.confidence,
-                                    seedFor(m_config.seed, m_window.range, comparison.feature));
+    const auto intervals = resample(*m_comparison, m_resampled, m_options);
     for (std::size_t i = 0; i < intervals.size(); ++i) {
         if (!intervals[i])
             continue;
-        const Place& place = m_resampledAt[i];
-        if (place.rate) {
-            m_result.groups[place.measurement].rates[*place.rate].interval = intervals[i]->interval;
+        const Place& place = m_places[i];
+        if (place.group) {
+            m_result.groups[*place.group].rates[place.measurement].interval = intervals[i]->interval;
         } else {
             m_result.measurements[place.measurement].interval = intervals[i]->interval;
             m_result.measurements[place.measurement].method = intervals[i]->method;
@@ -184,18 +239,36 @@ void Measurer::resampleWhatIsLeft(const Comparison& comparison)
     }
 }
 
-void Measurer::judge(Measurement& m, const Comparison& comparison) const
+void Measurer::end()
+{
+    resampleWhatIsLeft();
+    for (std::size_t i = m_first; i < m_result.measurements.size(); ++i)
+        judge(m_result.measurements[i]);
+    flag();
+}
+
+Reason Measurer::tooFew(const Measurement& m, const MetricRow& row) const
+{
+    const auto minimum = static_cast<std::uint64_t>(std::max<std::int64_t>(m_config.minimumGroup, 0));
+    if (m_result.belowMinimum)
+        return Reason::WindowBelowMinimum;
+    if (!m.monitored.empty()) {
+        if (m.monitoredRecords < minimum)
+            return Reason::GroupBelowMinimum;
+        return m.referenceRecords < minimum ? Reason::ReferenceBelowMinimum : Reason::None;
+    }
+    // An extreme over groups is the smallest group's chance; an empty one takes no part in it.
+    for (const GroupData& group : m_comparison->groups)
+        if (const std::uint64_t records = row.eligible(group); records > 0 && records < minimum)
+            return Reason::GroupBelowMinimum;
+    return Reason::None;
+}
+
+void Measurer::judge(Measurement& m) const
 {
     if (m.status == MeasurementStatus::Undefined)
         return;
-    const auto minimumGroup = static_cast<std::uint64_t>(std::max<std::int64_t>(m_config.minimumGroup, 0));
-    const bool isPair = !m.monitored.empty();
-    if (m_result.belowMinimum)
-        m.reason = Reason::WindowBelowMinimum;
-    else if (isPair && m.monitoredRecords < minimumGroup)
-        m.reason = Reason::GroupBelowMinimum;
-    else if (isPair && m.referenceRecords < minimumGroup)
-        m.reason = Reason::ReferenceBelowMinimum;
+    m.reason = tooFew(m, rowOf(*findMetric(m.metric)));
     if (m.reason != Reason::None) {
         m.status = MeasurementStatus::TooFewRecords;
         return;
@@ -206,26 +279,26 @@ void Measurer::judge(Measurement& m, const Comparison& comparison) const
     }
     m.pointVerdict = pointVerdictOf(*m.value, m.limits);
     m.verdict = verdictOf(m.interval, m.limits);
+    m.flagged = m.verdict == Verdict::Fail;
     if (m.verdict == Verdict::InsufficientEvidence)
-        m.recordsNeeded = recordsNeeded(m, comparison);
+        m.recordsNeeded = recordsNeeded(m);
 }
 
-std::optional<double> Measurer::recordsNeeded(const Measurement& m, const Comparison& comparison) const
+std::optional<double> Measurer::recordsNeeded(const Measurement& m) const
 {
     const MetricRow& row = rowOf(*findMetric(m.metric));
     const bool proportions = row.rate != nullptr && row.rate->isProportion() && row.secondRate == nullptr &&
-                             row.info.scope == MetricScope::Pair;
-    const auto member = std::ranges::find(comparison.members, m.monitored, &Comparison::Member::name);
+                             row.info.scope == MetricScope::Pair && !row.needsControl;
     const auto smaller = static_cast<double>(
         m.monitored.empty() ? m.monitoredRecords : std::min(m.monitoredRecords, m.referenceRecords));
     double largest = 0;
     for (const double limit : openLimits(*m.value, *m.interval, m.limits)) {
         std::optional<double> needed;
         if (proportions) {
-            const MetricInput input =
-                comparison.pair(static_cast<std::size_t>(member - comparison.members.begin()));
-            needed = recordsForProportions(*rateOf(*row.rate, *input.monitored).value,
-                                           *rateOf(*row.rate, *input.reference).value, limit,
+            std::vector<Stratum> strata;
+            const MetricInput input = m_comparison->pair(memberOf(m), strata);
+            needed = recordsForProportions(*rateOf(*row.rate, *input.monitored, input.overall).value,
+                                           *rateOf(*row.rate, *input.reference, input.overall).value, limit,
                                            row.info.unit == MetricUnit::Ratio, m.confidence);
         } else if (const auto factor = recordsFactor(*m.value, *m.interval, limit, m.confidence)) {
             needed = *factor * smaller;
@@ -235,6 +308,54 @@ std::optional<double> Measurer::recordsNeeded(const Measurement& m, const Compar
         largest = std::max(largest, *needed);
     }
     return std::ceil(largest);
+}
+
+/// Whether the interval still lies wholly outside the limits at another confidence.
+bool Measurer::failsAt(const Measurement& m, double confidence) const
+{
+    const MetricRow& row = rowOf(*findMetric(m.metric));
+    std::vector<Stratum> strata;
+    const MetricInput input = m_comparison->pair(memberOf(m), strata);
+    IntervalOptions options = m_options;
+    options.confidence = confidence;
+    if (row.interval != nullptr)
+        if (const auto interval = row.interval(row, input, options))
+            return verdictOf(interval->interval, m.limits) == Verdict::Fail;
+    // Resampled: the interval is widened as a normal one would be.
+    const double factor = numeric::twoSidedZ(confidence) / numeric::twoSidedZ(m.confidence);
+    const numeric::Interval wider{*m.value - factor * (*m.value - m.interval->lower),
+                                  *m.value + factor * (m.interval->upper - *m.value)};
+    return verdictOf(wider, m.limits) == Verdict::Fail;
+}
+
+/// Holm's step-down over the groups of each metric: with k groups, r of them flagged so far, the next must
+/// fail at the confidence that leaves (1 - confidence) / (k - r).
+void Measurer::flag()
+{
+    std::map<std::string_view, std::vector<Measurement*>> families;
+    for (std::size_t i = m_first; i < m_result.measurements.size(); ++i) {
+        Measurement& m = m_result.measurements[i];
+        if (!m.monitored.empty() && m.verdict != Verdict::NotJudged)
+            families[m.metric].push_back(&m);
+    }
+    for (auto& [metric, family] : families) {
+        if (family.size() < 2)
+            continue;
+        for (Measurement* m : family)
+            m->flagged = false;
+        std::size_t flagged = 0;
+        for (bool again = true; again && flagged < family.size();) {
+            const double confidence =
+                1 - (1 - m_config.confidence) / static_cast<double>(family.size() - flagged);
+            again = false;
+            for (Measurement* m : family)
+                if (!m->flagged && m->verdict == Verdict::Fail && failsAt(*m, confidence)) {
+                    m->flagged = again = true;
+                    ++flagged;
+                    break;
+                }
+        }
+    }
 }
 
 } // namespace
@@ -250,7 +371,8 @@ WindowResult measure(const WindowStats& window, const AggregationPlan& plan, con
     if (window.sets.empty())
         return result;
     const WindowStats& sizes = overall != nullptr ? *overall : window;
-    Measurer measurer(window, config, metrics, result);
+    Measurer measurer(window, plan, config, metrics, result);
+    measurer.measureRecords(compareNobody(window, plan));
     for (std::size_t i = 0; i < config.features.size(); ++i)
         measurer.measure(compareFeature(window, plan, config, i, sizes));
     for (std::size_t i = 0; i < config.intersections.size(); ++i)

@@ -82,6 +82,10 @@ struct Measurement {
     Reason reason = Reason::None;
     Verdict verdict = Verdict::NotJudged;
     PointVerdict pointVerdict = PointVerdict::NotJudged;
+    /// The verdict is Fail, and stays so when all groups compared under the same metric and feature are
+    /// judged together (Holm 1979): eight groups do not raise eight false flags. This is what findings are
+    /// made of.
+    bool flagged = false;
     /// Insufficient evidence only: records per group at which 80 % of such windows would decide; nullopt: no
     /// number can.
     std::optional<double> recordsNeeded;

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <deque>
 #include <map>
 
 namespace tiltmeter {
@@ -16,13 +17,16 @@ MetricRow rateAsMetric(const RateRow& rate)
     row.info = rate.info;
     row.rate = &rate;
     row.value = [](const MetricRow& self, const MetricInput& input) {
-        return rateOf(*self.rate, *input.monitored);
+        return rateOf(*self.rate, *input.monitored, input.overall);
     };
-    row.interval = [](const MetricRow& self, const MetricInput& input, double confidence) {
-        return rateInterval(*self.rate, *input.monitored, confidence);
+    row.interval = [](const MetricRow& self, const MetricInput& input, const IntervalOptions& options) {
+        return rateInterval(*self.rate, *input.monitored, options);
     };
-    row.eligible = rate.eligible();
     row.resampled = rate.resampled;
+    row.needsScoreCells = rate.needsScoreCells;
+    row.minimumClasses = rate.minimumClasses;
+    row.basis = rate.basis;
+    row.records = rate.records != 0 ? rate.records : rate.denominator;
     return row;
 }
 
@@ -34,6 +38,13 @@ struct Table {
     Table()
     {
         addPairMetrics(rows);
+        addNamedPairMetrics(rows);
+        addDistributionMetrics(rows);
+        addScorePairMetrics(rows);
+        addControlMetrics(rows);
+        addNamedGroupMetrics(rows);
+        addGroupMetrics(rows);
+        addInequalityMetrics(rows);
         for (const RateRow& rate : rateTable())
             rows.push_back(rateAsMetric(rate));
         for (const MetricRow& row : rows)
@@ -81,6 +92,14 @@ std::string_view keepName(std::string name)
     return names.emplace_back(std::move(name));
 }
 
+std::uint64_t MetricRow::eligible(const GroupData& group) const
+{
+    RateRow row;
+    row.basis = basis;
+    row.records = records;
+    return row.eligible(group);
+}
+
 Reason asReference(Reason reason)
 {
     switch (reason) {
@@ -96,18 +115,45 @@ Reason asReference(Reason reason)
 void addRateCounts(const RateRow& rate, const GroupData& group, const std::string& prefix,
                    MetricCounts& counts)
 {
-    const auto add = [&](std::string_view name, CellMask mask) {
-        counts.emplace_back(prefix + std::string(name), group.sum(mask));
+    const auto add = [&](std::string_view name, double value) {
+        std::string full = prefix + std::string(name);
+        if (std::ranges::find(counts, full, &MetricCounts::value_type::first) == counts.end())
+            counts.emplace_back(std::move(full), value);
     };
     if (rate.isProportion()) {
-        add(rate.numeratorName, rate.numerator);
-        add(rate.denominatorName, rate.denominator);
+        add(rate.numeratorName, group.sum(rate.numerator));
+        add(rate.denominatorName, group.sum(rate.denominator));
         return;
     }
-    add("true_positives", cells::truePositive);
-    add("false_positives", cells::falsePositive);
-    add("false_negatives", cells::falseNegative);
-    add("true_negatives", cells::trueNegative);
+    switch (rate.basis) {
+    case Basis::Cells:
+        add("true_positives", group.sum(cells::truePositive));
+        add("false_positives", group.sum(cells::falsePositive));
+        add("false_negatives", group.sum(cells::falseNegative));
+        add("true_negatives", group.sum(cells::trueNegative));
+        return;
+    case Basis::Records:
+        add("records", static_cast<double>(group.records));
+        return;
+    case Basis::Scored:
+        add("scored", group.scoredAtAll().weight);
+        return;
+    case Basis::ScoredWithLabel:
+        add("scored_favorable_labels", group.scored[static_cast<std::size_t>(Outcome::Favorable)].weight);
+        add("scored_unfavorable_labels", group.scored[static_cast<std::size_t>(Outcome::Unfavorable)].weight);
+        return;
+    case Basis::Regression:
+        add("predicted_and_labelled", group.regression.weight);
+        return;
+    }
+}
+
+numeric::Interval absoluteInterval(const numeric::Interval& interval)
+{
+    const double low = std::abs(interval.lower);
+    const double high = std::abs(interval.upper);
+    const bool mayBeZero = interval.lower <= 0 && interval.upper >= 0;
+    return {mayBeZero ? 0 : std::min(low, high), std::max(low, high)};
 }
 
 } // namespace tiltmeter

@@ -122,7 +122,9 @@ Result<AggregationPlan> planFor(const FairnessConfig& config, const Schema& sche
 
 bool isMeasurable(const MetricInfo& metric, const AggregationPlan& plan)
 {
-    return (!metric.needsLabels || !plan.labelColumn.empty()) &&
+    const bool hasControl = std::ranges::any_of(plan.axes, &GroupAxis::everyValue);
+    return (!rowOf(metric).needsControl || hasControl) &&
+           (!metric.needsLabels || !plan.labelColumn.empty()) &&
            (!metric.needsScores || !plan.scoreColumn.empty()) &&
            (!metric.needsRegression || !plan.regressionLabel.empty());
 }
@@ -134,7 +136,8 @@ Result<std::vector<const MetricInfo*>> selectMetrics(const std::vector<std::stri
     const bool all = ids.size() == 1 && ids[0] == "all";
     if (ids.empty() || all || (ids.size() == 1 && ids[0] == "default")) {
         for (const MetricInfo& metric : metricTable())
-            if ((all || metric.isDefault) && isMeasurable(metric, plan))
+            if ((all || metric.isDefault) && isMeasurable(metric, plan) &&
+                plan.classes.size() >= rowOf(metric).minimumClasses)
                 selected.push_back(&metric);
         return selected;
     }
@@ -144,9 +147,12 @@ Result<std::vector<const MetricInfo*>> selectMetrics(const std::vector<std::stri
             return fail(ErrorCode::UnknownMetric, id);
         if (metric->needsLabels && plan.labelColumn.empty())
             return fail(ErrorCode::MetricNeedsLabels, id);
+        if (metric->needsScores && plan.scoreColumn.empty())
+            return fail(ErrorCode::MetricNeedsScores, id);
+        if (metric->needsRegression && plan.regressionLabel.empty())
+            return fail(ErrorCode::MetricNeedsLabels, id, "numeric");
         if (!isMeasurable(*metric, plan))
-            return fail(metric->needsScores ? ErrorCode::MetricNeedsScores : ErrorCode::MetricNeedsLabels,
-                        id);
+            return fail(ErrorCode::MissingField, "controlFeature");
         if (std::ranges::find(selected, metric) == selected.end())
             selected.push_back(metric);
     }

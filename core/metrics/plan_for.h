@@ -27,7 +27,9 @@ namespace tiltmeter {
 
 /// The metrics that the configuration asks for, in the table's order: those named, the default ones when none
 /// is, all of them for {"all"}. Of the default ones and of all, those whose needs the plan does not meet are
-/// left out; a named one is an error then: MetricNeedsLabels, MetricNeedsScores; UnknownMetric.
+/// left out; a named one is an error then: MetricNeedsLabels (detail "numeric" when it has to be a number),
+/// MetricNeedsScores, MissingField ("controlFeature"); UnknownMetric. Metrics over classes are left out of
+/// all when there are but two.
 [[nodiscard]] Result<std::vector<const MetricInfo*>> selectMetrics(const std::vector<std::string>& ids,
                                                                    const AggregationPlan& plan);
 

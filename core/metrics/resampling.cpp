@@ -7,57 +7,99 @@ namespace tiltmeter {
 namespace {
 
 constexpr std::size_t cellsPerGroup = 9;
-constexpr CellMask everyCell = 0x1FF;
 
-void addWeights(GroupData& into, const GroupData& group)
+/// The comparison with drawn weights in place of the counted ones.
+class Resampled
 {
-    for (std::size_t cell = 0; cell < cellsPerGroup; ++cell)
-        into.weight[cell] += group.weight[cell];
-}
+public:
+    explicit Resampled(const Comparison& comparison)
+        : m_comparison(comparison), m_groups(comparison.groups.size()),
+          m_references(comparison.references.size())
+    {
+        for (GroupData& group : m_groups)
+            group.resampled = true;
+        for (GroupData& reference : m_references)
+            reference.resampled = true;
+        m_others.resampled = m_overall.resampled = true;
+    }
+
+    void take(std::span<const double> drawn)
+    {
+        m_overall.weight = {};
+        for (std::size_t g = 0; g < m_groups.size(); ++g) {
+            for (std::size_t cell = 0; cell < cellsPerGroup; ++cell)
+                m_groups[g].weight[cell] = drawn[g * cellsPerGroup + cell];
+            add(m_overall, m_groups[g]);
+        }
+        for (std::size_t r = 0; r < m_references.size(); ++r)
+            join(m_references[r], m_comparison.references[r].members);
+        if (m_comparison.others)
+            join(m_others, m_comparison.others->members);
+    }
+
+    [[nodiscard]] MetricInput input(const std::optional<std::size_t>& member) const
+    {
+        if (!member) {
+            const bool hasReference = m_comparison.others.has_value();
+            return {hasReference ? &m_others : nullptr,
+                    hasReference ? &m_references[0] : nullptr,
+                    m_groups,
+                    &m_overall,
+                    {}};
+        }
+        const bool hasReference = !m_references.empty();
+        return {&m_groups[*member],
+                hasReference ? &m_references[m_comparison.members[*member].reference] : nullptr,
+                m_groups,
+                &m_overall,
+                {}};
+    }
+
+private:
+    static void add(GroupData& into, const GroupData& group)
+    {
+        for (std::size_t cell = 0; cell < cellsPerGroup; ++cell)
+            into.weight[cell] += group.weight[cell];
+    }
+    void join(GroupData& into, const std::vector<std::size_t>& members)
+    {
+        into.weight = {};
+        for (const std::size_t member : members)
+            add(into, m_groups[member]);
+    }
+
+    const Comparison& m_comparison;
+    std::vector<GroupData> m_groups;
+    std::vector<GroupData> m_references;
+    GroupData m_others;
+    GroupData m_overall;
+};
 
 } // namespace
 
 std::vector<std::optional<MetricInterval>> resample(const Comparison& comparison,
                                                     std::span<const ResampledMetric> metrics,
-                                                    double confidence, std::uint64_t seed)
+                                                    const IntervalOptions& options)
 {
     std::vector<double> counts;
     for (const GroupData& group : comparison.groups) {
-        const double weight = group.sum(everyCell);
-        const double scale = weight > 0 ? group.effective(everyCell) / weight : 0;
+        const double weight = group.sum(cells::all);
+        const double scale = weight > 0 ? group.effective(cells::all) / weight : 0;
         for (const double cell : group.weight)
             counts.push_back(cell * scale);
     }
-    std::vector<GroupData> groups(comparison.groups.size());
-    std::vector<GroupData> references(comparison.references.size());
+    Resampled resampled(comparison);
     const auto compute = [&](std::span<const double> drawn, std::span<std::optional<double>> values) {
-        GroupData overall;
-        for (std::size_t g = 0; g < groups.size(); ++g) {
-            for (std::size_t cell = 0; cell < cellsPerGroup; ++cell)
-                groups[g].weight[cell] = drawn[g * cellsPerGroup + cell];
-            addWeights(overall, groups[g]);
-        }
-        for (std::size_t r = 0; r < references.size(); ++r) {
-            references[r].weight = {};
-            for (const std::size_t member : comparison.references[r].members)
-                addWeights(references[r], groups[member]);
-        }
-        for (std::size_t i = 0; i < metrics.size(); ++i) {
-            MetricInput input{nullptr, nullptr, groups, &overall};
-            if (const auto member = metrics[i].member) {
-                input.monitored = &groups[*member];
-                if (!references.empty())
-                    input.reference = &references[comparison.members[*member].reference];
-            }
-            values[i] = metrics[i].row->value(*metrics[i].row, input).value;
-        }
+        resampled.take(drawn);
+        for (std::size_t i = 0; i < metrics.size(); ++i)
+            values[i] = metrics[i].row->value(*metrics[i].row, resampled.input(metrics[i].member)).value;
     };
-    numeric::BootstrapOptions options;
-    options.seed = seed;
-    const numeric::Bootstrap bootstrap(counts, metrics.size(), compute, options);
+    numeric::BootstrapOptions how;
+    how.seed = options.seed;
+    const numeric::Bootstrap bootstrap(counts, metrics.size(), compute, how);
     std::vector<std::optional<MetricInterval>> result;
     for (std::size_t i = 0; i < metrics.size(); ++i) {
-        const auto interval = bootstrap.biasCorrected(i, confidence);
+        const auto interval = bootstrap.biasCorrected(i, options.confidence);
         result.push_back(interval
                              ? std::optional(MetricInterval{interval->interval, IntervalMethod::Bootstrap})
                              : std::nullopt);

@@ -3,7 +3,7 @@
 
 #include "metrics/comparison.h"
 
-#include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -15,11 +15,11 @@ struct ResampledMetric {
     std::optional<std::size_t> member; ///< of the comparison; nullopt: over all groups
 };
 
-/// Bootstrap intervals on the cell counts of all groups of the comparison, from common draws (2,000),
+/// Bootstrap intervals on the outcome cells of all groups of the comparison, from common draws (2,000),
 /// bias-corrected and accelerated (Efron 1987). Groups with weights are drawn at their effective size. In the
 /// order of `metrics`; nullopt where a metric has no value.
 [[nodiscard]] std::vector<std::optional<MetricInterval>> resample(const Comparison& comparison,
                                                                   std::span<const ResampledMetric> metrics,
-                                                                  double confidence, std::uint64_t seed);
+                                                                  const IntervalOptions& options);
 
 } // namespace tiltmeter

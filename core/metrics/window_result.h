@@ -16,6 +16,9 @@ struct WindowResult {
     bool belowMinimum = false; ///< fewer records than the minimum sample: shown hollow, never judged
     std::vector<Measurement> measurements;
     std::vector<GroupRates> groups;
+    /// The same rates over all records (feature and group empty), then feature by feature over all its groups
+    /// together (group empty).
+    std::vector<GroupRates> totals;
 };
 
 } // namespace tiltmeter

@@ -27,6 +27,7 @@ std::vector<WindowResult> days(const std::string& letters, const std::vector<dou
             break;
         case 'F':
             m.verdict = Verdict::Fail;
+            m.flagged = true;
             break;
         case 'I':
             m.verdict = Verdict::InsufficientEvidence;
@@ -85,6 +86,7 @@ private Q_SLOTS:
             window.measurements.push_back(window.measurements[0]);
             window.measurements.back().monitored = "diverse";
             window.measurements.back().verdict = Verdict::Pass;
+            window.measurements.back().flagged = false;
         }
         const auto findings = judge(windows, {});
         QCOMPARE(findings.size(), 3U);

@@ -22,7 +22,7 @@ private Q_SLOTS:
             for (const char c : metric.id)
                 QVERIFY2((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_', id);
             if (metric.unit == MetricUnit::Ratio)
-                QVERIFY2(metric.neutral == 1 && metric.sensible.lower == 0.0, id);
+                QVERIFY2(metric.neutral == 1 && metric.sensible.lower.value_or(0) == 0, id);
             const auto inside = [&](const std::optional<double>& limit) {
                 return !limit || ((!metric.sensible.lower || *limit >= *metric.sensible.lower) &&
                                   (!metric.sensible.upper || *limit <= *metric.sensible.upper));
