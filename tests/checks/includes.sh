@@ -8,7 +8,7 @@
 . "$(dirname -- "$0")/common.sh"
 
 lists=$(files core ui -- -name CMakeLists.txt)
-sources=$(files core ui -- \( -name '*.cpp' -o -name '*.h' \))
+sources=$(files core ui -- \( -name '*.cpp' -o -name '*.h' -o -name '*.inc' \))
 [ -n "$sources" ] || { echo "no sources under core/ or ui/" >&2; exit 2; }
 
 # shellcheck disable=SC2086 # file names of the project have no blanks

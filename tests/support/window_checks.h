@@ -85,7 +85,8 @@ inline QString checkAccessibleNames(QWidget* window)
             qobject_cast<QLabel*>(widget) || (qobject_cast<QAbstractButton*>(widget) && widget->isHidden()))
             continue;
         const QAccessibleInterface* interface = QAccessible::queryAccessibleInterface(widget);
-        if (!interface || interface->text(QAccessible::Name).trimmed().isEmpty())
+        if (widget->accessibleName().isEmpty() &&
+            (!interface || interface->text(QAccessible::Name).trimmed().isEmpty()))
             faults.append(
                 QStringLiteral("no accessible name: %1").arg(window_checks::placeOf(widget, window)));
     }

@@ -6,6 +6,7 @@
 #include "program/program.h"
 #include "shell/main_window.h"
 #include "window_checks.h"
+#include "wizard/fairness_wizard.h"
 
 #include <QAction>
 #include <QApplication>
@@ -50,11 +51,13 @@ public:
                                  .arg(name, theme, QString::number(widget.devicePixelRatioF(), 'g', 3));
         if (!widget.grab().save(QDir(m_folder).filePath(file)))
             qWarning("%s could not be written", qPrintable(file));
-        const QString faults = checkClippedTexts(&widget) + checkAccessibleNames(&widget);
+        QStringList faults{checkClippedTexts(&widget), checkAccessibleNames(&widget)};
+        faults.removeAll(QString());
         QTextStream out(stdout);
         out << file << '\n';
         if (!faults.isEmpty())
-            out << "    " << faults.split(QLatin1Char('\n')).join(QStringLiteral("\n    ")) << '\n';
+            out << "    "
+                << faults.join(QLatin1Char('\n')).replace(QLatin1Char('\n'), QLatin1String("\n    ")) << '\n';
     }
 
     void page(const QString& id, const QString& detail, const QString& name)
@@ -98,21 +101,12 @@ private:
     std::function<void(QWidget&, Photographer&)> m_inside;
 };
 
-/// Every step that can be gone to by a button named Begin or Next.
-void walkWizard(QWidget& wizard, Photographer& photographer)
+void walkWizard(QWidget& dialog, Photographer& photographer)
 {
-    for (int step = 0; step < 8; ++step) {
-        QAbstractButton* next = nullptr;
-        const QList<QAbstractButton*> buttons = wizard.findChildren<QAbstractButton*>();
-        for (QAbstractButton* button : buttons)
-            if (button->isVisible() && button->isEnabled() &&
-                (button->objectName() == QLatin1String("next") ||
-                 button->objectName() == QLatin1String("begin")))
-                next = button;
-        if (!next)
-            return;
-        next->click();
-        photographer.take(wizard, QStringLiteral("wizard-%1").arg(step + 1));
+    auto* wizard = qobject_cast<FairnessWizard*>(&dialog);
+    for (int step = 0; wizard && step < 7; ++step) {
+        wizard->goTo(step);
+        photographer.take(dialog, QStringLiteral("wizard-%1").arg(step + 1));
     }
 }
 
