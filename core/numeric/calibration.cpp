@@ -116,8 +116,10 @@ Likelihood climb(std::span<const LogitCell> cells, double& intercept, double& sl
                 climbed = true;
             }
         }
-        if (!climbed || (std::abs(step0) <= 1e-13 * (1.0 + std::abs(intercept)) &&
-                         std::abs(step1) <= 1e-13 * (1.0 + std::abs(slope))))
+        // Newton's steps square what is left, so after one of 1e-8 nothing is left that a double could hold;
+        // smaller ones would be but the rounding of the sums.
+        if (!climbed || (std::abs(step0) <= 1e-8 * (1.0 + std::abs(intercept)) &&
+                         std::abs(step1) <= 1e-8 * (1.0 + std::abs(slope))))
             break;
     }
     return now;
