@@ -2,6 +2,7 @@
 #include "fairness/window_panel.h"
 
 #include "charts/group_bars.h"
+#include "fairness/explanation_panel.h"
 #include "fairness/fairness_view_model.h"
 #include "look/icons.h"
 #include "look/label.h"
@@ -117,6 +118,9 @@ void WindowPanel::fillVerdicts(const WindowResult& window)
                 new SentenceLabel(TextRole::Caption, m->pointVerdict == PointVerdict::Fail
                                                          ? tr("Point rule, without interval: flagged.")
                                                          : tr("Point rule, without interval: not flagged.")));
+        auto* explanation = new ExplanationPanel(*m, m_evaluation->revision, m_explain);
+        connect(explanation, &ExplanationPanel::toggled, this, [this](bool open) { m_explain = open; });
+        m_verdicts->addWidget(explanation);
     }
 }
 

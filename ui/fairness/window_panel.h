@@ -39,6 +39,7 @@ private:
     std::shared_ptr<const Evaluation> m_evaluation;
     std::string m_feature;
     std::string m_metric;
+    bool m_explain = false; ///< explanations are open
     QToolButton* m_previous;
     QToolButton* m_next;
     Label* m_records;

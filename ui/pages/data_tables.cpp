@@ -127,6 +127,8 @@ std::vector<RowsColumn<ColumnProfile>> profileColumns()
          {}},
         {tr("Distinct"),
          [](const ColumnProfile& c) {
+             if (c.distinct == 0 && c.missing < c.records)
+                 return QString(); // not counted for times and texts
              const QString count = countText(c.distinct, QLocale());
              return c.valuesComplete || c.values.empty() ? count : tr("%1 or more").arg(count);
          },

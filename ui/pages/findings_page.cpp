@@ -8,6 +8,7 @@
 #include "look/state.h"
 #include "metrics/metric_table.h"
 #include "pages/comparison_state.h"
+#include "text/explanation_text.h"
 #include "text/measurement_text.h"
 #include "text/number_text.h"
 
@@ -266,21 +267,8 @@ void FindingsPage::showDetails(const QModelIndex& index)
         m_evidence->addWidget(new SentenceLabel(value), row, 1);
     };
     add(tr("Rule"), tr("%1. %2").arg(ruleName(f.rule), ruleExplanation(f.rule)));
-    add(tr("Value"), valueText(m, locale));
-    add(tr("Interval"), m.interval
-                            ? tr("%1 (%2)").arg(intervalText(m, locale), percentText(m.confidence, locale, 0))
-                            : QString());
-    add(tr("Limits"), limitsText(m, locale));
-    add(tr("Records"),
-        tr("%1 against %2")
-            .arg(countText(m.monitoredRecords, locale), countText(m.referenceRecords, locale)));
-    for (const auto& [name, count] : m.counts)
-        add(QString::fromStdString(name).replace(QLatin1Char('_'), QLatin1Char(' ')),
-            numberText(count, locale, 7));
-    if (const MetricInfo* info = findMetric(m.metric))
-        add(tr("Formula"),
-            QString::fromUtf8(info->formula.data(), static_cast<qsizetype>(info->formula.size())));
-    add(tr("Configuration"), tr("revision %1").arg(m_shown->revision));
+    for (const ExplanationLine& line : explain(m, m_shown->revision, locale))
+        add(line.name, line.value);
 }
 
 } // namespace tiltmeter

@@ -36,6 +36,8 @@ SummaryPage::SummaryPage(WizardDraft* wizardDraft, QWidget* parent)
     scroll->setWidgetResizable(true);
     scroll->setAccessibleName(tr("Summary"));
     scroll->setWidget(m_content);
+    scroll->viewport()->setAutoFillBackground(false); // the card's own ground shows through
+    m_content->setAutoFillBackground(false);
 
     auto* add = new QPushButton(icon(QStringLiteral("add")), tr("Add another feature"));
     add->setObjectName(QStringLiteral("addFeature"));
