@@ -49,7 +49,7 @@ Comparison castRoles(const std::vector<SetGroup>& groups, ReferenceChoice choice
 {
     Comparison result;
     for (const SetGroup& group : groups)
-        result.members.push_back({group.name, false, 0});
+        result.members.push_back({group.name, false, 0, group.index});
     const auto refer = [&](std::size_t i) {
         result.members[i].isReference = true;
         result.references.push_back({groups[i].name, {i}, {}});

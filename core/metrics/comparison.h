@@ -16,6 +16,7 @@ struct Comparison {
         std::string name;
         bool isReference = false;
         std::size_t reference = 0; ///< index into `references`, for the others
+        std::size_t group = 0;     ///< index of the group in the set
     };
     /// One group, or several together.
     struct Reference {
