@@ -29,7 +29,7 @@ ExplanationPanel::ExplanationPanel(const Measurement& measurement, std::int64_t 
     for (const ExplanationLine& line : explain(measurement, revision, locale())) {
         auto* name = new Label(TextRole::Caption, line.name);
         name->setWordWrap(true);
-        name->setMaximumWidth(130);
+        name->setFixedWidth(150);
         grid->addWidget(name, row, 0, Qt::AlignTop);
         grid->addWidget(new SentenceLabel(TextRole::Caption, line.value), row++, 1, Qt::AlignTop);
     }

@@ -55,7 +55,10 @@ void WizardLauncher::show(std::shared_ptr<Monitor> monitor, Material material)
                                                std::move(material.profile), std::move(saved));
     WizardServices services;
     services.preview = [monitor, name](const FairnessConfig& config, const Progress& progress) {
-        return monitor->evaluate(name, config, EvaluateOptions{}, progress);
+        // Only what the live panel shows: it has to follow every edit.
+        EvaluateOptions options;
+        options.metrics = {"disparate_impact", "statistical_parity_difference"};
+        return monitor->evaluate(name, config, options, progress);
     };
     services.save = [monitor, name](const FairnessConfig& config, const std::string& comment,
                                     const Progress& progress) {
