@@ -17,7 +17,7 @@ std::span<const Command> commands()
     static const std::vector<Command> all = [] {
         std::vector<Command> list{sampleCommand(),    importCommand(),    deploymentsCommand(),
                                   recommendCommand(), configureCommand(), evaluateCommand(),
-                                  exportCommand(),    verifyCommand()};
+                                  driftCommand(),     exportCommand(),    verifyCommand()};
         const std::vector<OptionSpec> common{
             {"json", "", false, QT_TRANSLATE_NOOP("Cli", "write one JSON document instead of text")},
             {"quiet", "", false, QT_TRANSLATE_NOOP("Cli", "write no progress and no notes")},

@@ -25,6 +25,7 @@ struct Command {
 [[nodiscard]] Command recommendCommand();
 [[nodiscard]] Command configureCommand();
 [[nodiscard]] Command evaluateCommand();
+[[nodiscard]] Command driftCommand();
 [[nodiscard]] Command reportCommand();
 [[nodiscard]] Command exportCommand();
 [[nodiscard]] Command verifyCommand();

@@ -8,8 +8,10 @@
 #include "columns/column_batch.h"
 #include "columns/profile.h"
 #include "config/deployment.h"
+#include "config/drift_config.h"
 #include "config/fairness_config.h"
 #include "config/validation.h"
+#include "drift/drift_evaluation.h"
 #include "history/evaluation.h"
 #include "store/verify.h"
 
@@ -61,6 +63,29 @@ struct EvaluateOptions {
     std::optional<double> confidence;
     std::optional<std::uint64_t> seed;
 };
+
+struct DriftRevision {
+    std::int64_t revision = 0; ///< 0: none was saved, `config` is the default one
+    DriftConfig config;
+    TimePoint created;
+    std::string actor;
+    std::string comment;
+};
+
+/// What to compare, where it differs from the saved drift configuration.
+struct DriftOptions {
+    std::optional<DriftConfig> config; ///< in place of the saved one
+    std::optional<WindowSpec> window;
+    std::optional<DriftBaseline> baseline;
+    std::optional<TimePoint> since;    ///< only windows from it on
+    std::optional<TimePoint> until;    ///< only windows before it
+    std::vector<std::string> features; ///< empty: the configuration's
+    std::vector<std::string> methods;  ///< empty: the configuration's
+    std::optional<DriftPreset> preset;
+};
+
+/// The configuration with what the options want otherwise.
+[[nodiscard]] DriftConfig withOptions(DriftConfig config, const DriftOptions& options);
 
 /// Whose probability the probability column of a deployment holds.
 struct ProbabilityChoice {
@@ -128,6 +153,18 @@ public:
     /// As `evaluate`, with a configuration that is not saved (live previews).
     [[nodiscard]] Result<Evaluation> evaluate(const std::string& deployment, const FairnessConfig& config,
                                               const EvaluateOptions& options, const Progress& progress) const;
+
+    /// The latest one; revision 0 with the defaults when none was saved.
+    [[nodiscard]] Result<DriftRevision> driftConfiguration(const std::string& deployment) const;
+    [[nodiscard]] Result<std::vector<DriftRevision>> driftRevisions(const std::string& deployment) const;
+    /// Checks columns, methods and data set, and keeps it as the next revision; what is saved already makes
+    /// no new one. Errors: those of drift/evaluate_drift.h, NoSuchDataSet.
+    [[nodiscard]] Result<std::int64_t> saveDriftConfiguration(const std::string& deployment,
+                                                              const DriftConfig& config,
+                                                              const std::string& comment);
+    /// Every window against the baseline. Works without a saved configuration.
+    [[nodiscard]] Result<DriftEvaluation> drift(const std::string& deployment, const DriftOptions& options,
+                                                const Progress& progress) const;
 
 private:
     struct Private;

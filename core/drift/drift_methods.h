@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/result.h"
+#include "config/drift_config.h"
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tiltmeter {
+
+enum class DriftUnit : std::uint8_t {
+    Own,        ///< that of the column
+    Proportion, ///< in [0, 1]; a rate
+    Distance,   ///< without unit, 0 for equal distributions
+    Statistic,  ///< of a test
+    Count
+};
+
+/// What a large value says.
+enum class DriftDirection : std::uint8_t {
+    HighIsDrift, ///< a distance or statistic: 0 without drift
+    Describes    ///< says something of one sample; stands beside the baseline's own value
+};
+
+/// One row of the catalogue of measures. Adding one is a row and a function.
+struct DriftMethodInfo {
+    std::string_view id;
+    std::vector<std::string_view> aliases; ///< names in peers
+    bool forNumeric = false;
+    bool forCategorical = false;
+    DriftUnit unit = DriftUnit::Distance;
+    DriftDirection direction = DriftDirection::HighIsDrift;
+    bool hasPValue = false;
+    bool isDefault = false;          ///< measured when nothing is asked for
+    std::optional<double> suggested; ///< limit of the effect when none is configured
+    std::string_view formula;        ///< r: baseline, c: window; F and G their distribution functions
+    std::string_view source;         ///< who defined it, and which test gives the p-value
+};
+
+/// In the order in which they are shown.
+[[nodiscard]] std::span<const DriftMethodInfo> driftMethodTable();
+/// By id or alias; nullptr when unknown.
+[[nodiscard]] const DriftMethodInfo* findDriftMethod(std::string_view id);
+
+/// The measures that the configuration asks for, in the table's order: those named, the default ones when
+/// none is, all for {"all"}; the two judging ones and the missing rate always. UnknownMetric (also when the
+/// judge does not fit the kind of column, or does not measure drift).
+[[nodiscard]] Result<std::vector<const DriftMethodInfo*>> selectDriftMethods(const DriftConfig& config);
+
+/// The limit of a measure's effect: configured, else suggested.
+[[nodiscard]] std::optional<double> driftLimit(const DriftConfig& config, const DriftMethodInfo& method);
+
+} // namespace tiltmeter

@@ -1,0 +1,458 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "drift/evaluate_drift.h"
+
+#include "aggregate/scan.h"
+#include "drift/drift_survey.h"
+#include "drift/judge_drift.h"
+#include "drift/magnitude.h"
+#include "drift/measure_drift.h"
+#include "numeric/drift_null.h"
+#include "numeric/moments.h"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+namespace tiltmeter {
+namespace {
+
+constexpr std::size_t mostDistinct = 8192;
+constexpr std::size_t fewestDistinct = 256;
+constexpr double cellBudget = 24e6; ///< cells of all windows and columns, some 16 bytes each
+constexpr std::size_t drawnBins = 40;
+constexpr std::uint64_t baselineChunks = 10;
+constexpr double surveyShare = 0.3;
+constexpr double scanShare = 0.7;
+constexpr double measureShare = 0.85;
+constexpr TimePoint endOfTime{253'402'300'800'000'000};
+
+/// The columns of one window or of the baseline.
+using Samples = std::vector<FeatureSample>;
+
+struct Counted {
+    TimeRange range;
+    std::uint64_t records = 0;
+    Samples samples;
+};
+
+double expectedWindows(const WindowSpec& window, const TimeRange& covered, std::uint64_t rows)
+{
+    constexpr double hour = 3.6e9;
+    const double length =
+        covered.empty() ? 0 : static_cast<double>(covered.end.microseconds - covered.begin.microseconds);
+    switch (window.kind) {
+    case WindowKind::Hour:
+        return length / hour + 1;
+    case WindowKind::Day:
+        return length / (24 * hour) + 1;
+    case WindowKind::Week:
+        return length / (7 * 24 * hour) + 1;
+    case WindowKind::Month:
+        return length / (30 * 24 * hour) + 1;
+    case WindowKind::All:
+        return 1;
+    case WindowKind::Records:
+        return static_cast<double>(rows) / static_cast<double>(std::max<std::int64_t>(window.records, 1)) + 1;
+    }
+    return 1;
+}
+
+TimeRange firstPart(const TimeRange& covered, double share)
+{
+    const double length = static_cast<double>(covered.end.microseconds - covered.begin.microseconds);
+    return {covered.begin,
+            {covered.begin.microseconds + static_cast<std::int64_t>(std::ceil(length * share))}};
+}
+
+AggregationPlan scanPlan(const std::vector<FeaturePlan>& plans, const WindowSpec& window,
+                         const std::optional<TimeRange>& period)
+{
+    AggregationPlan plan;
+    plan.sets.push_back({});
+    for (const FeaturePlan& feature : plans)
+        plan.features.push_back(
+            {feature.column, feature.isNumeric ? feature.cutPoints : std::vector<double>{}});
+    plan.window = window;
+    plan.period = period;
+    return plan;
+}
+
+/// Codes of one reader to the sorted names that both samples share.
+class CategoryMap
+{
+public:
+    void add(const BatchReader& reader, const std::vector<FeaturePlan>& plans,
+             const std::vector<WindowStats>& windows)
+    {
+        m_names.resize(plans.size());
+        for (std::size_t i = 0; i < plans.size(); ++i) {
+            if (plans[i].isNumeric)
+                continue;
+            const auto dictionary = reader.dictionary(reader.schema().find(plans[i].column).value());
+            for (const WindowStats& window : windows)
+                for (std::size_t code = 1; code < window.features[i].counts.size(); ++code)
+                    if (window.features[i].counts[code] > 0)
+                        m_names[i].emplace(dictionary[code], 0);
+        }
+    }
+    void finish(std::vector<FeaturePlan>& plans)
+    {
+        for (std::size_t i = 0; i < plans.size(); ++i)
+            for (auto& [name, index] : m_names[i]) {
+                index = plans[i].categories.size();
+                plans[i].categories.push_back(name);
+            }
+    }
+    [[nodiscard]] Samples samplesOf(const BatchReader& reader, const std::vector<FeaturePlan>& plans,
+                                    const WindowStats& window) const
+    {
+        Samples samples(plans.size());
+        for (std::size_t i = 0; i < plans.size(); ++i) {
+            FeatureStats& stats = samples[i].stats;
+            stats = window.features[i];
+            if (plans[i].isNumeric)
+                continue;
+            const auto dictionary = reader.dictionary(reader.schema().find(plans[i].column).value());
+            stats.counts.assign(plans[i].categories.size(), 0);
+            const auto& counts = window.features[i].counts;
+            for (std::size_t code = 1; code < counts.size(); ++code)
+                if (counts[code] > 0)
+                    stats.counts[m_names[i].at(dictionary[code])] += counts[code];
+        }
+        return samples;
+    }
+
+private:
+    std::vector<std::map<std::string, std::size_t>> m_names;
+};
+
+void mergeInto(Counted& sum, const Counted& part)
+{
+    if (sum.samples.empty())
+        sum.samples.resize(part.samples.size());
+    sum.records += part.records;
+    sum.range = sum.range.empty() ? part.range
+                                  : TimeRange{std::min(sum.range.begin, part.range.begin),
+                                              std::max(sum.range.end, part.range.end)};
+    for (std::size_t i = 0; i < part.samples.size(); ++i)
+        sum.samples[i].stats.merge(part.samples[i].stats);
+}
+
+Counted mergedBut(const std::vector<const Counted*>& parts, const Counted* left, std::size_t columns)
+{
+    Counted sum;
+    sum.samples.resize(columns);
+    for (const Counted* part : parts)
+        if (part != left)
+            mergeInto(sum, *part);
+    return sum;
+}
+
+/// The whole of one evaluation, step by step.
+class Comparison
+{
+public:
+    Comparison(const DriftSources& sources, const DriftConfig& config, const std::optional<TimeRange>& period)
+        : m_sources(sources), m_config(config), m_period(period)
+    {
+    }
+
+    Result<DriftEvaluation> run(const Progress& progress)
+    {
+        m_result.config = m_config;
+        TILTMETER_ASSIGN(m_methods, selectDriftMethods(m_config));
+        TILTMETER_TRY(plan(progress.part(0, surveyShare)));
+        TILTMETER_TRY(count(progress.part(surveyShare, scanShare)));
+        TILTMETER_TRY(chooseBaseline());
+        chooseBins();
+        TILTMETER_TRY(measureAll(progress.part(scanShare, measureShare)));
+        if (m_config.magnitude) {
+            TILTMETER_TRY(measureMagnitudes(m_sources, m_result, progress.part(measureShare, 1)));
+        }
+        m_result.findings = findDrift(m_result.windows);
+        m_result.changes = findChanges(m_result.windows, m_result.findings);
+        progress.report(1);
+        return std::move(m_result);
+    }
+
+private:
+    [[nodiscard]] const BatchReader& payload() const { return *m_sources.payload; }
+    [[nodiscard]] bool isApart() const { return m_sources.baseline != nullptr; }
+    [[nodiscard]] DriftBaselineKind kind() const { return m_config.baseline.kind; }
+    /// One window with everything can't hold the baseline as well.
+    [[nodiscard]] bool isOneWindow() const { return m_config.window.kind == WindowKind::All; }
+
+    /// A part of the payload that need not end where windows do.
+    [[nodiscard]] std::optional<TimeRange> fixedRange() const
+    {
+        if (isApart())
+            return std::nullopt;
+        if (kind() == DriftBaselineKind::Range)
+            return m_config.baseline.range;
+        if (kind() == DriftBaselineKind::First && isOneWindow() && !m_sources.covered.empty())
+            return firstPart(m_sources.covered, m_config.baseline.share);
+        return std::nullopt;
+    }
+
+    Result<void> plan(const Progress& progress)
+    {
+        const Schema& schema = payload().schema();
+        const Schema& other = isApart() ? m_sources.baseline->schema() : schema;
+        TILTMETER_ASSIGN(m_result.features, comparedColumns(schema, other, m_config));
+        std::vector<SurveySource> sources{{m_sources.payload, std::nullopt, !isApart()}};
+        if (const auto range = fixedRange())
+            sources[0].baselineRange = range;
+        else if (!isApart() && kind() == DriftBaselineKind::First && !m_sources.covered.empty())
+            sources[0].baselineRange = firstPart(m_sources.covered, m_config.baseline.share);
+        if (isApart())
+            sources.push_back({m_sources.baseline, std::nullopt, true});
+        const double windows = expectedWindows(m_config.window, m_sources.covered, payload().rowCount());
+        const auto affordable =
+            static_cast<std::size_t>(cellBudget / (windows * static_cast<double>(m_result.features.size())));
+        TILTMETER_ASSIGN(m_plans,
+                         surveyColumns(sources, m_result.features, m_config.binning,
+                                       std::clamp(affordable, fewestDistinct, mostDistinct), progress));
+        return {};
+    }
+
+    Result<void> count(const Progress& progress)
+    {
+        std::optional<TimeRange> period;
+        if (isOneWindow())
+            if (const auto range = fixedRange(); range && kind() == DriftBaselineKind::First)
+                period = TimeRange{range->end, endOfTime};
+        if (isOneWindow() && m_period)
+            period = m_period;
+        TILTMETER_ASSIGN(Aggregation windows,
+                         scan(payload(), scanPlan(m_plans, m_config.window, period), progress.part(0, 0.7)));
+        m_result.withoutTimestamp = windows.withoutTimestamp;
+        CategoryMap categories;
+        categories.add(payload(), m_plans, windows.windows);
+        std::vector<WindowStats> baseline;
+        const BatchReader* baselineReader = isApart() ? m_sources.baseline : m_sources.payload;
+        if (isApart() || fixedRange()) {
+            WindowSpec spec;
+            spec.kind = WindowKind::All;
+            if (isApart()) { // in parts, for the spread
+                spec.kind = WindowKind::Records;
+                spec.records = static_cast<std::int64_t>(
+                    std::max<std::uint64_t>(1, baselineReader->rowCount() / baselineChunks));
+            }
+            TILTMETER_ASSIGN(Aggregation parts, scan(*baselineReader, scanPlan(m_plans, spec, fixedRange()),
+                                                     progress.part(0.7, 1)));
+            baseline = std::move(parts.windows);
+            categories.add(*baselineReader, m_plans, baseline);
+        }
+        categories.finish(m_plans);
+        for (const WindowStats& window : windows.windows)
+            m_windows.push_back(
+                {window.range, window.records, categories.samplesOf(payload(), m_plans, window)});
+        for (const WindowStats& window : baseline)
+            m_parts.push_back(
+                {window.range, window.records, categories.samplesOf(*baselineReader, m_plans, window)});
+        return {};
+    }
+
+    Result<void> chooseBaseline()
+    {
+        if (isApart()) {
+            for (const Counted& part : m_parts)
+                m_baselineParts.push_back(&part);
+        } else if (fixedRange()) {
+            m_result.baselineRange = *fixedRange();
+            for (const Counted& window : m_windows)
+                if (m_result.baselineRange.begin <= window.range.begin &&
+                    window.range.end <= m_result.baselineRange.end)
+                    m_baselineParts.push_back(&window);
+        } else if (kind() == DriftBaselineKind::First) {
+            const auto count = static_cast<std::size_t>(
+                std::ceil(static_cast<double>(m_windows.size()) * m_config.baseline.share));
+            for (std::size_t i = 0; i < std::min(count, m_windows.size()); ++i)
+                m_baselineParts.push_back(&m_windows[i]);
+        }
+        if (kind() == DriftBaselineKind::Rolling && !isApart()) {
+            std::vector<const Counted*> all;
+            for (const Counted& window : m_windows)
+                all.push_back(&window);
+            m_baseline = mergedBut(all, nullptr, m_plans.size()); // for the bins alone
+            m_baseline.range = {};
+        } else if (fixedRange()) {
+            m_baseline = m_parts.empty() ? mergedBut({}, nullptr, m_plans.size()) : m_parts.front();
+        } else {
+            m_baseline = mergedBut(m_baselineParts, nullptr, m_plans.size());
+        }
+        if (kind() == DriftBaselineKind::First && !isApart())
+            m_result.baselineRange = m_baseline.range;
+        if (fixedRange())
+            m_result.baselineRange = *fixedRange();
+        if (m_baseline.records == 0)
+            return fail(ErrorCode::InvalidValue, "baseline",
+                        toString(m_config.baseline) + "\nrecords_in_baseline");
+        m_result.baselineRecords = kind() == DriftBaselineKind::Rolling ? 0 : m_baseline.records;
+        return {};
+    }
+
+    void chooseBins()
+    {
+        const FeatureSample none;
+        for (std::size_t i = 0; i < m_plans.size(); ++i) {
+            FeaturePlan& plan = m_plans[i];
+            DriftFeature& feature = m_result.features[i];
+            feature.isExact = plan.isExact;
+            const FeatureSample& baseline = m_baseline.samples[i];
+            if (plan.isNumeric && plan.isExact)
+                plan.bins = driftBins(valueCellsOf(plan, baseline, none), m_config.binning);
+            if (plan.isNumeric) {
+                chooseDrawnBins(plan, baseline);
+                feature.edges = plan.drawn;
+            } else {
+                feature.categories = plan.categories;
+            }
+            feature.baseline = distributionOf(plan, baseline);
+        }
+    }
+
+    /// Over the baseline's middle 99 %, so that a few far values do not squeeze the rest.
+    static void chooseDrawnBins(FeaturePlan& plan, const FeatureSample& baseline)
+    {
+        const auto cells = valueCellsOf(plan, baseline, FeatureSample{});
+        const auto low = numeric::quantile(cells, numeric::Sample::Baseline, 0.005);
+        const auto high = numeric::quantile(cells, numeric::Sample::Baseline, 0.995);
+        if (!low || !high)
+            return;
+        if (*low < *high)
+            plan.drawn = numeric::edgesOfCount(*low, *high, drawnBins);
+        else
+            plan.drawn = {*low - 0.5, *low + 0.5};
+    }
+
+    /// What a window is compared with: the baseline without the window itself.
+    [[nodiscard]] Counted baselineFor(const Counted& window, bool isPart) const
+    {
+        if (kind() == DriftBaselineKind::Rolling && !isApart()) {
+            const TimePoint end{window.range.begin.microseconds - m_config.baseline.offset};
+            const TimePoint begin{end.microseconds - m_config.baseline.duration};
+            std::vector<const Counted*> parts;
+            for (const Counted& other : m_windows)
+                if (begin <= other.range.begin && other.range.end <= end)
+                    parts.push_back(&other);
+            return mergedBut(parts, nullptr, m_plans.size());
+        }
+        // NannyML compares its chunks with a reference that holds them.
+        if (!isPart || m_baselineParts.size() < 2 || m_config.preset == DriftPreset::NannyMl)
+            return m_baseline;
+        return mergedBut(m_baselineParts, &window, m_plans.size());
+    }
+
+    [[nodiscard]] DriftWindow measureWindow(const Counted& counted, bool isPart) const
+    {
+        DriftWindow window;
+        window.range = counted.range;
+        window.records = counted.records;
+        const TimeRange& base = m_result.baselineRange;
+        window.inBaseline = isPart || (!base.empty() && counted.range.begin < base.end &&
+                                       base.begin < counted.range.end && !isOneWindow());
+        const Counted baseline = baselineFor(counted, isPart);
+        window.baselineRecords = baseline.records;
+        for (std::size_t i = 0; i < m_plans.size(); ++i) {
+            const FeaturePair pair = pairOf(m_plans[i], baseline.samples[i], counted.samples[i]);
+            auto measured = measureDrift(pair, m_result.features[i], m_config, m_methods);
+            std::ranges::move(measured, std::back_inserter(window.measurements));
+            window.distributions.push_back(distributionOf(m_plans[i], counted.samples[i]));
+            DriftWindow::Categories& categories = window.categories.emplace_back();
+            for (std::size_t c = 0; c < m_plans[i].categories.size(); ++c) {
+                const bool was = pair.bins.baseline[c] > 0;
+                const bool is = pair.bins.current[c] > 0;
+                if (is && !was)
+                    categories.added.push_back(m_plans[i].categories[c]);
+                if (was && !is)
+                    categories.vanished.push_back(m_plans[i].categories[c]);
+            }
+        }
+        return window;
+    }
+
+    [[nodiscard]] bool isPart(const Counted& window) const
+    {
+        return std::ranges::find(m_baselineParts, &window) != m_baselineParts.end();
+    }
+
+    Result<void> measureAll(const Progress& progress)
+    {
+        std::vector<DriftWindow> parts;
+        if (isApart())
+            for (const Counted& part : m_parts)
+                parts.push_back(measureWindow(part, true));
+        for (const Counted& counted : m_windows) {
+            TILTMETER_TRY(progress.check());
+            DriftWindow window = measureWindow(counted, isPart(counted));
+            if (!isApart() && window.inBaseline && isPart(counted))
+                parts.push_back(window);
+            m_result.windows.push_back(std::move(window));
+            progress.report(static_cast<double>(m_result.windows.size()) /
+                            static_cast<double>(m_windows.size()));
+        }
+        const auto limits = spreadLimits(parts);
+        if (m_period)
+            std::erase_if(m_result.windows, [this](const DriftWindow& window) {
+                return window.range.begin < m_period->begin || window.range.end > m_period->end;
+            });
+        for (DriftWindow& window : m_result.windows) {
+            for (DriftMeasurement& m : window.measurements) {
+                const auto limit = limits.find({m.feature, m.metric});
+                if (limit != limits.end() && !window.inBaseline)
+                    m.spreadLimit = limit->second;
+                m_result.undefinedCount += m.status == MeasurementStatus::Undefined ? 1 : 0;
+            }
+            giveVerdicts(window, m_config);
+            m_result.records += window.records;
+        }
+        return {};
+    }
+
+    using SpreadLimits = std::map<std::pair<std::string, std::string>, double>;
+    [[nodiscard]] SpreadLimits spreadLimits(const std::vector<DriftWindow>& parts) const
+    {
+        std::map<std::pair<std::string, std::string>, std::vector<double>> values;
+        for (const DriftWindow& part : parts)
+            for (const DriftMeasurement& m : part.measurements) {
+                const DriftMethodInfo* info = findDriftMethod(m.metric);
+                const bool drifts = info == nullptr || info->direction == DriftDirection::HighIsDrift;
+                if (m.value && drifts && m.records > 0)
+                    values[{m.feature, m.metric}].push_back(*m.value);
+            }
+        SpreadLimits limits;
+        for (const auto& [key, list] : values) {
+            if (list.size() < 3)
+                continue;
+            if (const auto limit = numeric::predictionLimit(list)) {
+                const auto k = static_cast<double>(list.size());
+                limits[key] = m_config.preset == DriftPreset::NannyMl
+                                  ? limit->mean + 3 * limit->deviation * std::sqrt((k - 1) / k)
+                                  : limit->upper;
+            }
+        }
+        return limits;
+    }
+
+    const DriftSources& m_sources;
+    const DriftConfig& m_config;
+    std::optional<TimeRange> m_period;
+    std::vector<const DriftMethodInfo*> m_methods;
+    std::vector<FeaturePlan> m_plans;
+    std::vector<Counted> m_windows;
+    std::vector<Counted> m_parts; ///< of a baseline that was scanned by itself
+    std::vector<const Counted*> m_baselineParts;
+    Counted m_baseline;
+    DriftEvaluation m_result;
+};
+
+} // namespace
+
+Result<DriftEvaluation> evaluateDrift(const DriftSources& sources, const DriftConfig& config,
+                                      const std::optional<TimeRange>& period, const Progress& progress)
+{
+    return Comparison(sources, config, period).run(progress);
+}
+
+} // namespace tiltmeter

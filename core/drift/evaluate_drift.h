@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/progress.h"
+#include "base/result.h"
+#include "columns/batch_reader.h"
+#include "drift/drift_evaluation.h"
+
+#include <optional>
+
+namespace tiltmeter {
+
+/// Where the records are.
+struct DriftSources {
+    const BatchReader* payload = nullptr;
+    const BatchReader* baseline = nullptr; ///< the data set to compare with; nullptr: the payload itself
+    TimeRange covered;                     ///< of the payload; empty without timestamps
+};
+
+/// Compares every window with the baseline: one pass to choose cells (numeric columns), one over the payload,
+/// and one over the baseline when it is not made of whole windows. Fills everything but deployment, revision,
+/// fingerprint and software version. `period`: only windows in it are shown; the baseline may lie before it.
+///
+/// Windows that are a part of the baseline are compared with the rest of it and not judged; what they give is
+/// the spread limit (mean + t SD sqrt(1 + 1/k), one-sided 0.99865), from 3 such windows on.
+///
+/// Errors: those of aggregate/scan.h, comparedColumns, selectDriftMethods; EmptyBaseline as InvalidValue
+/// ("baseline", what it is, "records_in_baseline") when no record is in it.
+[[nodiscard]] Result<DriftEvaluation> evaluateDrift(const DriftSources& sources, const DriftConfig& config,
+                                                    const std::optional<TimeRange>& period,
+                                                    const Progress& progress);
+
+} // namespace tiltmeter

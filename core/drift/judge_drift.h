@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "drift/drift_evaluation.h"
+
+#include <vector>
+
+namespace tiltmeter {
+
+/// Adjusts the p-values of the judged measurements of one window (Benjamini-Hochberg over the columns of a
+/// family, each measure by itself) and gives verdicts by the configured rule:
+///
+///   Material       Fail: above the limit and adjusted p <= alpha; InsufficientEvidence: above the limit
+///                  alone; Pass otherwise. A measure without p is held against the spread limit instead.
+///   Significant    Fail: adjusted p <= alpha (without p: above the spread limit).
+///   Fixed          Fail: value above the limit; without a limit, as Significant without adjustment.
+///   BaselineSpread Fail: value above the spread limit; NotJudged where there is none.
+///
+/// The effect of a rate (missing_rate) is its distance from the baseline's own value. A value that equals its
+/// limit is inside. Too few records, undefined values and windows of the baseline are not judged.
+void giveVerdicts(DriftWindow& window, const DriftConfig& config);
+
+/// Consecutive drifted windows of a column; windows that were not judged are skipped over.
+[[nodiscard]] std::vector<DriftFinding> findDrift(const std::vector<DriftWindow>& windows);
+
+/// For columns with findings: since when, and whether the judged measure jumped or grew. The windows are cut
+/// in two where the squared deviations from the two means are smallest; the change is gradual when a straight
+/// line through the windows leaves less than the step does. Needs 4 judged windows.
+[[nodiscard]] std::vector<DriftChange> findChanges(const std::vector<DriftWindow>& windows,
+                                                   const std::vector<DriftFinding>& findings);
+
+} // namespace tiltmeter

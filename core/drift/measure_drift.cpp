@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "drift/measure_drift.h"
+
+#include "drift/drift_method_row.h"
+#include "drift/preset_methods.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+namespace tiltmeter {
+namespace {
+
+using numeric::Moments;
+using numeric::Sample;
+
+/// From cells the mean is exact and the spread lacks what is inside of them.
+Moments momentsOf(const FeaturePair& pair, Sample sample)
+{
+    if (pair.plan->isExact)
+        return Moments::of(pair.values, sample);
+    Moments moments;
+    for (const numeric::RangeCell& cell : pair.ranges) {
+        const double count = sample == Sample::Baseline ? cell.baseline : cell.current;
+        const double sum = sample == Sample::Baseline ? cell.baselineSum : cell.currentSum;
+        if (count > 0)
+            moments.add(sum / count, count);
+    }
+    return moments;
+}
+
+DriftInput inputOf(const FeaturePair& pair, const DriftConfig& config)
+{
+    DriftInput input{pair,
+                     config,
+                     static_cast<double>(pair.baseline->present()),
+                     static_cast<double>(pair.current->present()),
+                     {},
+                     {}};
+    if (pair.plan->isNumeric) {
+        input.baseline = momentsOf(pair, Sample::Baseline);
+        input.current = momentsOf(pair, Sample::Current);
+    }
+    return input;
+}
+
+bool isFinite(const std::optional<double>& value)
+{
+    return !value || std::isfinite(*value);
+}
+
+/// A verdict needs enough values on both sides; the numbers are shown all the same.
+void setStatus(DriftMeasurement& m, const DriftConfig& config)
+{
+    const auto minimum = static_cast<std::uint64_t>(config.minimumSample);
+    if (!isFinite(m.value))
+        m.value.reset();
+    if (!isFinite(m.baselineValue))
+        m.baselineValue.reset();
+    if (!m.value) {
+        m.status = MeasurementStatus::Undefined;
+        m.pValue.reset();
+        m.log10P.reset();
+        if (m.records == 0)
+            m.reason = DriftReason::EmptyWindow;
+        else if (m.baselineRecords == 0)
+            m.reason = DriftReason::EmptyBaseline;
+        else if (m.reason == DriftReason::None)
+            m.reason = DriftReason::NotDefined;
+    } else if (m.records < minimum || m.baselineRecords < minimum) {
+        m.status = MeasurementStatus::TooFewRecords;
+        m.reason = m.records < minimum ? DriftReason::BelowMinimum : DriftReason::BaselineBelowMinimum;
+    }
+}
+
+bool fits(const DriftMethodInfo& method, const FeaturePlan& plan)
+{
+    return plan.isNumeric ? method.forNumeric : method.forCategorical;
+}
+
+const DriftMethodRow& rowOf(const DriftMethodInfo& method)
+{
+    return driftMethodRows()[static_cast<std::size_t>(&method - driftMethodTable().data())];
+}
+
+} // namespace
+
+std::vector<DriftMeasurement> measureDrift(const FeaturePair& pair, const DriftFeature& feature,
+                                           const DriftConfig& config,
+                                           std::span<const DriftMethodInfo* const> methods)
+{
+    const DriftInput input = inputOf(pair, config);
+    const bool isNumeric = pair.plan->isNumeric;
+    const DriftMethodInfo* judge = findDriftMethod(isNumeric ? config.numericJudge : config.categoricalJudge);
+    std::vector<DriftMeasurement> result;
+    for (const DriftMethodInfo* method : methods) {
+        if (!fits(*method, *pair.plan))
+            continue;
+        DriftMeasurement& m = result.emplace_back();
+        m.metric = method->id;
+        m.feature = feature.name;
+        m.family = feature.family;
+        m.baselineRecords = pair.baseline->present();
+        m.records = pair.current->present();
+        m.limit = driftLimit(config, *method);
+        // Labels come later: that they are missing says nothing.
+        m.judged = method == judge || (method->id == "missing_rate" && feature.family != DriftFamily::Label);
+        rowOf(*method).measure(input, m);
+        setStatus(m, config);
+    }
+    if (config.preset != DriftPreset::None)
+        applyPreset(input, config.preset, result);
+    return result;
+}
+
+std::optional<double> driftValue(const FeaturePair& pair, const DriftConfig& config,
+                                 const DriftMethodInfo& method)
+{
+    if (!fits(method, *pair.plan) || pair.current->present() == 0 || pair.baseline->present() == 0)
+        return std::nullopt;
+    DriftMeasurement m;
+    m.metric = method.id;
+    rowOf(method).measure(inputOf(pair, config), m);
+    return m.value;
+}
+
+FeatureDistribution distributionOf(const FeaturePlan& plan, const FeatureSample& sample)
+{
+    FeatureDistribution result;
+    result.counts = drawnCounts(plan, sample);
+    result.records = sample.stats.records;
+    result.missing = sample.stats.missing;
+    if (!plan.isNumeric || sample.present() == 0)
+        return result;
+    const FeatureSample none;
+    const FeaturePair alone = pairOf(plan, sample, none);
+    const Moments moments = momentsOf(alone, Sample::Baseline);
+    result.mean = moments.mean();
+    result.deviation = moments.standardDeviation(1);
+    result.minimum = sample.stats.minimum;
+    result.maximum = sample.stats.maximum;
+    const auto at = [&alone](double q) -> std::optional<double> {
+        if (alone.plan->isExact)
+            return numeric::quantile(std::span<const numeric::ValueCell>(alone.values), Sample::Baseline, q);
+        const auto bounded =
+            numeric::quantile(std::span<const numeric::RangeCell>(alone.ranges), Sample::Baseline, q);
+        return bounded ? std::optional(bounded->value) : std::nullopt;
+    };
+    result.lowerQuartile = at(0.25);
+    result.median = at(0.5);
+    result.upperQuartile = at(0.75);
+    return result;
+}
+
+} // namespace tiltmeter

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "drift/drift_methods.h"
+#include "drift/drift_survey.h"
+#include "drift/evaluate_drift.h"
+#include "monitor/actor.h"
+#include "monitor/monitor_private.h"
+#include "store/documents.h"
+
+namespace tiltmeter {
+namespace {
+
+const std::string driftKind = "drift";
+constexpr TimePoint beginOfTime{-62'135'596'800'000'000}; // 0001-01-01T00:00:00Z
+constexpr TimePoint endOfTime{253'402'300'800'000'000};   // 10000-01-01T00:00:00Z
+
+Result<DriftRevision> revisionOf(const StoredConfiguration& stored, const std::string& path)
+{
+    auto config = driftConfigFromJson(stored.document);
+    if (!config)
+        return fail(ErrorCode::StoreCorrupt, path,
+                    "drift configuration " + std::to_string(stored.revision) + ": " + config.error().subject);
+    return DriftRevision{stored.revision, std::move(*config), stored.created, stored.actor, stored.comment};
+}
+
+/// The reader of the data set to compare with; nullptr when that is the payload.
+Result<std::unique_ptr<SegmentReader>> baselineReader(const PayloadSnapshot& snapshot,
+                                                      const DriftBaseline& baseline)
+{
+    if (baseline.kind != DriftBaselineKind::DataSet)
+        return nullptr;
+    TILTMETER_ASSIGN(const DataSet dataSet,
+                     snapshot.store->dataSet(snapshot.deployment.id, baseline.dataSet));
+    return snapshot.store->reader(dataSet.id);
+}
+
+} // namespace
+
+DriftConfig withOptions(DriftConfig config, const DriftOptions& options)
+{
+    if (options.window) {
+        const std::string zone = config.window.timeZone;
+        config.window = *options.window;
+        config.window.timeZone = zone;
+    }
+    if (options.baseline)
+        config.baseline = *options.baseline;
+    if (!options.features.empty())
+        config.features = options.features;
+    if (!options.methods.empty())
+        config.methods = options.methods;
+    if (options.preset)
+        config.preset = *options.preset;
+    return config;
+}
+
+Result<DriftRevision> Monitor::driftConfiguration(const std::string& deployment) const
+{
+    TILTMETER_ASSIGN(const auto store, d->openToRead());
+    TILTMETER_ASSIGN(const Deployment found, store->deployment(deployment));
+    TILTMETER_ASSIGN(const auto stored, Documents(*store).configuration(found.id, driftKind));
+    if (!stored)
+        return DriftRevision{};
+    return revisionOf(*stored, d->path);
+}
+
+Result<std::vector<DriftRevision>> Monitor::driftRevisions(const std::string& deployment) const
+{
+    TILTMETER_ASSIGN(const auto store, d->openToRead());
+    TILTMETER_ASSIGN(const Deployment found, store->deployment(deployment));
+    TILTMETER_ASSIGN(const auto stored, Documents(*store).configurations(found.id, driftKind));
+    std::vector<DriftRevision> revisions;
+    for (const StoredConfiguration& each : stored) {
+        TILTMETER_ASSIGN(DriftRevision revision, revisionOf(each, d->path));
+        revisions.push_back(std::move(revision));
+    }
+    return revisions;
+}
+
+Result<std::int64_t> Monitor::saveDriftConfiguration(const std::string& deployment, const DriftConfig& config,
+                                                     const std::string& comment)
+{
+    DeploymentId id;
+    { // A connection that only reads and closes last would leave the log beside the file.
+        TILTMETER_ASSIGN(const auto snapshot, d->payload(deployment));
+        id = snapshot.deployment.id;
+        TILTMETER_ASSIGN(const auto other, baselineReader(snapshot, config.baseline));
+        const Schema& schema = snapshot.reader->schema();
+        TILTMETER_TRY(comparedColumns(schema, other ? other->schema() : schema, config));
+        TILTMETER_TRY(selectDriftMethods(config));
+    }
+    const std::string document = toJson(config);
+    TILTMETER_ASSIGN(const auto store, d->openToWrite());
+    Documents documents(*store);
+    TILTMETER_ASSIGN(const auto latest, documents.configuration(id, driftKind));
+    if (latest && latest->document == document)
+        return latest->revision;
+    return documents.saveConfiguration(id, driftKind, document, loginName(), comment);
+}
+
+Result<DriftEvaluation> Monitor::drift(const std::string& deployment, const DriftOptions& options,
+                                       const Progress& progress) const
+{
+    TILTMETER_ASSIGN(const DriftRevision saved, driftConfiguration(deployment));
+    TILTMETER_ASSIGN(const auto snapshot, d->payload(deployment));
+    const DriftConfig config = withOptions(options.config.value_or(saved.config), options);
+    TILTMETER_ASSIGN(const auto other, baselineReader(snapshot, config.baseline));
+    DriftSources sources;
+    sources.payload = snapshot.reader.get();
+    sources.baseline = other.get();
+    if (snapshot.dataSet.firstTime && snapshot.dataSet.lastTime)
+        sources.covered = {*snapshot.dataSet.firstTime, {snapshot.dataSet.lastTime->microseconds + 1}};
+    std::optional<TimeRange> period;
+    if (options.since || options.until)
+        period = TimeRange{options.since.value_or(beginOfTime), options.until.value_or(endOfTime)};
+    TILTMETER_ASSIGN(DriftEvaluation evaluation, evaluateDrift(sources, config, period, progress));
+    evaluation.deployment = snapshot.deployment.name;
+    evaluation.revision = options.config ? 0 : saved.revision;
+    evaluation.dataFingerprint = snapshot.reader->fingerprint();
+    evaluation.softwareVersion = TILTMETER_VERSION;
+    return evaluation;
+}
+
+} // namespace tiltmeter

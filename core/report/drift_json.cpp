@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "report/drift_json.h"
+
+#include <algorithm>
+
+namespace tiltmeter {
+namespace {
+
+void writeTimes(JsonWriter& json, const TimeRange& range)
+{
+    json.member("start", formatTimePoint(range.begin));
+    json.member("end", formatTimePoint(range.end));
+}
+
+void writeTexts(JsonWriter& json, std::string_view name, const std::vector<std::string>& texts)
+{
+    json.key(name);
+    json.beginInline();
+    for (const std::string& text : texts)
+        json.value(text);
+    json.endArray();
+}
+
+void writeNumbers(JsonWriter& json, std::string_view name, const std::vector<double>& numbers)
+{
+    json.key(name);
+    json.beginInline();
+    for (const double number : numbers)
+        json.value(number);
+    json.endArray();
+}
+
+void write(JsonWriter& json, const FeatureDistribution& distribution, bool isNumeric)
+{
+    json.beginInlineObject();
+    json.member("records", distribution.records);
+    json.member("missing", distribution.missing);
+    if (isNumeric) {
+        json.member("mean", distribution.mean);
+        json.member("standard_deviation", distribution.deviation);
+        json.member("minimum", distribution.minimum);
+        json.member("lower_quartile", distribution.lowerQuartile);
+        json.member("median", distribution.median);
+        json.member("upper_quartile", distribution.upperQuartile);
+        json.member("maximum", distribution.maximum);
+    }
+    writeNumbers(json, "counts", distribution.counts);
+    json.endObject();
+}
+
+void writeFeature(JsonWriter& json, const DriftFeature& feature)
+{
+    json.beginObject();
+    json.member("feature", feature.name);
+    json.member("family", toString(feature.family));
+    json.member("kind", std::string_view(feature.isNumeric ? "numeric" : "categorical"));
+    json.member("exact", feature.isExact);
+    if (feature.isNumeric)
+        writeNumbers(json, "edges", feature.edges);
+    else
+        writeTexts(json, "categories", feature.categories);
+    json.key("baseline");
+    write(json, feature.baseline, feature.isNumeric);
+    json.endObject();
+}
+
+void write(JsonWriter& json, const DriftMagnitude& magnitude)
+{
+    json.beginObject();
+    json.member("mcc", magnitude.mcc);
+    json.member("mcc_limit", magnitude.mccLimit);
+    json.member("auc", magnitude.auc);
+    json.member("auc_lower", magnitude.aucLower);
+    json.member("auc_upper", magnitude.aucUpper);
+    json.member("rows", magnitude.rows);
+    json.member("exceeds", magnitude.exceeds);
+    json.key("contributions");
+    json.beginInline();
+    for (const DriftMagnitude::Contribution& contribution : magnitude.contributions) {
+        json.beginInlineObject();
+        json.member("feature", contribution.feature);
+        json.member("share", contribution.share);
+        json.endObject();
+    }
+    json.endArray();
+    json.endObject();
+}
+
+void writeCategories(JsonWriter& json, const DriftEvaluation& evaluation, const DriftWindow& window,
+                     std::string_view name, std::vector<std::string> DriftWindow::Categories::*list)
+{
+    json.key(name);
+    json.beginInlineObject();
+    for (std::size_t i = 0; i < window.categories.size(); ++i)
+        if (!(window.categories[i].*list).empty())
+            writeTexts(json, evaluation.features[i].name, window.categories[i].*list);
+    json.endObject();
+}
+
+void writeWindow(JsonWriter& json, const DriftEvaluation& evaluation, const DriftWindow& window)
+{
+    json.beginObject();
+    writeTimes(json, window.range);
+    json.member("records", window.records);
+    json.member("in_baseline", window.inBaseline);
+    json.member("baseline_records", window.baselineRecords);
+    json.key("measurements");
+    json.beginArray();
+    for (const DriftMeasurement& measurement : window.measurements)
+        write(json, measurement);
+    json.endArray();
+    json.key("magnitude");
+    if (window.magnitude)
+        write(json, *window.magnitude);
+    else
+        json.null();
+    writeCategories(json, evaluation, window, "new_values", &DriftWindow::Categories::added);
+    writeCategories(json, evaluation, window, "vanished_values", &DriftWindow::Categories::vanished);
+    json.key("distributions");
+    json.beginArray();
+    for (std::size_t i = 0; i < window.distributions.size(); ++i)
+        write(json, window.distributions[i], evaluation.features[i].isNumeric);
+    json.endArray();
+    json.endObject();
+}
+
+void writeFinding(JsonWriter& json, const DriftFinding& finding)
+{
+    json.beginObject();
+    json.member("feature", finding.feature);
+    json.member("family", toString(finding.family));
+    json.member("metric", finding.metric);
+    writeTimes(json, finding.window);
+    json.member("windows", finding.windows);
+    json.member("ongoing", finding.ongoing);
+    json.key("worst");
+    write(json, finding.worst);
+    json.endObject();
+}
+
+/// Said of every judged window, so that a listener need not guess whether a record means drift.
+void writeEvent(JsonWriter& json, const DriftEvaluation& evaluation, const DriftWindow& window)
+{
+    const bool breached =
+        std::ranges::any_of(window.measurements,
+                            [](const DriftMeasurement& m) { return m.verdict == Verdict::Fail; }) ||
+        (window.magnitude && window.magnitude->exceeds);
+    const std::string revision = std::to_string(evaluation.revision);
+    json.beginInlineObject();
+    json.member("DataDriftId", evaluation.deployment + "/drift/" + revision);
+    json.member("DataDriftName", evaluation.deployment);
+    json.member("RunId", evaluation.dataFingerprint + "/" + formatTimePoint(window.range.begin));
+    json.member("BaseDatasetId", toString(evaluation.config.baseline));
+    json.member("TargetDatasetId", evaluation.deployment + "/payload");
+    json.member("DriftCoefficient", window.magnitude ? window.magnitude->mcc : std::nullopt);
+    json.member("StartTime", formatTimePoint(window.range.begin));
+    json.member("EndTime", formatTimePoint(window.range.end));
+    json.member("breached", breached);
+    json.endObject();
+}
+
+} // namespace
+
+void write(JsonWriter& json, const DriftMeasurement& m)
+{
+    json.beginInlineObject();
+    json.member("metric", m.metric);
+    json.member("feature", m.feature);
+    json.member("family", toString(m.family));
+    json.member("value", m.value);
+    json.member("baseline_value", m.baselineValue);
+    json.member("bound", m.bound);
+    json.member("p_value", m.pValue);
+    json.member("log10_p", m.log10P);
+    json.member("adjusted_p", m.adjustedP);
+    json.key("limits");
+    json.beginInlineObject();
+    json.member("upper", m.limit);
+    json.member("null_limit", m.nullLimit);
+    json.member("spread_limit", m.spreadLimit);
+    json.endObject();
+    json.member("baseline_records", m.baselineRecords);
+    json.member("records", m.records);
+    json.member("status", toString(m.status));
+    if (m.reason == DriftReason::None)
+        json.memberNull("reason");
+    else
+        json.member("reason", toString(m.reason));
+    json.member("judged", m.judged);
+    json.member("verdict", toString(m.verdict));
+    json.endObject();
+}
+
+std::string toJson(const DriftEvaluation& evaluation)
+{
+    JsonWriter json;
+    json.beginObject();
+    json.member("deployment", evaluation.deployment);
+    json.member("software_version", evaluation.softwareVersion);
+    json.member("data_fingerprint", evaluation.dataFingerprint);
+    json.key("configuration");
+    json.beginObject();
+    json.member("revision", evaluation.revision);
+    writeMembers(json, evaluation.config);
+    json.endObject();
+    json.member("records", evaluation.records);
+    json.member("records_without_timestamp", evaluation.withoutTimestamp);
+    json.key("baseline");
+    json.beginInlineObject();
+    if (evaluation.baselineRange.empty()) {
+        json.memberNull("start");
+        json.memberNull("end");
+    } else {
+        writeTimes(json, evaluation.baselineRange);
+    }
+    json.member("records", evaluation.baselineRecords);
+    json.endObject();
+    json.key("features");
+    json.beginArray();
+    for (const DriftFeature& feature : evaluation.features)
+        writeFeature(json, feature);
+    json.endArray();
+    json.key("windows");
+    json.beginArray();
+    for (const DriftWindow& window : evaluation.windows)
+        writeWindow(json, evaluation, window);
+    json.endArray();
+    json.key("findings");
+    json.beginArray();
+    for (const DriftFinding& finding : evaluation.findings)
+        writeFinding(json, finding);
+    json.endArray();
+    json.key("changes");
+    json.beginArray();
+    for (const DriftChange& change : evaluation.changes) {
+        json.beginInlineObject();
+        json.member("feature", change.feature);
+        json.member("kind", toString(change.kind));
+        json.member("since", formatTimePoint(change.since));
+        json.member("before", change.before);
+        json.member("after", change.after);
+        json.endObject();
+    }
+    json.endArray();
+    json.key("events");
+    json.beginArray();
+    for (const DriftWindow& window : evaluation.windows)
+        if (!window.inBaseline)
+            writeEvent(json, evaluation, window);
+    json.endArray();
+    json.member("undefined", evaluation.undefinedCount);
+    json.endObject();
+    return std::move(json).take();
+}
+
+} // namespace tiltmeter

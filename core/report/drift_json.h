@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/json_writer.h"
+#include "drift/drift_evaluation.h"
+
+#include <string>
+
+namespace tiltmeter {
+
+/// One drift evaluation as one JSON document; the same evaluation gives the same bytes. Members in this
+/// order:
+///
+///   deployment, software_version, data_fingerprint,
+///   configuration  {"revision" (0: none is saved), and all that config/drift_config.h writes}
+///   records, records_without_timestamp,
+///   baseline       {"start", "end" (null unless it is one range of the payload), "records"}
+///   features       [{"feature", "family", "kind": "numeric|categorical", "exact", "edges" or "categories",
+///                    "baseline": distribution}]
+///   windows        [{"start", "end" (excluded), "records", "in_baseline", "baseline_records",
+///                    "measurements": [...], "magnitude": {...} or null, "new_values", "vanished_values",
+///                    "distributions": [...] by feature}]
+///   findings       [{"feature", "family", "metric", "start", "end", "windows", "ongoing",
+///                    "worst": measurement}]
+///   changes        [{"feature", "kind": "sudden|gradual", "since", "before", "after"}]
+///   events         one record a judged window with the fields of Azure's DatasetDriftDetected event
+///                  (DataDriftId, DataDriftName, RunId, BaseDatasetId, TargetDatasetId, DriftCoefficient,
+///                  StartTime, EndTime) and an explicit "breached"
+///   undefined      number of measurements without a number
+///
+/// A measurement: metric, feature, family, value, baseline_value, bound (of the numeric error; 0: exact),
+/// p_value, log10_p, adjusted_p, limits {upper, null_limit, spread_limit}, baseline_records, records, status,
+/// reason, judged, verdict.
+[[nodiscard]] std::string toJson(const DriftEvaluation& evaluation);
+
+void write(JsonWriter& json, const DriftMeasurement& measurement);
+
+} // namespace tiltmeter
