@@ -20,6 +20,8 @@ public:
     Dictionary();
     Dictionary(const Dictionary&) = delete;
     Dictionary& operator=(const Dictionary&) = delete;
+    Dictionary(Dictionary&&) noexcept = default; ///< the other one can only be destroyed or assigned to then
+    Dictionary& operator=(Dictionary&&) noexcept = default;
 
     /// The code of `value`, added when new. The empty string is a value here; the caller decides what is
     /// missing.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "source/batch_builder.h"
 
+#include "source/long_number.h"
 #include "source/missing.h"
 #include "source/number_kernels.h"
 #include "source/number_text.h"
@@ -225,6 +226,10 @@ void ColumnBuilder::numbers(const Cells& cells, std::size_t base, const FaultAt&
             out[row] = 0;
             shapes[row] = shape::other;
             setMissing(base + row, text);
+            continue;
+        }
+        if (readShortestNumber(text, out[row])) {
+            shapes[row] = shape::shortest;
             continue;
         }
         const NumberText read = readNumber(text);

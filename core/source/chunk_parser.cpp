@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <cstring>
-#include <tuple>
 
 namespace tiltmeter::csv {
 namespace {
@@ -116,23 +115,29 @@ FieldBlock ChunkParser::explicitBlock(const Chunk& chunk, ParsedChunk& out)
 {
     const std::size_t columns = m_names.size();
     char* const text = chunk.text.data();
+    const char quote = m_chars.quote;
     m_rowOf.clear();
-    m_bounds.clear();
+    m_bounds.resize(m_scan.rows * columns * 2);
+    std::uint32_t* to = m_bounds.data();
     for (std::size_t row = 0; row < m_scan.rows; ++row) {
         const std::uint32_t* const ends = m_scan.ends.data() + row * columns;
         const std::uint32_t rowEnd = ends[columns];
         const std::uint32_t lastBegin = columns == 1 ? m_scan.beginOf[row] : ends[columns - 1] + 1;
-        const bool carriageReturn = rowEnd > lastBegin && text[rowEnd - 1] == '\r';
-        if (m_invalid && rejectBadText(chunk, out, row, rowEnd - (carriageReturn ? 1 : 0)))
+        const std::uint32_t carriageReturn = rowEnd > lastBegin && text[rowEnd - 1] == '\r' ? 1 : 0;
+        if (m_invalid && rejectBadText(chunk, out, row, rowEnd - carriageReturn))
             continue;
         m_rowOf.push_back(static_cast<std::uint32_t>(row));
-        for (std::size_t column = 0; column < columns; ++column) {
-            std::size_t begin = column == 0 ? m_scan.beginOf[row] : ends[column] + 1;
-            std::size_t end = ends[column + 1] - (carriageReturn && column + 1 == columns ? 1 : 0);
-            if (begin < end && text[begin] == m_chars.quote && m_chars.quote != 0)
-                std::tie(begin, end) = unquoteField(text, begin, end, m_chars.quote);
-            m_bounds.push_back(static_cast<std::uint32_t>(begin));
-            m_bounds.push_back(static_cast<std::uint32_t>(end));
+        std::uint32_t begin = m_scan.beginOf[row];
+        for (std::size_t column = 1; column <= columns; ++column, to += 2) {
+            const std::uint32_t end = ends[column] - (column == columns ? carriageReturn : 0);
+            to[0] = begin;
+            to[1] = end;
+            if (text[begin] == quote && begin < end && quote != 0) {
+                const auto bare = unquoteField(text, begin, end, quote);
+                to[0] = static_cast<std::uint32_t>(bare.first);
+                to[1] = static_cast<std::uint32_t>(bare.second);
+            }
+            begin = ends[column] + 1;
         }
     }
     return {text, m_bounds.data(), nullptr, columns, m_rowOf.size()};
@@ -176,9 +181,16 @@ void ChunkParser::reject(const Chunk& chunk, ParsedChunk& out, std::uint32_t rec
 std::uint64_t ChunkParser::lineAt(const Chunk& chunk, std::size_t position)
 {
     const auto advance = [&](LineCursor& cursor, std::size_t to) {
-        const char* const text = chunk.text.data();
-        cursor.line +=
-            static_cast<std::uint64_t>(std::count(text + cursor.position, text + to, m_chars.recordEnd));
+        const char* at = chunk.text.data() + cursor.position;
+        const char* const end = chunk.text.data() + to;
+        const auto next = [&] {
+            return static_cast<const char*>(
+                std::memchr(at, m_chars.recordEnd, static_cast<std::size_t>(end - at)));
+        };
+        while (const char* const found = next()) {
+            ++cursor.line;
+            at = found + 1;
+        }
         cursor.position = to;
     };
     if (m_checkpoint.position < m_roundBegin)

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <numeric>
 
 namespace tiltmeter {
 namespace {
@@ -175,44 +176,50 @@ void ColumnObserver::add(std::string_view value)
         ++m_empty;
         return;
     }
-    Seen& seen = m_seen[std::string(value)];
-    if (++seen.count == 1)
-        seen.order = m_records;
-    m_bytes += value.size();
+    const std::uint32_t code = m_values.add(value);
+    if (code == m_counts.size())
+        m_counts.push_back(0);
+    ++m_counts[code];
+}
+
+/// Looks at a value that came `count` times.
+void ColumnObserver::classify(std::string_view value, std::uint64_t count)
+{
+    m_bytes += count * value.size();
     m_longest = std::max(m_longest, value.size());
     if (isMissingToken(value)) {
-        ++m_tokens;
+        m_tokens += count;
         return;
     }
     const NumberText number = readNumber(value);
     if (number.status == NumberStatus::Plain || number.status == NumberStatus::KeepText) {
-        ++m_numbers;
+        m_numbers += count;
         m_number.add(number.value);
         if (value.find_first_of(".eE") == std::string_view::npos) {
-            ++m_integers;
-            m_leadingZeros += hasLeadingZero(value) ? 1 : 0;
-            m_hugeIntegers += readInteger(value).status == NumberStatus::OutOfRange ? 1 : 0;
+            m_integers += count;
+            m_leadingZeros += hasLeadingZero(value) ? count : 0;
+            m_hugeIntegers += readInteger(value).status == NumberStatus::OutOfRange ? count : 0;
             if (const auto point = parseTimePoint(value)) {
-                ++m_epochs;
+                m_epochs += count;
                 m_time.add(static_cast<double>(point->microseconds));
             }
         }
         return;
     }
     if (const auto point = parseTimePoint(value)) {
-        ++m_calendar;
+        m_calendar += count;
         m_time.add(static_cast<double>(point->microseconds));
     } else if (isBoolean(value)) {
-        ++m_booleans;
+        m_booleans += count;
     } else if (value.front() == '[' && value.back() == ']') {
-        ++m_brackets;
-        m_arrays += parseProbabilityArray(value) ? 1 : 0;
+        m_brackets += count;
+        m_arrays += parseProbabilityArray(value) ? count : 0;
     }
 }
 
 bool ColumnObserver::allDistinct() const
 {
-    return filled() == m_records && m_records > 0 && m_seen.size() == m_records;
+    return filled() == m_records && m_records > 0 && m_values.size() - 1 == m_records;
 }
 
 /// A bad value in a hundred is a bad row, not another kind of column.
@@ -247,11 +254,12 @@ std::string ColumnObserver::kindOf(std::string_view name, ColumnKind& kind) cons
         return is(ColumnKind::Text, "arrays");
     if (m_longest > longText || m_bytes > filled() * longOnAverage)
         return is(ColumnKind::Text, "long_text");
-    const std::uint64_t distinct = m_seen.size();
+    const std::uint64_t distinct = m_values.size() - 1;
     // In a small sample everything may be distinct by chance, but long words without blanks are ids.
     const bool ids = filled() >= 8 && distinct == filled() && m_bytes >= filled() * 16 &&
-                     std::ranges::none_of(
-                         m_seen, [](const auto& seen) { return seen.first.find(' ') != std::string::npos; });
+                     std::ranges::none_of(m_values.values(), [](const std::string& value) {
+                         return value.find(' ') != std::string::npos;
+                     });
     if (ids || (distinct > fewValues && distinct * 2 > filled()))
         return is(ColumnKind::Text, "mostly_distinct");
     return is(ColumnKind::Categorical, "few_values");
@@ -259,30 +267,28 @@ std::string ColumnObserver::kindOf(std::string_view name, ColumnKind& kind) cons
 
 std::vector<std::string> ColumnObserver::mostCommon() const
 {
-    using Entry = const std::pair<const std::string, Seen>*;
-    std::vector<Entry> entries;
-    entries.reserve(m_seen.size());
-    for (const auto& entry : m_seen)
-        entries.push_back(&entry);
-    const std::size_t count = std::min(entries.size(), commonValues);
-    std::ranges::partial_sort(
-        entries, entries.begin() + static_cast<std::ptrdiff_t>(count), [](Entry a, Entry b) {
-            return a->second.count != b->second.count ? a->second.count > b->second.count
-                                                      : a->second.order < b->second.order;
-        });
+    std::vector<std::uint32_t> codes(m_counts.size() - 1);
+    std::iota(codes.begin(), codes.end(), 1U);
+    const std::size_t count = std::min(codes.size(), commonValues);
+    std::ranges::partial_sort(codes, codes.begin() + static_cast<std::ptrdiff_t>(count),
+                              [this](std::uint32_t a, std::uint32_t b) {
+                                  return m_counts[a] != m_counts[b] ? m_counts[a] > m_counts[b] : a < b;
+                              });
     std::vector<std::string> out;
     for (std::size_t i = 0; i < count; ++i)
-        out.push_back(entries[i]->first);
+        out.push_back(m_values.values()[codes[i]]);
     return out;
 }
 
-ColumnPreview ColumnObserver::summary(std::string name) const
+ColumnPreview ColumnObserver::summary(std::string name)
 {
+    for (std::size_t code = 1; code < m_counts.size(); ++code)
+        classify(m_values.values()[code], m_counts[code]);
     ColumnPreview out;
     out.kindReason = kindOf(name, out.suggested.kind);
     out.suggested.name = std::move(name);
     out.roleReason = "default";
-    out.distinct = m_seen.size();
+    out.distinct = m_values.size() - 1;
     out.common = mostCommon();
     out.values = present();
     out.missing = m_empty + m_tokens;

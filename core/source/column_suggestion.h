@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "columns/column_batch.h"
 #include "source/csv_preview.h"
 
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 namespace tiltmeter {
@@ -16,9 +16,10 @@ class ColumnObserver
 {
 public:
     void add(std::string_view value);
-    /// Kind, statistics and reason; the role is Feature.
-    [[nodiscard]] ColumnPreview summary(std::string name) const;
+    /// Kind, statistics and reason; the role is Feature. After the last value.
+    [[nodiscard]] ColumnPreview summary(std::string name);
 
+    /// Both after summary().
     [[nodiscard]] bool allProbabilityArrays() const { return m_arrays > 0 && m_arrays == filled(); }
     [[nodiscard]] bool allDistinct() const;
 
@@ -31,15 +32,13 @@ private:
     };
     [[nodiscard]] std::uint64_t filled() const { return m_records - m_empty; } ///< not the empty string
     [[nodiscard]] std::uint64_t present() const { return filled() - m_tokens; }
+    void classify(std::string_view value, std::uint64_t count);
     [[nodiscard]] bool nearlyAll(std::uint64_t count) const;
     [[nodiscard]] std::string kindOf(std::string_view name, ColumnKind& kind) const;
     [[nodiscard]] std::vector<std::string> mostCommon() const;
 
-    struct Seen {
-        std::uint64_t count = 0;
-        std::uint64_t order = 0;
-    };
-    std::unordered_map<std::string, Seen> m_seen;
+    Dictionary m_values;
+    std::vector<std::uint64_t> m_counts{0}; ///< by code
     std::uint64_t m_records = 0;
     std::uint64_t m_empty = 0;
     std::uint64_t m_tokens = 0; ///< NA, null, ... but not empty

@@ -175,28 +175,31 @@ private:
     {
         csv::forEachRecord(piece, complete, m_out.dialect,
                            [&](std::string_view record, const std::vector<std::string_view>& raw) {
-                               lookAtRecord(record, raw.size());
+                               lookAtRecord(record, raw);
                                return true;
                            });
         m_bytes += piece.size();
     }
 
-    void lookAtRecord(std::string_view record, std::size_t fieldCount)
+    void lookAtRecord(std::string_view record, const std::vector<std::string_view>& raw)
     {
         ++m_out.sampled;
         const bool valid = isValidUtf8(record) && record.find('\0') == std::string_view::npos;
-        const bool usable = valid && fieldCount == m_names.size();
+        const bool usable = valid && raw.size() == m_names.size();
         m_out.unusable += usable ? 0 : 1;
         if (!usable && m_out.firstRecords.size() >= shownRecords)
             return;
-        std::vector<std::string> fields = csv::splitRecord(record, m_out.dialect);
-        for (std::size_t i = 0; usable && i < fields.size(); ++i)
-            m_observers[i].add(fields[i]);
+        const char quote = m_out.dialect.quote;
+        for (std::size_t i = 0; usable && i < raw.size(); ++i) {
+            if (quote != 0 && raw[i].starts_with(quote))
+                m_observers[i].add(csv::bareField(raw[i], m_out.dialect));
+            else
+                m_observers[i].add(raw[i]);
+        }
         if (m_out.firstRecords.size() < shownRecords) {
-            for (std::string& field : fields)
-                if (!valid)
-                    field = excerpt(field);
-            m_out.firstRecords.push_back(std::move(fields));
+            std::vector<std::string>& shown = m_out.firstRecords.emplace_back();
+            for (const std::string_view field : raw)
+                shown.push_back(excerpt(csv::bareField(field, m_out.dialect), field.size()));
         }
     }
 

@@ -5,12 +5,12 @@
 
 namespace tiltmeter::csv {
 
-std::pair<std::size_t, std::size_t> unquoteField(char* text, std::size_t begin, std::size_t end, char quote)
+namespace detail {
+
+std::pair<std::size_t, std::size_t> unquoteOddField(char* text, std::size_t begin, std::size_t end,
+                                                    char quote)
 {
     const std::size_t first = begin + 1;
-    const void* const close = std::memchr(text + first, quote, end - first);
-    if (close == text + end - 1) [[likely]]
-        return {first, end - 1};
     std::size_t to = first;
     std::size_t from = first;
     bool inside = true;
@@ -29,23 +29,31 @@ std::pair<std::size_t, std::size_t> unquoteField(char* text, std::size_t begin, 
     return {first, to};
 }
 
+} // namespace detail
+
+std::string bareField(std::string_view field, const CsvDialect& dialect)
+{
+    std::string text(field);
+    if (field.empty() || dialect.quote == 0 || field.front() != dialect.quote)
+        return text;
+    text.append(8, ' '); // unquoteField() looks further than the field
+    const auto [begin, end] = unquoteField(text.data(), 0, field.size(), dialect.quote);
+    return text.substr(begin, end - begin);
+}
+
 std::vector<std::string> splitRecord(std::string_view record, const CsvDialect& dialect)
 {
     const ScanChars chars{dialect.delimiter, dialect.quote, dialect.recordEnd};
-    std::string text(record);
-    text += dialect.recordEnd;
     std::vector<std::string> fields;
     CutScan::State state = CutScan::State::FieldStart;
     std::size_t begin = 0;
-    for (std::size_t at = 0; at < text.size(); ++at) {
-        if (!separates(state, text[at], chars) && at + 1 < text.size())
+    for (std::size_t at = 0; at < record.size(); ++at) {
+        if (!separates(state, record[at], chars))
             continue;
-        std::pair<std::size_t, std::size_t> bounds(begin, at);
-        if (begin < at && chars.quote != 0 && text[begin] == chars.quote)
-            bounds = unquoteField(text.data(), begin, at, chars.quote);
-        fields.push_back(text.substr(bounds.first, bounds.second - bounds.first));
+        fields.push_back(bareField(record.substr(begin, at - begin), dialect));
         begin = at + 1;
     }
+    fields.push_back(bareField(record.substr(begin), dialect));
     return fields;
 }
 

@@ -223,24 +223,6 @@ std::vector<const ScanKernels*> allScanKernels()
     return all;
 }
 
-bool separates(CutScan::State& state, char c, ScanChars chars)
-{
-    using State = CutScan::State;
-    const bool isQuote = c == chars.quote && chars.quote != 0;
-    if (state == State::Quoted) {
-        if (isQuote)
-            state = State::QuoteInQuoted;
-        return false;
-    }
-    if (c == chars.delimiter || c == chars.recordEnd) {
-        state = State::FieldStart;
-        return true;
-    }
-    // Only at the start of a field, or doubled inside quotes, does a quote mean more than itself.
-    state = isQuote && state != State::Plain ? State::Quoted : State::Plain;
-    return false;
-}
-
 void cutSlowly(CutScan& scan, const char* text, std::size_t end, std::size_t maxRecords, ScanChars chars)
 {
     while (scan.at < end) {

@@ -126,7 +126,23 @@ struct ScanKernels {
 
 /// Steps over `c`; true when it separates fields or records. How quotes are understood is written down in
 /// this function; all scans agree with it.
-[[nodiscard]] bool separates(CutScan::State& state, char c, ScanChars chars);
+[[nodiscard]] inline bool separates(CutScan::State& state, char c, ScanChars chars)
+{
+    using State = CutScan::State;
+    const bool isQuote = c == chars.quote && chars.quote != 0;
+    if (state == State::Quoted) {
+        if (isQuote)
+            state = State::QuoteInQuoted;
+        return false;
+    }
+    if (c == chars.delimiter || c == chars.recordEnd) {
+        state = State::FieldStart;
+        return true;
+    }
+    // Only at the start of a field, or doubled inside quotes, does a quote mean more than itself.
+    state = isQuote && state != State::Plain ? State::Quoted : State::Plain;
+    return false;
+}
 
 /// The same one byte at a time, for any text. `fields` needs `scan.state`, not `scan.inside`.
 void cutSlowly(CutScan& scan, const char* text, std::size_t end, std::size_t maxRecords, ScanChars chars);

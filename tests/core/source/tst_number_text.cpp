@@ -2,11 +2,13 @@
 #include "source/number_text.h"
 
 #include "columns/lexical.h"
+#include "source/long_number.h"
 #include "source/number_kernels.h"
 #include "source/time_text.h"
 
 #include <QTest>
 
+#include <cmath>
 #include <cstdlib>
 #include <cstring>
 #include <random>
@@ -218,6 +220,39 @@ private Q_SLOTS:
             }
             QCOMPARE(QByteArray::fromStdString(format(got.value, style)), QByteArray::fromStdString(text));
         }
+    }
+
+    /// Doubles as Python writes them, and neighbours of theirs: what is taken must be the nearest double and
+    /// come back.
+    void shortestNumbers()
+    {
+        std::mt19937_64 random(11);
+        std::size_t written = 0;
+        std::size_t taken = 0;
+        for (int i = 0; i < 400'000; ++i) {
+            double value = static_cast<double>(random() >> 11) * 0x1p-53;
+            if (i % 4 == 1)
+                value = std::ldexp(value, static_cast<int>(random() % 160) - 100);
+            else if (i % 4 == 2)
+                value =
+                    static_cast<double>(random() % 100'000'000) / static_cast<double>(random() % 1000 + 1);
+            std::string text = format(i % 3 == 0 ? -value : value, LexicalStyle());
+            const bool changed = i % 5 == 0;
+            if (changed)
+                text[random() % text.size()] = "0123456789.-e"[random() % 13];
+            else
+                written += text.find('.') != std::string::npos ? 1 : 0;
+            double got = 0;
+            const std::string padded = text + std::string(64, '\n');
+            if (!readShortestNumber(std::string_view(padded).substr(0, text.size()), got))
+                continue;
+            taken += changed ? 0 : 1;
+            double expected = 0;
+            if (!byStrtod(text, expected) || bitsOf(got) != bitsOf(expected) ||
+                format(got, LexicalStyle()) != text)
+                QFAIL(text.c_str());
+        }
+        QVERIFY2(taken * 100 > written * 99, qPrintable(QString::number(taken)));
     }
 
     void edges_data()
