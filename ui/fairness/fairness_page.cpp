@@ -3,12 +3,14 @@
 
 #include "fairness/fairness_charts.h"
 #include "fairness/fairness_view_model.h"
+#include "fairness/rates_table.h"
 #include "look/icons.h"
 #include "look/layouts.h"
 #include "text/measurement_text.h"
 
 #include <QComboBox>
 #include <QPushButton>
+#include <QStackedWidget>
 #include <QVBoxLayout>
 
 namespace tiltmeter {
@@ -17,15 +19,27 @@ FairnessPage::FairnessPage(AppContext& appContext, QWidget* parent)
     : Page({QStringLiteral("fairness"), tr("Fairness"), QStringLiteral("fairness")}, appContext, parent),
       m_metric(new QComboBox),
       m_configure(new QPushButton(icon(QStringLiteral("edit")), tr("Edit monitor\u2026"))),
-      m_charts(new FairnessCharts)
+      m_asTable(new QPushButton(icon(QStringLiteral("data")), tr("&Table"))), m_views(new QStackedWidget),
+      m_charts(new FairnessCharts), m_table(new RatesTable)
 {
     m_metric->setObjectName(QStringLiteral("metric"));
     m_metric->setSizeAdjustPolicy(QComboBox::AdjustToContents);
     m_configure->setObjectName(QStringLiteral("configure"));
     addControl(fieldLabel(tr("&Metric:"), m_metric));
     addControl(m_metric);
+    addControl(m_asTable);
     addControl(m_configure);
-    body()->addWidget(m_charts, 1);
+    m_asTable->setObjectName(QStringLiteral("asTable"));
+    m_asTable->setCheckable(true);
+    m_asTable->setToolTip(tr("All rates of all groups in the selected window, as a table"));
+    m_views->addWidget(m_charts);
+    m_views->addWidget(m_table);
+    body()->addWidget(m_views, 1);
+    connect(m_asTable, &QPushButton::toggled, this, [this](bool table) {
+        if (table && m_shown)
+            m_table->show(m_shown, m_charts->selectedWindow());
+        m_views->setCurrentIndex(table ? 1 : 0);
+    });
     connect(m_configure, &QPushButton::clicked, this, [this] { context().requestConfiguration(); });
     connect(m_metric, &QComboBox::currentIndexChanged, this,
             [this] { m_charts->setMetric(m_metric->currentData().toString().toStdString()); });
@@ -36,6 +50,7 @@ void FairnessPage::refresh()
     m_configure->setVisible(context().offers(AppContext::Offer::Configure) && context().isConfigured());
     const bool empty = showCommonEmptyState(true);
     m_metric->setEnabled(!empty);
+    m_asTable->setEnabled(!empty);
     if (empty)
         return;
     const auto& evaluation = context().evaluation();
@@ -51,6 +66,8 @@ void FairnessPage::refresh()
         m_shown = evaluation;
         fillMetrics();
         m_charts->setEvaluation(m_shown);
+        if (m_asTable->isChecked())
+            m_table->show(m_shown, m_charts->selectedWindow());
     }
     showBody();
 }

@@ -7,10 +7,12 @@
 
 class QComboBox;
 class QPushButton;
+class QStackedWidget;
 
 namespace tiltmeter {
 
 class FairnessCharts;
+class RatesTable;
 
 /// Fairness over time of the present deployment.
 class FairnessPage : public Page
@@ -29,7 +31,10 @@ private:
 
     QComboBox* m_metric;
     QPushButton* m_configure;
+    QPushButton* m_asTable;
+    QStackedWidget* m_views;
     FairnessCharts* m_charts;
+    RatesTable* m_table;
     std::shared_ptr<const Evaluation> m_shown;
 };
 
