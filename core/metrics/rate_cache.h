@@ -7,6 +7,8 @@
 
 namespace tiltmeter {
 
+/// Rates of one group that were worked out already, with the intervals that were asked for, by the place of
+/// the rate's row in its table. Belongs to one thread.
 struct RateCache {
     struct Interval {
         IntervalOptions options;
@@ -18,6 +20,7 @@ struct RateCache {
     };
     std::vector<Entry> entries;
 
+    /// The rate's place; empty at first.
     Entry& of(const RateRow& rate)
     {
         if (entries.size() <= rate.index)
