@@ -13,7 +13,7 @@ RowCursor::RowCursor(std::shared_ptr<const SegmentReader::Private> reader,
 {
     for (const std::size_t column : m_columns) {
         auto dictionary = std::make_shared<Dictionary>();
-        const std::vector<std::string>& values = m_reader->dictionaries[column];
+        const std::vector<std::string>& values = *m_reader->dictionaries[column];
         for (std::size_t code = 1; code < values.size(); ++code)
             dictionary->add(values[code]);
         m_dictionaries.push_back(std::move(dictionary));

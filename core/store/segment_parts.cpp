@@ -48,7 +48,7 @@ Result<ColumnView> PartReader::decode(std::size_t batch, std::size_t column, Col
         return corrupt(batch, column);
     if (asStored && kind == ColumnKind::Double && holdsIntegers(input))
         kind = ColumnKind::Integer;
-    const auto view = decoder.decode(kind, bytes, rows, m_reader->dictionaries[column].size());
+    const auto view = decoder.decode(kind, bytes, rows, m_reader->dictionaries[column]->size());
     if (!view)
         return corrupt(batch, column);
     return *view;

@@ -4,6 +4,8 @@
 #include "store/segment_codec.h"
 #include "store/segment_reader.h"
 
+#include <map>
+
 namespace tiltmeter {
 
 namespace store {
@@ -18,6 +20,7 @@ struct Part {
     std::uint64_t missing = 0;
     std::string style;
     std::int64_t exceptions = 0; ///< 0: none
+    ImportId import;             ///< that brought it
 };
 
 struct Segment {
@@ -25,6 +28,7 @@ struct Segment {
     std::uint64_t firstRow = 0; ///< counted over the segments that are shown
     std::size_t rows = 0;
     std::uint64_t storedFirstRow = 0; ///< as the index of record ids has it
+    ImportId import;
 };
 
 } // namespace store
@@ -34,9 +38,11 @@ struct SegmentReader::Private {
     DataSetId dataSet;
     std::vector<std::int64_t> columnIds;
     Schema schema;
-    std::vector<std::vector<std::string>> dictionaries;
+    std::vector<std::shared_ptr<const std::vector<std::string>>> dictionaries;
     std::vector<store::Segment> segments;
     std::vector<store::Part> parts; ///< by segment, then by column
+    /// Parts that were replaced later, ascending; by position in `parts`.
+    std::map<std::size_t, std::vector<store::Part>> older;
     std::uint64_t rows = 0;
 
     [[nodiscard]] const store::Part& part(std::size_t batch, std::size_t column) const

@@ -70,13 +70,14 @@ Result<void> SegmentReader::Private::load(const sqlite::Connection& connection)
     for (const store::StoredColumn& column : columns) {
         columnIds.push_back(column.id);
         schema.columns.push_back(column.spec);
-        dictionaries.emplace_back();
+        std::vector<std::string> dictionary;
         if (column.spec.kind == ColumnKind::Categorical || column.spec.kind == ColumnKind::Boolean) {
-            TILTMETER_ASSIGN(dictionaries.back(), store::dictionaryOf(connection, column.id));
+            TILTMETER_ASSIGN(dictionary, store::dictionaryOf(connection, column.id));
         }
+        dictionaries.push_back(std::make_shared<const std::vector<std::string>>(std::move(dictionary)));
     }
     TILTMETER_ASSIGN(auto found, connection.prepare(
-                                     "SELECT s.id, s.first_row, s.rows FROM segment s"
+                                     "SELECT s.id, s.first_row, s.rows, s.import FROM segment s"
                                      " JOIN import i ON i.id = s.import"
                                      " WHERE s.data_set = ? AND i.state <> 'running' ORDER BY s.first_row"));
     found.bind(0, dataSet.value);
@@ -86,8 +87,11 @@ Result<void> SegmentReader::Private::load(const sqlite::Connection& connection)
             break;
         if (found.integer(2) <= 0 || found.integer(2) > largestSegment)
             return fail(ErrorCode::StoreCorrupt, path, "segment " + std::to_string(found.integer(0)));
-        segments.push_back({found.integer(0), rows, static_cast<std::size_t>(found.integer(2)),
-                            static_cast<std::uint64_t>(found.integer(1))});
+        segments.push_back({found.integer(0),
+                            rows,
+                            static_cast<std::size_t>(found.integer(2)),
+                            static_cast<std::uint64_t>(found.integer(1)),
+                            {found.integer(3)}});
         rows += segments.back().rows;
     }
     return loadParts(connection);
@@ -106,12 +110,12 @@ Result<void> SegmentReader::Private::loadParts(const sqlite::Connection& connect
         for (std::size_t column = 0; column < columnIds.size(); ++column)
             parts[batch * columnIds.size() + column].missing = segments[batch].rows;
     // Ascending by version: the latest is the one that stays.
-    TILTMETER_ASSIGN(auto found,
-                     connection.prepare(
-                         "SELECT c.segment, c.data_column, c.data, c.bytes, c.checksum,"
-                         " c.minimum, c.maximum, c.missing, c.style, coalesce(c.exceptions, 0) FROM segment s"
-                         " JOIN segment_column c ON c.segment = s.id WHERE s.data_set = ?"
-                         " ORDER BY c.segment, c.data_column, c.version"));
+    TILTMETER_ASSIGN(
+        auto found, connection.prepare("SELECT c.segment, c.data_column, c.data, c.bytes, c.checksum,"
+                                       " c.minimum, c.maximum, c.missing, c.style, coalesce(c.exceptions, 0),"
+                                       " c.import FROM segment s"
+                                       " JOIN segment_column c ON c.segment = s.id WHERE s.data_set = ?"
+                                       " ORDER BY c.segment, c.data_column, c.version"));
     found.bind(0, dataSet.value);
     for (;;) {
         TILTMETER_ASSIGN(const bool row, found.step());
@@ -130,11 +134,15 @@ Result<void> SegmentReader::Private::loadParts(const sqlite::Connection& connect
         part.missing = static_cast<std::uint64_t>(found.integer(7));
         part.style = found.text(8);
         part.exceptions = found.integer(9);
+        part.import = {found.integer(10)};
         if (!found.isNull(5))
             part.minimum = found.number(5);
         if (!found.isNull(6))
             part.maximum = found.number(6);
-        parts[segment->second * columnIds.size() + column->second] = part;
+        const std::size_t place = segment->second * columnIds.size() + column->second;
+        if (parts[place].import)
+            older[place].push_back(std::move(parts[place]));
+        parts[place] = std::move(part);
     }
 }
 
@@ -188,7 +196,7 @@ std::optional<Zone> SegmentReader::zone(std::size_t batch, std::size_t column) c
 
 std::span<const std::string> SegmentReader::dictionary(std::size_t column) const
 {
-    return d->dictionaries[column];
+    return *d->dictionaries[column];
 }
 
 Result<std::unique_ptr<BatchCursor>> SegmentReader::cursor(std::vector<std::size_t> columns) const
@@ -215,6 +223,55 @@ std::uint64_t SegmentReader::missingIn(std::size_t batch, std::size_t column) co
     return d->part(batch, column).missing;
 }
 
+ImportId SegmentReader::importOf(std::size_t batch) const
+{
+    return d->segments[batch].import;
+}
+
+std::vector<ImportId> SegmentReader::importsOf(std::size_t batch, std::size_t column) const
+{
+    std::vector<ImportId> imports;
+    if (const auto older = d->older.find(batch * d->columnIds.size() + column); older != d->older.end())
+        for (const store::Part& part : older->second)
+            imports.push_back(part.import);
+    if (const ImportId last = d->part(batch, column).import)
+        imports.push_back(last);
+    return imports;
+}
+
+std::unique_ptr<SegmentReader> SegmentReader::asOf(ImportId import) const
+{
+    auto then = std::make_unique<Private>();
+    then->path = d->path;
+    then->dataSet = d->dataSet;
+    then->columnIds = d->columnIds;
+    then->schema = d->schema;
+    then->dictionaries = d->dictionaries;
+    const std::size_t columns = d->columnIds.size();
+    for (std::size_t batch = 0; batch < d->segments.size() && d->segments[batch].import <= import; ++batch) {
+        then->segments.push_back(d->segments[batch]);
+        then->rows += d->segments[batch].rows;
+        for (std::size_t column = 0; column < columns; ++column) {
+            const std::size_t place = batch * columns + column;
+            std::vector<store::Part> versions;
+            if (const auto older = d->older.find(place); older != d->older.end())
+                versions = older->second;
+            versions.push_back(d->parts[place]);
+            while (!versions.empty() && versions.back().import > import)
+                versions.pop_back();
+            if (versions.empty()) {
+                versions.emplace_back();
+                versions.back().missing = d->segments[batch].rows;
+            }
+            then->parts.push_back(std::move(versions.back()));
+            versions.pop_back();
+            if (!versions.empty())
+                then->older[place] = std::move(versions);
+        }
+    }
+    return std::unique_ptr<SegmentReader>(new SegmentReader(std::move(then)));
+}
+
 std::uint64_t SegmentReader::contentKey(std::size_t batch, std::span<const std::size_t> columns) const
 {
     std::vector<std::uint64_t> facts{d->segments[batch].rows};
@@ -237,7 +294,7 @@ std::string SegmentReader::fingerprint() const
         const ColumnSpec& spec = d->schema.columns[column];
         add(spec.name.data(), spec.name.size());
         add(&spec.kind, sizeof(spec.kind));
-        for (const std::string& value : d->dictionaries[column])
+        for (const std::string& value : *d->dictionaries[column])
             add(value.data(), value.size());
         for (std::size_t batch = 0; batch < d->segments.size(); ++batch)
             add(&d->part(batch, column).checksum, sizeof(std::uint64_t));

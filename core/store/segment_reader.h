@@ -39,6 +39,14 @@ public:
     [[nodiscard]] DataSetId dataSet() const;
     /// Values that are not there.
     [[nodiscard]] std::uint64_t missingIn(std::size_t batch, std::size_t column) const;
+    /// The import that brought the rows of the batch.
+    [[nodiscard]] ImportId importOf(std::size_t batch) const;
+    /// The imports that brought or changed values of the column in the batch, in their order: labels come
+    /// later. Empty when it has none.
+    [[nodiscard]] std::vector<ImportId> importsOf(std::size_t batch, std::size_t column) const;
+    /// What was there when that import was over and no later one had been made: its rows come last, labels
+    /// that came later are missing. Batches keep their index, columns their kinds.
+    [[nodiscard]] std::unique_ptr<SegmentReader> asOf(ImportId import) const;
     /// Of what is stored in these columns of one batch: the same key, the same values. For caches of what was
     /// computed from a batch.
     [[nodiscard]] std::uint64_t contentKey(std::size_t batch, std::span<const std::size_t> columns) const;

@@ -173,6 +173,48 @@ private Q_SLOTS:
         QCOMPARE(f.store->connection().integer("SELECT max(version) FROM segment_column").value(), 2);
     }
 
+    /// What was there after each import can be seen afterwards.
+    void asItWasAfterEachImport()
+    {
+        LabelFixture f;
+        VERIFY_OK(f.prepare());
+        std::vector<std::pair<ImportId, std::vector<std::string>>> history;
+        const auto remember = [&](const Result<ImportCounts>& counts, DataSetId dataSet) {
+            QVERIFY(counts);
+            const auto reader = f.store->reader(f.payload);
+            QVERIFY(reader);
+            history.emplace_back(f.store->imports(dataSet)->back().id, rowsOf(**reader));
+        };
+        remember(f.addRecords({{"a", ""}, {"b", ""}, {"c", "good"}}), f.payload);
+        remember(f.addLabels({{"a", "good"}, {"x", "bad"}}), f.feedback);
+        remember(f.addRecords({{"d", ""}, {"x", ""}}), f.payload);
+        remember(f.addLabels({{"a", "bad"}, {"d", "good"}}), f.feedback);
+        remember(f.addLabels({{"a", "good"}, {"b", "bad"}}), f.feedback);
+        const auto reader = f.store->reader(f.payload);
+        VERIFY_OK(reader);
+        for (const auto& [import, rows] : history) {
+            const auto then = (*reader)->asOf(import);
+            QCOMPARE(rowsOf(*then), rows);
+            QCOMPARE(then->rowCount(), std::uint64_t(rows.size()));
+            const auto again = then->asOf(history.front().first);
+            QCOMPARE(rowsOf(*again), history.front().second);
+        }
+        QCOMPARE((*reader)->asOf({history.front().first.value - 1})->rowCount(), 0U);
+        QVERIFY((*reader)->importOf(0) == history[0].first && (*reader)->importOf(1) == history[2].first);
+        const std::size_t label = *(*reader)->schema().find(ColumnRole::Label);
+        const auto importsOf = [&](std::size_t batch) {
+            std::string text;
+            for (const ImportId import : (*reader)->importsOf(batch, label))
+                for (std::size_t i = 0; i < history.size(); ++i)
+                    if (history[i].first == import)
+                        text += std::to_string(i);
+            return text;
+        };
+        QCOMPARE(importsOf(0), std::string("0134"));
+        QCOMPARE(importsOf(1), std::string("23")); // x was waited for; nothing is kept of "all missing"
+        QCOMPARE((*reader)->asOf(history[1].first)->importsOf(0, label).size(), std::size_t(2));
+    }
+
     void ofSeveralTheLastCounts()
     {
         LabelFixture f;
