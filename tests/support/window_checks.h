@@ -98,8 +98,11 @@ inline QString checkClippedTexts(QWidget* window)
 {
     QStringList faults;
     const auto report = [&](const QWidget* widget, const QString& text) {
-        faults.append(
-            QStringLiteral("clipped: \"%1\" in %2").arg(text, window_checks::placeOf(widget, window)));
+        faults.append(QStringLiteral("clipped: \"%1\" (%2 x %3) in %4")
+                          .arg(text)
+                          .arg(widget->width())
+                          .arg(widget->height())
+                          .arg(window_checks::placeOf(widget, window)));
     };
     const QList<QWidget*> widgets = window->findChildren<QWidget*>();
     for (QWidget* widget : widgets) {

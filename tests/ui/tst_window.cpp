@@ -7,7 +7,10 @@
 #include "window_checks.h"
 
 #include <QAbstractEventDispatcher>
+#include <QDialog>
 #include <QDir>
+#include <QFile>
+#include <QPushButton>
 #include <QStandardPaths>
 #include <QTabWidget>
 #include <QTemporaryDir>
@@ -107,9 +110,8 @@ private Q_SLOTS:
         for (const QSize size : {QSize(1280, 800), QSize(860, 640)}) {
             program.window().resize(size);
             QTRY_COMPARE_WITH_TIMEOUT(program.context().jobs().jobs().size(), 0, 60'000);
-            QTest::qWait(50);
             QCOMPARE(checkAccessibleNames(&program.window()), QString());
-            QCOMPARE(checkClippedTexts(&program.window()), QString());
+            QTRY_COMPARE(checkClippedTexts(&program.window()), QString());
         }
     }
 
@@ -141,6 +143,48 @@ private Q_SLOTS:
             QCOMPARE(QApplication::focusWidget(), static_cast<QWidget*>(list));
             QVERIFY(!seen.isEmpty());
         }
+    }
+
+    /// A newcomer's way: no store, one file, and the wizard at the end of it.
+    void fromAFileToTheWizard()
+    {
+        const QString log = m_folder.filePath(QStringLiteral("loans.csv"));
+        QFile file(log);
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write("timestamp,sex,age,decision\n");
+        for (int i = 0; i < 400; ++i)
+            file.write(QStringLiteral("2024-01-%1T0%2:00:00Z,%3,%4,%5\n")
+                           .arg(1 + i % 28, 2, 10, QLatin1Char('0'))
+                           .arg(i % 10)
+                           .arg(i % 3 ? QStringLiteral("male") : QStringLiteral("female"))
+                           .arg(18 + i % 60)
+                           .arg(i % 2 ? QStringLiteral("approved") : QStringLiteral("declined"))
+                           .toUtf8());
+        file.close();
+
+        Settings settings(m_folder.filePath(QStringLiteral("new.ini")));
+        Program program(settings);
+        program.window().show();
+        program.context().openOrCreateStore(m_folder.filePath(QStringLiteral("new.tilt")));
+        QTRY_VERIFY(program.context().monitor());
+        program.window().openFiles({log});
+        auto* import = program.window().findChild<QDialog*>(QStringLiteral("importDialog"));
+        QVERIFY(import);
+        auto* start = import->findChild<QPushButton*>(QStringLiteral("import"));
+        QTRY_VERIFY(start->isEnabled());
+        QTest::keyClick(import, Qt::Key_Return);
+        auto* configure = import->findChild<QPushButton*>(QStringLiteral("configureAfterImport"));
+        QTRY_VERIFY_WITH_TIMEOUT(configure->isVisible(), 30'000);
+        QTest::keyClick(import, Qt::Key_Return);
+        QTRY_VERIFY_WITH_TIMEOUT(program.window().findChild<QDialog*>(QStringLiteral("fairnessWizard")),
+                                 30'000);
+        auto* wizard = program.window().findChild<QDialog*>(QStringLiteral("fairnessWizard"));
+        QTRY_VERIFY(wizard->isVisible());
+        QCOMPARE(checkAccessibleNames(wizard), QString());
+        QCOMPARE(program.context().deploymentName(), QStringLiteral("loans"));
+        QCOMPARE(program.context().deployment()->records, std::uint64_t(400));
+        QTest::keyClick(wizard, Qt::Key_Escape);
+        QTRY_VERIFY(!program.window().findChild<QDialog*>(QStringLiteral("fairnessWizard")));
     }
 
     void theGuiThreadIsNeverHeldUp()

@@ -7,6 +7,7 @@
 #include "pages/findings_page.h"
 #include "pages/overview_page.h"
 #include "pages/reports_page.h"
+#include "program/import_launcher.h"
 #include "program/wizard_launcher.h"
 #include "shell/main_window.h"
 
@@ -14,13 +15,15 @@ namespace tiltmeter {
 
 Program::Program(Settings& settings, QObject* parent)
     : QObject(parent), m_window(std::make_unique<MainWindow>(m_context, settings)),
-      m_wizard(new WizardLauncher(m_context, *m_window, m_window.get()))
+      m_wizard(new WizardLauncher(m_context, *m_window, m_window.get())),
+      m_import(new ImportLauncher(m_context, settings, *m_window, m_window.get()))
 {
     m_context.setExampleMaker([](const std::string& path, const Progress& progress) {
         return createSampleStore(path, SampleOptions{}, progress);
     });
-    m_context.setOffers(AppContext::Offer::Configure);
+    m_context.setOffers(AppContext::Offer::Configure | AppContext::Offer::Import);
     connect(&m_context, &AppContext::configurationRequested, m_wizard, &WizardLauncher::open);
+    connect(&m_context, &AppContext::importRequested, m_import, &ImportLauncher::open);
 
     m_window->addPage(new OverviewPage(m_context));
     m_window->addPage(new FairnessPage(m_context));

@@ -9,6 +9,7 @@
 
 namespace tiltmeter {
 
+class ImportLauncher;
 class MainWindow;
 class WizardLauncher;
 
@@ -27,6 +28,7 @@ private:
     AppContext m_context;
     std::unique_ptr<MainWindow> m_window; // before the context: its pages refer to it
     WizardLauncher* m_wizard;
+    ImportLauncher* m_import;
 };
 
 } // namespace tiltmeter

@@ -112,8 +112,7 @@ class TestPages : public QObject
         QCOMPARE(checkAccessibleNames(shown.page.get()), QString());
         for (const QSize size : {QSize(1100, 760), QSize(640, 480)}) {
             shown.page->resize(size);
-            QTest::qWait(20);
-            QCOMPARE(checkClippedTexts(shown.page.get()), QString());
+            QTRY_COMPARE(checkClippedTexts(shown.page.get()), QString());
         }
     }
 
