@@ -202,7 +202,7 @@ private Q_SLOTS:
         QCOMPARE(table->model()->rowCount(), 1);
         QCOMPARE(table->model()->index(0, 0).data().toString(), QStringLiteral("Open"));
         QVERIFY(!s.find<QLabel>("findingSentence")->text().isEmpty());
-        QTRY_VERIFY(s.says("monitored favorable"));
+        QTRY_VERIFY(s.says("Favourable predictions, monitored"));
         QVERIFY(s.says("revision 3"));
         QSignalSpy asked(&s.context, &AppContext::pageRequested);
         s.find<QPushButton>("showFinding")->click();
