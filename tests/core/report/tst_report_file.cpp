@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "report/report_format.h"
+#include "report/report_file.h"
 
 #include <QDir>
 #include <QFile>
@@ -10,7 +10,7 @@
 
 using namespace tiltmeter;
 
-class TestReportFormat : public QObject
+class TestReportFile : public QObject
 {
     Q_OBJECT
     static QByteArray contentOf(const QString& path)
@@ -37,7 +37,7 @@ private Q_SLOTS:
     {
         QFETCH(QString, path);
         QFETCH(QString, format);
-        const auto result = reportFormatOf(path.toStdString());
+        const auto result = reportFileFormatOf(path.toStdString());
         if (format.isEmpty()) {
             QVERIFY(!result);
             QCOMPARE(int(result.error().code), int(ErrorCode::Usage));
@@ -88,5 +88,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(TestReportFormat)
-#include "tst_report_format.moc"
+QTEST_APPLESS_MAIN(TestReportFile)
+#include "tst_report_file.moc"
