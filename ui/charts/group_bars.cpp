@@ -54,7 +54,12 @@ void GroupBars::setBars(std::vector<Bar> bars)
 
 QSize GroupBars::sizeHint() const
 {
-    return {260, static_cast<int>(rowHeight(m_style.font) * static_cast<double>(m_bars.size())) + 4};
+    return {260, static_cast<int>(heightOf(m_bars.size(), m_style))};
+}
+
+double GroupBars::heightOf(std::size_t bars, const ChartStyle& style)
+{
+    return rowHeight(style.font) * static_cast<double>(bars) + 4;
 }
 
 QSize GroupBars::minimumSizeHint() const

@@ -36,6 +36,8 @@ public:
     /// The same drawing for a report.
     static void paint(QPainter& painter, const QRectF& target, const std::vector<Bar>& bars,
                       const ChartStyle& style, const QLocale& locale);
+    /// Height that so many bars need, in the units of the style's font.
+    [[nodiscard]] static double heightOf(std::size_t bars, const ChartStyle& style);
     [[nodiscard]] QSize sizeHint() const override;
     [[nodiscard]] QSize minimumSizeHint() const override;
 

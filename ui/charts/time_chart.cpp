@@ -4,6 +4,7 @@
 #include "charts/time_chart_items.h"
 
 #include <QAreaSeries>
+#include <QGraphicsLayout>
 #include <QGraphicsScene>
 #include <QLineSeries>
 #include <QPainter>
@@ -42,7 +43,8 @@ TimeChart::TimeChart(QGraphicsItem* parent)
     for (QValueAxis* axis : {m_timeAxis, m_valueAxis})
         axis->setLabelsVisible(false); // drawn by the overlay, in the locale and on window starts
     m_timeAxis->setGridLineVisible(false);
-    m_valueAxis->setLineVisible(false);
+    for (QValueAxis* axis : {m_timeAxis, m_valueAxis})
+        axis->setLineVisible(false); // its ticks would stand anywhere but on window starts
     setStyle(m_style);
 }
 
@@ -71,7 +73,6 @@ void TimeChart::setStyle(const ChartStyle& style)
     setBackgroundVisible(false);
     setPlotAreaBackgroundVisible(false);
     m_valueAxis->setGridLinePen(QPen(style.colors.grid, 1));
-    m_timeAxis->setLinePen(QPen(style.axis(), 1));
     rebuildSeries();
 }
 
@@ -282,6 +283,11 @@ void renderTimeChart(QPainter& painter, const QRectF& target, const TimeChartDat
     const QRectF layout(0, 0, width, width * target.height() / target.width());
     chart->setGeometry(layout);
     chart->setData(data);
+    // Axes and grid take the plot's place with the next layout, which otherwise waits for the event loop.
+    if (QGraphicsLayout* axes = chart->layout()) {
+        axes->invalidate();
+        axes->activate();
+    }
     scene.setSceneRect(layout);
     scene.render(&painter, target, layout, Qt::KeepAspectRatio);
 }

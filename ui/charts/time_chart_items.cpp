@@ -163,6 +163,7 @@ void TimeChart::Overlay::paintAxisLabels(QPainter& painter) const
                      QCoreApplication::translate("TimeChart", "records"));
     painter.setPen(QPen(style.axis(), 1));
     painter.drawLine(bars.bottomLeft(), bars.bottomRight());
+    painter.drawLine(plot.bottomLeft(), plot.bottomRight());
 
     const auto [from, to] = m_chart->visibleTime();
     std::vector<TimePoint> starts;
