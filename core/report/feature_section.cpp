@@ -187,6 +187,7 @@ ReportTable ratesTable(const std::vector<const GroupRates*>& groups, const std::
         for (const GroupRates::Rate& rate : group->rates)
             if (std::ranges::find(ids, rate.id) == ids.end())
                 ids.push_back(rate.id);
+    bool noted = false;
     for (const std::string& id : ids) {
         QString name = metricName(id);
         for (const GroupRates* group : groups) {
@@ -198,7 +199,13 @@ ReportTable ratesTable(const std::vector<const GroupRates*>& groups, const std::
                                   plain(valueText(m, locale)), plain(intervalText(m, locale)),
                                   plain(rate->value ? QString() : reasonName(rate->reason))});
             name.clear();
+            noted = noted || !rate->value;
         }
+    }
+    if (!noted) {
+        table.columns.pop_back();
+        for (auto& row : table.rows)
+            row.pop_back();
     }
     return table;
 }
