@@ -1,85 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "commands.h"
+#include "evaluate_options.h"
 #include "evaluation_text.h"
-#include "metrics/metric_table.h"
-#include "monitor/monitor.h"
 #include "report/evaluation_json.h"
-
-#include <algorithm>
-#include <array>
-#include <limits>
-#include <set>
 
 namespace tiltmeter::headless {
 namespace {
 
-Result<std::optional<TimePoint>> timeOption(const Arguments& arguments, const char* name)
-{
-    const auto text = arguments.value(name);
-    if (!text)
-        return std::nullopt;
-    if (const auto time = parseTimePoint(*text))
-        return time;
-    return fail(ErrorCode::InvalidValue, "--" + std::string(name), *text + "\ntime");
-}
-
-/// Aliases become the ids of the metric table.
-Result<std::vector<std::string>> metricsOption(const Arguments& arguments)
-{
-    const std::string text = arguments.value("metrics").value_or("default");
-    if (text == "default")
-        return std::vector<std::string>{};
-    if (text == "all")
-        return std::vector<std::string>{"all"};
-    std::vector<std::string> ids;
-    for (std::size_t begin = 0; begin <= text.size();) {
-        const std::size_t end = std::min(text.find(',', begin), text.size());
-        const std::string id = text.substr(begin, end - begin);
-        const MetricInfo* metric = findMetric(id);
-        if (metric == nullptr)
-            return fail(ErrorCode::UnknownMetric, id);
-        ids.emplace_back(metric->id);
-        begin = end + 1;
-    }
-    return ids;
-}
-
-Result<std::set<FindingRule>> failOnOption(const Arguments& arguments)
-{
-    const std::vector<std::string> given = arguments.values("fail-on");
-    if (given.empty())
-        return std::set{FindingRule::Interval, FindingRule::Alarm};
-    std::set<FindingRule> rules;
-    for (const std::string& text : given) {
-        constexpr std::array all{FindingRule::Interval, FindingRule::Point, FindingRule::Alarm};
-        const auto rule = std::ranges::find(all, text, [](FindingRule r) { return toString(r); });
-        if (rule == all.end())
-            return fail(ErrorCode::InvalidValue, "--fail-on", text + "\none_of\ninterval\npoint\nalarm");
-        rules.insert(*rule);
-    }
-    return rules;
-}
-
-Result<EvaluateOptions> optionsOf(const Arguments& arguments)
-{
-    EvaluateOptions options;
-    if (const auto window = arguments.value("window")) {
-        options.window = windowFromString(*window);
-        if (!options.window)
-            return fail(ErrorCode::InvalidValue, "--window", *window + "\nwindow");
-    }
-    TILTMETER_ASSIGN(options.since, timeOption(arguments, "since"));
-    TILTMETER_ASSIGN(options.until, timeOption(arguments, "until"));
-    if (options.since && options.until && *options.until <= *options.since)
-        return fail(ErrorCode::Usage, *arguments.value("until"), "until_before_since");
-    TILTMETER_ASSIGN(options.metrics, metricsOption(arguments));
-    return options;
-}
-
 Result<ExitStatus> run(const Arguments& arguments, Console& console)
 {
-    TILTMETER_ASSIGN(const EvaluateOptions options, optionsOf(arguments));
-    TILTMETER_ASSIGN(const std::set<FindingRule> failOn, failOnOption(arguments));
+    TILTMETER_ASSIGN(const EvaluateOptions options, evaluateOptionsOf(arguments));
+    TILTMETER_ASSIGN(const std::set<FindingRule> failOn, failOnOf(arguments));
     TILTMETER_ASSIGN(const auto monitor, Monitor::open(arguments.positional().front()));
     TILTMETER_ASSIGN(const Evaluation evaluation, monitor->evaluate(*arguments.value("deployment"), options,
                                                                     console.progress(tr("Evaluating"))));
@@ -87,9 +18,7 @@ Result<ExitStatus> run(const Arguments& arguments, Console& console)
         console.write(toJson(evaluation));
     else
         console.write(evaluationText(evaluation, console.locale()).toStdString());
-    const bool found = std::ranges::any_of(
-        evaluation.findings, [&failOn](const Finding& finding) { return failOn.contains(finding.rule); });
-    return found ? ExitStatus::Finding : ExitStatus::Done;
+    return statusOf(evaluation, failOn);
 }
 
 } // namespace
@@ -101,16 +30,9 @@ Command evaluateCommand()
     command.spec.positional = "STORE";
     command.spec.help =
         QT_TRANSLATE_NOOP("Cli", "Measures fairness by time window and over all records, and judges it.");
-    command.spec.options = {
-        {"deployment", "NAME", false, QT_TRANSLATE_NOOP("Cli", "which deployment")},
-        {"window", "WINDOW", false,
-         QT_TRANSLATE_NOOP("Cli", "hour, day, week, month, all or N-records; as configured when not given")},
-        {"since", "TIME", false, QT_TRANSLATE_NOOP("Cli", "only records from this time on")},
-        {"until", "TIME", false, QT_TRANSLATE_NOOP("Cli", "only records before this time")},
-        {"metrics", "LIST", false, QT_TRANSLATE_NOOP("Cli", "default, all, or ids with commas between them")},
-        {"fail-on", "RULE", true,
-         QT_TRANSLATE_NOOP("Cli", "what counts for the exit status: interval, point or alarm; may be given "
-                                  "several times; interval and alarm when not given")}};
+    command.spec.options = evaluateOptionSpecs();
+    command.spec.options.insert(command.spec.options.begin(),
+                                {"deployment", "NAME", false, QT_TRANSLATE_NOOP("Cli", "which deployment")});
     command.spec.needed = {"deployment"};
     command.run = run;
     return command;

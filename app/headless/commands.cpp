@@ -1,23 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "commands.h"
 
-#include <QCoreApplication>
-
 #include <vector>
 
 namespace tiltmeter::headless {
-
-QString tr(const char* text, const char* comment)
-{
-    return QCoreApplication::translate("Cli", text, comment);
-}
 
 std::span<const Command> commands()
 {
     static const std::vector<Command> all = [] {
         std::vector<Command> list{sampleCommand(),    importCommand(),    deploymentsCommand(),
                                   recommendCommand(), configureCommand(), evaluateCommand(),
-                                  driftCommand(),     exportCommand(),    verifyCommand()};
+                                  driftCommand(),     reportCommand(),    exportCommand(),
+                                  verifyCommand()};
         const std::vector<OptionSpec> common{
             {"json", "", false, QT_TRANSLATE_NOOP("Cli", "write one JSON document instead of text")},
             {"quiet", "", false, QT_TRANSLATE_NOOP("Cli", "write no progress and no notes")},

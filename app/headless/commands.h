@@ -30,9 +30,6 @@ struct Command {
 [[nodiscard]] Command exportCommand();
 [[nodiscard]] Command verifyCommand();
 
-/// Sentences of the headless program.
-[[nodiscard]] QString tr(const char* text, const char* comment = nullptr);
-
 /// The whole file; the errors of reading.
 [[nodiscard]] Result<std::string> readWholeFile(const std::string& path);
 /// Replaces the file in one step, or leaves it as it was; the errors of writing.

@@ -84,6 +84,11 @@ struct Console::Bar {
     }
 };
 
+QString tr(const char* text, const char* comment)
+{
+    return QCoreApplication::translate("Cli", text, comment);
+}
+
 ExitStatus exitStatusOf(const Error& error)
 {
     return error.code == ErrorCode::Internal || error.code == ErrorCode::DatabaseError ? ExitStatus::Internal
@@ -126,7 +131,8 @@ void Console::note(const QString& text)
 void Console::error(const Error& error)
 {
     endProgress();
-    toStandardError(QStringLiteral("tiltmeter-cli: ") + describe(error) + QLatin1Char('\n'));
+    toStandardError(QCoreApplication::applicationName() + QStringLiteral(": ") + describe(error) +
+                    QLatin1Char('\n'));
 }
 
 Progress Console::progress(const QString& label)

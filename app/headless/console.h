@@ -23,6 +23,9 @@ enum class ExitStatus : int {
     Internal = 3
 };
 
+/// Sentences of the headless programs.
+[[nodiscard]] QString tr(const char* text, const char* comment = nullptr);
+
 /// Input, unless it is the program's own fault.
 [[nodiscard]] ExitStatus exitStatusOf(const Error& error);
 
@@ -47,6 +50,8 @@ public:
     void error(const Error& error);
     /// The bar of what comes next, on standard error when that is a terminal (or with --progress).
     [[nodiscard]] Progress progress(const QString& label);
+    /// Whether somebody wants it to end (Ctrl-C), for what has no progress.
+    [[nodiscard]] Progress cancellation() const { return Progress(m_cancel); }
     /// Takes the bar away.
     void endProgress();
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "commands.h"
-#include "report/report_format.h"
+#include "report/report_file.h"
 
 #include <QFile>
 #include <QFileInfo>

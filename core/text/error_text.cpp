@@ -164,6 +164,9 @@ constexpr Word usageFaults[] = {
     {"unknown_command", TR("There is no command %1. See --help.")},
     {"missing_command", TR("A command is missing. See --help.")},
     {"until_before_since", TR("The end %1 is not after the beginning.")},
+    {"no_report_program", TR("%1 can't be written: HTML and PDF need the program tiltmeter-report beside "
+                             "this one, which comes with "
+                             "the desktop program. JSON and CSV do not.")},
     {"unknown_ending", TR("The ending of %1 says no kind of report: use .html, .pdf, .json or .csv.")},
 };
 

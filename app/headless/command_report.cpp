@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "commands.h"
+#include "report/evaluation_csv.h"
+#include "report/evaluation_json.h"
+#include "report_request.h"
+
+#include <QCoreApplication>
+#include <QDir>
+#include <QFile>
+#include <QFileInfo>
+#include <QProcess>
+
+namespace tiltmeter::headless {
+namespace {
+
+/// The words that the other program takes, as this one was given them.
+QStringList wordsOf(const Arguments& arguments, const CommandSpec& spec)
+{
+    QStringList words;
+    const auto add = [&words](std::string_view name, const std::string& value, bool isSwitch) {
+        const QString option = QStringLiteral("--") + QString::fromUtf8(name.data(), qsizetype(name.size()));
+        words << (isSwitch ? option
+                           : option + QLatin1Char('=') + QFile::decodeName(QByteArray::fromStdString(value)));
+    };
+    for (const OptionSpec& option : spec.options)
+        for (const std::string& value : arguments.values(option.name))
+            add(option.name, value, false);
+    for (const std::string_view option : {"json", "quiet", "progress"})
+        if (arguments.has(option))
+            add(option, {}, true);
+    words << QStringLiteral("--")
+          << QFile::decodeName(QByteArray::fromStdString(arguments.positional().front()));
+    return words;
+}
+
+Result<ExitStatus> runReportProgram(const ReportRequest& request, const Arguments& arguments,
+                                    Console& console)
+{
+    const QString program =
+        QDir(QCoreApplication::applicationDirPath()).filePath(QStringLiteral("tiltmeter-report"));
+    if (!QFileInfo(program).isExecutable())
+        return fail(ErrorCode::Usage, request.output, "no_report_program");
+    QProcess process;
+    process.setProcessChannelMode(QProcess::ForwardedChannels);
+    process.setInputChannelMode(QProcess::ForwardedInputChannel);
+    QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+    environment.insert(QStringLiteral("QT_QPA_PLATFORM"), QStringLiteral("offscreen"));
+    // Without a session bus Qt would start one, which outlives both programs.
+    if (!environment.contains(QStringLiteral("DBUS_SESSION_BUS_ADDRESS")))
+        environment.insert(QStringLiteral("DBUS_SESSION_BUS_ADDRESS"), QStringLiteral("disabled:"));
+    process.setProcessEnvironment(environment);
+    process.start(program, wordsOf(arguments, reportSpec()));
+    const Progress cancelled = console.cancellation();
+    while (!process.waitForFinished(100) && process.state() != QProcess::NotRunning)
+        if (cancelled.cancelled())
+            process.terminate();
+    if (process.error() == QProcess::FailedToStart || process.exitStatus() != QProcess::NormalExit)
+        return fail(ErrorCode::Internal, {}, process.errorString().toStdString());
+    return static_cast<ExitStatus>(process.exitCode());
+}
+
+Result<ExitStatus> run(const Arguments& arguments, Console& console)
+{
+    TILTMETER_ASSIGN(const ReportRequest request, reportRequestOf(arguments));
+    if (request.format == ReportFileFormat::Html || request.format == ReportFileFormat::Pdf)
+        return runReportProgram(request, arguments, console);
+    TILTMETER_ASSIGN(const auto monitor, Monitor::open(request.store));
+    TILTMETER_ASSIGN(const Evaluation evaluation, monitor->evaluate(request.deployment, request.options,
+                                                                    console.progress(tr("Evaluating"))));
+    TILTMETER_TRY(writeWholeFile(
+        request.output, request.format == ReportFileFormat::Json ? toJson(evaluation) : toCsv(evaluation)));
+    announce(request, evaluation, console);
+    return statusOf(evaluation, request.failOn);
+}
+
+} // namespace
+
+Command reportCommand()
+{
+    return {reportSpec(), run};
+}
+
+} // namespace tiltmeter::headless

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "evaluate_options.h"
+
+#include "metrics/metric_table.h"
+
+#include <QtGlobal>
+
+#include <algorithm>
+#include <array>
+
+namespace tiltmeter::headless {
+namespace {
+
+Result<std::optional<TimePoint>> timeOption(const Arguments& arguments, const char* name)
+{
+    const auto text = arguments.value(name);
+    if (!text)
+        return std::nullopt;
+    if (const auto time = parseTimePoint(*text))
+        return time;
+    return fail(ErrorCode::InvalidValue, "--" + std::string(name), *text + "\ntime");
+}
+
+/// Aliases become the ids of the metric table.
+Result<std::vector<std::string>> metricsOption(const Arguments& arguments)
+{
+    const std::string text = arguments.value("metrics").value_or("default");
+    if (text == "default")
+        return std::vector<std::string>{};
+    if (text == "all")
+        return std::vector<std::string>{"all"};
+    std::vector<std::string> ids;
+    for (std::size_t begin = 0; begin <= text.size();) {
+        const std::size_t end = std::min(text.find(',', begin), text.size());
+        const std::string id = text.substr(begin, end - begin);
+        const MetricInfo* metric = findMetric(id);
+        if (metric == nullptr)
+            return fail(ErrorCode::UnknownMetric, id);
+        ids.emplace_back(metric->id);
+        begin = end + 1;
+    }
+    return ids;
+}
+
+} // namespace
+
+std::vector<OptionSpec> evaluateOptionSpecs()
+{
+    return {
+        {"window", "WINDOW", false,
+         QT_TRANSLATE_NOOP("Cli", "hour, day, week, month, all or N-records; as configured when not given")},
+        {"since", "TIME", false, QT_TRANSLATE_NOOP("Cli", "only records from this time on")},
+        {"until", "TIME", false, QT_TRANSLATE_NOOP("Cli", "only records before this time")},
+        {"metrics", "LIST", false, QT_TRANSLATE_NOOP("Cli", "default, all, or ids with commas between them")},
+        {"fail-on", "RULE", true,
+         QT_TRANSLATE_NOOP("Cli", "what counts for the exit status: interval, point or alarm; may be given "
+                                  "several times; interval and alarm when not given")}};
+}
+
+Result<std::set<FindingRule>> failOnOf(const Arguments& arguments)
+{
+    const std::vector<std::string> given = arguments.values("fail-on");
+    if (given.empty())
+        return std::set{FindingRule::Interval, FindingRule::Alarm};
+    std::set<FindingRule> rules;
+    for (const std::string& text : given) {
+        constexpr std::array all{FindingRule::Interval, FindingRule::Point, FindingRule::Alarm};
+        const auto rule = std::ranges::find(all, text, [](FindingRule r) { return toString(r); });
+        if (rule == all.end())
+            return fail(ErrorCode::InvalidValue, "--fail-on", text + "\none_of\ninterval\npoint\nalarm");
+        rules.insert(*rule);
+    }
+    return rules;
+}
+
+Result<EvaluateOptions> evaluateOptionsOf(const Arguments& arguments)
+{
+    EvaluateOptions options;
+    if (const auto window = arguments.value("window")) {
+        options.window = windowFromString(*window);
+        if (!options.window)
+            return fail(ErrorCode::InvalidValue, "--window", *window + "\nwindow");
+    }
+    TILTMETER_ASSIGN(options.since, timeOption(arguments, "since"));
+    TILTMETER_ASSIGN(options.until, timeOption(arguments, "until"));
+    if (options.since && options.until && *options.until <= *options.since)
+        return fail(ErrorCode::Usage, *arguments.value("until"), "until_before_since");
+    TILTMETER_ASSIGN(options.metrics, metricsOption(arguments));
+    return options;
+}
+
+ExitStatus statusOf(const Evaluation& evaluation, const std::set<FindingRule>& failOn)
+{
+    const bool found = std::ranges::any_of(
+        evaluation.findings, [&failOn](const Finding& finding) { return failOn.contains(finding.rule); });
+    return found ? ExitStatus::Finding : ExitStatus::Done;
+}
+
+} // namespace tiltmeter::headless
