@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "program/program.h"
 
+#include "export/window_exporter.h"
 #include "fairness/fairness_page.h"
 #include "monitor/sample_store.h"
 #include "pages/data_page.h"
@@ -21,6 +22,7 @@ Program::Program(Settings& settings, QObject* parent)
     m_context.setExampleMaker([](const std::string& path, const Progress& progress) {
         return createSampleStore(path, SampleOptions{}, progress);
     });
+    m_context.setReportExporter(std::make_shared<WindowReportExporter>());
     m_context.setOffers(AppContext::Offer::Configure | AppContext::Offer::Import);
     connect(&m_context, &AppContext::configurationRequested, m_wizard, &WizardLauncher::open);
     connect(&m_context, &AppContext::importRequested, m_import, &ImportLauncher::open);
