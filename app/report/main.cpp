@@ -7,13 +7,16 @@
 #include "report_request.h"
 
 #include <QApplication>
+#include <QFile>
 #include <QHashSeed>
+#include <QTemporaryDir>
 
 #include <algorithm>
 #include <csignal>
 #include <cstdio>
 #include <exception>
 #include <new>
+#include <optional>
 
 namespace {
 
@@ -89,6 +92,10 @@ int main(int argc, char* argv[])
     // There is no window; whoever has a display need not lend it.
     if (qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM"))
         qputenv("QT_QPA_PLATFORM", "offscreen");
+    // Qt wants a folder of its own there, and says so at length when there is none.
+    std::optional<QTemporaryDir> runtimeFolder;
+    if (qEnvironmentVariableIsEmpty("XDG_RUNTIME_DIR"))
+        qputenv("XDG_RUNTIME_DIR", QFile::encodeName(runtimeFolder.emplace().path()));
     const std::vector<std::string> words(argv + 1, argv + argc); // as they came: paths are bytes
     QApplication application(argc, argv);
     QApplication::setApplicationName(QStringLiteral("tiltmeter-report"));
