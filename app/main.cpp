@@ -3,19 +3,19 @@
 #include "program/program.h"
 #include "shell/main_window.h"
 #include "shell/places.h"
+#include "text/english_plurals.h"
 
 #include <QApplication>
 #include <QCommandLineParser>
 #include <QLibraryInfo>
 #include <QTranslator>
-#include <memory>
-#include <vector>
 
 namespace {
 
 /// Qt's own words and ours, in the language of the desktop; English where there is no translation.
 void installTranslations(QApplication& application)
 {
+    QCoreApplication::installTranslator(new tiltmeter::EnglishPlurals(&application));
     const QLocale locale;
     const std::pair<QString, QString> sources[] = {
         {QStringLiteral("qtbase"), QLibraryInfo::path(QLibraryInfo::TranslationsPath)},

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "commands.h"
+#include "text/english_plurals.h"
 
 #include <QCoreApplication>
 
@@ -106,6 +107,8 @@ int run(const std::vector<std::string>& words)
 int main(int argc, char* argv[])
 {
     QCoreApplication application(argc, argv);
+    EnglishPlurals plurals;
+    QCoreApplication::installTranslator(&plurals);
     QCoreApplication::setApplicationName(QStringLiteral("tiltmeter-cli"));
     QCoreApplication::setApplicationVersion(QStringLiteral(TILTMETER_VERSION));
     std::signal(SIGINT, cancel);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "longest_turn.h"
 #include "look/theme.h"
 #include "monitor/sample_store.h"
 #include "program/program.h"
@@ -6,7 +7,6 @@
 #include "shell/navigation_list.h"
 #include "window_checks.h"
 
-#include <QAbstractEventDispatcher>
 #include <QDialog>
 #include <QDir>
 #include <QFile>
@@ -15,49 +15,8 @@
 #include <QTabWidget>
 #include <QTemporaryDir>
 #include <QTest>
-#include <ctime>
 
 using namespace tiltmeter;
-
-namespace {
-
-/// The longest that the GUI thread worked before it looked for events again, in milliseconds of its own
-/// processor time: what other programs do to a busy machine does not count.
-class Longest : public QObject
-{
-public:
-    Longest()
-    {
-        const QAbstractEventDispatcher* dispatcher = QAbstractEventDispatcher::instance();
-        connect(dispatcher, &QAbstractEventDispatcher::awake, this, [this] { turn(); });
-        connect(dispatcher, &QAbstractEventDispatcher::aboutToBlock, this, [this] { turn(); });
-        m_since = now();
-    }
-    [[nodiscard]] double take()
-    {
-        turn();
-        return std::exchange(m_longest, 0);
-    }
-
-private:
-    static double now()
-    {
-        timespec time{};
-        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
-        return static_cast<double>(time.tv_sec) * 1e3 + static_cast<double>(time.tv_nsec) / 1e6;
-    }
-    void turn()
-    {
-        const double time = now();
-        m_longest = std::max(m_longest, time - m_since);
-        m_since = time;
-    }
-
-    double m_since = 0;
-    double m_longest = 0;
-};
-
-} // namespace
 
 /// The whole window on the example store, as a person has it before them.
 class TestWindow : public QObject
@@ -197,7 +156,7 @@ private Q_SLOTS:
         program.window().resize(1280, 800);
         program.window().show();
         QTest::qWait(50);
-        Longest longest;
+        LongestTurn longest;
         QStringList times;
         double worst = 0;
         const auto note = [&](const char* what) {

@@ -130,6 +130,7 @@ QWidget* ImportDialog::buildChoice()
     m_table->setObjectName(QStringLiteral("previewTable"));
     auto* header = new ColumnHeader(m_draft);
     header->setAccessibleName(tr("Columns"));
+    header->setResizeContentsPrecision(10); // files of hundreds of columns are shown at once
     m_table->setHorizontalHeader(header);
     m_table->setSelectionBehavior(QAbstractItemView::SelectItems);
     m_table->setModel(new PreviewModel(m_draft, m_table));

@@ -159,7 +159,8 @@ int ColumnHeader::lineHeight() const
 
 QSize ColumnHeader::sizeHint() const
 {
-    return {QHeaderView::sizeHint().width(), 3 * lineHeight() + 2 * spacing::tiny};
+    // Not the base's: it measures a hundred titles each time.
+    return {narrowestColumn, 3 * lineHeight() + 2 * spacing::tiny};
 }
 
 QSize ColumnHeader::sectionSizeFromContents(int column) const

@@ -20,7 +20,8 @@ namespace tiltmeter {
 namespace {
 constexpr int rowPadding = 10;
 constexpr int widestColumn = 360;
-constexpr int rowsLookedAt = 200; ///< for the width of columns
+constexpr int rowsLookedAt = 40; ///< for the width of columns
+constexpr int columnsLookedAt = 60;
 } // namespace
 
 Table::Table(const QString& accessibleName, QWidget* parent)
@@ -78,11 +79,16 @@ void Table::fitColumns()
 {
     if (!model())
         return;
-    for (int column = 0; column + 1 < model()->columnCount(); ++column) {
-        resizeColumnToContents(column);
-        // The title always fits; values give way.
-        const int title = horizontalHeader()->sectionSizeHint(column);
-        setColumnWidth(column, std::max(title, std::min(columnWidth(column) + spacing::small, widestColumn)));
+    // With a stretching last section every change of a width lays out all sections anew.
+    horizontalHeader()->setStretchLastSection(false);
+    const int count = model()->columnCount();
+    for (int column = 0; column + 1 < count; ++column) {
+        // The title always fits; values give way. Far to the right the title has to do.
+        int width = horizontalHeader()->sectionSizeHint(column);
+        if (column < columnsLookedAt)
+            width = std::max(width, std::min(sizeHintForColumn(column) + spacing::small, widestColumn));
+        if (width != columnWidth(column))
+            horizontalHeader()->resizeSection(column, width);
     }
     fitLastColumn();
 }

@@ -135,7 +135,7 @@ void DataPage::loadLists()
             m_rejected->setRows(std::move(lists->rejected));
             m_importTable->fitColumns();
             m_rejectedTable->fitColumns();
-            m_importsText->setText(tr("%n file(s) were imported.", nullptr, files));
+            m_importsText->setText(tr("%n imported file(s).", nullptr, files));
             m_rejectedText->setText(rejected == 0 ? tr("Every row was taken.")
                                     : kept < rejected
                                         ? tr("The newest %1 of %2 rows that could not be taken.")
