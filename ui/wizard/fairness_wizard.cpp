@@ -94,6 +94,8 @@ void FairnessWizard::layOut()
     m_next->setObjectName(QStringLiteral("next"));
     m_save->setObjectName(QStringLiteral("save"));
     m_cancel->setObjectName(QStringLiteral("cancel"));
+    for (QPushButton* button : {m_next, m_save})
+        button->setProperty("primary", true);
     m_next->setDefault(true);
 
     auto* middle = new Card;
