@@ -58,8 +58,8 @@ int main(int argc, char** argv)
     parser.addPositionalArgument(
         tr("store"), tr("The store to open (.tilt), or prediction logs to import (.csv)."), tr("[STORE]"));
     parser.addOptions({{QStringLiteral("example"), tr("Open the example store; it is made on first use.")},
-                       {QStringLiteral("dark"), tr("Dark colors, whatever the settings say.")},
-                       {QStringLiteral("light"), tr("Light colors, whatever the settings say.")}});
+                       {QStringLiteral("dark"), tr("Dark colours, whatever the settings say.")},
+                       {QStringLiteral("light"), tr("Light colours, whatever the settings say.")}});
     parser.process(application);
 
     tiltmeter::Settings settings;

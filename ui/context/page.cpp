@@ -111,7 +111,7 @@ bool Page::showCommonEmptyState(bool needsEvaluation)
         const bool configure = m_context.offers(AppContext::Offer::Configure);
         showEmpty(
             tr("Fairness is not configured yet"),
-            tr("Say which features to watch, which groups to compare, and which outcome is favorable. The "
+            tr("Say which features to watch, which groups to compare, and which outcome is favourable. The "
                "program proposes all of it from the data; it takes about two minutes."),
             configure ? tr("Configure fairness…") : QString());
         m_commonAction = [this] { m_context.requestConfiguration(); };

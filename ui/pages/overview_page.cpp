@@ -222,7 +222,7 @@ void OverviewPage::showComparisons()
         } else if (!context().isConfigured()) {
             text->setText(tr(
                 "Fairness is not configured yet: say which features to watch, which groups to compare, and "
-                "which outcome is favorable. All of it is proposed from the data."));
+                "which outcome is favourable. All of it is proposed from the data."));
             if (context().offers(AppContext::Offer::Configure)) {
                 auto* configure = new QPushButton(tr("Configure fairness…"));
                 configure->setObjectName(QStringLiteral("configureFairness"));

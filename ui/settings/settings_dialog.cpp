@@ -41,7 +41,7 @@ SettingsDialog::SettingsDialog(Settings& settings, QWidget* parent)
     auto* grid = new QGridLayout;
     grid->setHorizontalSpacing(spacing::medium);
     grid->setVerticalSpacing(spacing::medium);
-    grid->addWidget(fieldLabel(tr("&Colors:"), m_theme), 0, 0);
+    grid->addWidget(fieldLabel(tr("&Colours:"), m_theme), 0, 0);
     grid->addWidget(m_theme, 0, 1, Qt::AlignLeft);
     grid->addWidget(m_reopen, 1, 0, 1, 2);
     grid->setColumnStretch(1, 1);

@@ -84,15 +84,15 @@ AboutDialog::AboutDialog(QWidget* parent) : QDialog(parent)
                       "<p>It rests on the work of others:</p>") +
                    partsAsHtml());
 
-    auto* license = makeText(tr("License"));
+    auto* license = makeText(tr("Licence"));
     QFile file(QStringLiteral(":/licenses/LICENSE"));
     if (file.open(QIODevice::ReadOnly))
         license->setPlainText(QString::fromUtf8(file.readAll()));
 
     auto* tabs = new QTabWidget;
-    tabs->setAccessibleName(tr("About and license"));
+    tabs->setAccessibleName(tr("About and licence"));
     tabs->addTab(about, tr("&About"));
-    tabs->addTab(license, tr("&License"));
+    tabs->addTab(license, tr("&Licence"));
 
     auto* buttons = new QDialogButtonBox(QDialogButtonBox::Close);
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);

@@ -44,8 +44,8 @@ HelpDialog::HelpDialog(QWidget* parent) : QDialog(parent)
         {tr("Protected attribute"), tr("A column that defines groups, such as sex or age.")},
         {tr("Monitored and reference group"),
          tr("The group that may be worse off, and the one it is compared with.")},
-        {tr("Favorable outcome"), tr("The predictions that are good for the person concerned.")},
-        {tr("Disparate impact"), tr("Share of favorable outcomes in the monitored group, divided by that in "
+        {tr("Favourable outcome"), tr("The predictions that are good for the person concerned.")},
+        {tr("Disparate impact"), tr("Share of favourable outcomes in the monitored group, divided by that in "
                                     "the reference group. 1 is even; "
                                     "below 1 the monitored group is worse off.")},
         {tr("Interval"),

@@ -84,7 +84,7 @@ BucketLists::BucketLists(const QStringList& titles, QWidget* parent) : QWidget(p
         title->setBuddy(list);
         m_labels.push_back(title);
 
-        auto* buttons = new QHBoxLayout;
+        auto* buttons = new QVBoxLayout; // side by side they have no room for "Unfavourable"
         buttons->setSpacing(spacing::tiny);
         for (int to = 0; to < count; ++to) {
             if (to == bucket)
@@ -95,13 +95,13 @@ BucketLists::BucketLists(const QStringList& titles, QWidget* parent) : QWidget(p
             button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
             button->setToolTip(tr("Move the selected values to: %1").arg(titles[to]));
             button->setAccessibleName(tr("From %1 to %2").arg(titles[bucket], titles[to]));
+            button->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
             button->setEnabled(false);
             connect(button, &QToolButton::clicked, this, [this, to] { moveSelected(to); });
             connect(list, &QListWidget::itemSelectionChanged, button,
                     [list, button] { button->setEnabled(!list->selectedItems().isEmpty()); });
             buttons->addWidget(button);
         }
-        buttons->addStretch();
 
         auto* holder = new QWidget;
         holder->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Expanding); // three equal columns
