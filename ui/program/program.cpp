@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "program/program.h"
 
+#include "drift/drift_page.h"
 #include "export/window_exporter.h"
 #include "fairness/fairness_page.h"
 #include "monitor/sample_store.h"
@@ -29,6 +30,7 @@ Program::Program(Settings& settings, QObject* parent)
 
     m_window->addPage(new OverviewPage(m_context));
     m_window->addPage(new FairnessPage(m_context));
+    m_window->addPage(new DriftPage(m_context));
     m_window->addPage(new DataPage(m_context));
     m_window->addPage(new FindingsPage(m_context));
     m_window->addPage(new ReportsPage(m_context));
