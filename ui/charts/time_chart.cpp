@@ -243,7 +243,11 @@ void TimeChart::addRun(const ChartSeries& series, std::size_t first, std::size_t
     }
 
     const QColor color = m_style.colors.group(series.colorIndex);
-    if (upper.size() > 1) {
+    // A series without intervals has no band; one end left out means that it is infinite.
+    const bool hasBand = std::any_of(series.points.begin() + static_cast<std::ptrdiff_t>(first),
+                                     series.points.begin() + static_cast<std::ptrdiff_t>(last),
+                                     [](const ChartPoint& point) { return point.lower || point.upper; });
+    if (hasBand && upper.size() > 1) {
         auto* area = new QAreaSeries(this);
         auto* top = new QLineSeries(area);
         auto* bottom = new QLineSeries(area);
