@@ -58,10 +58,10 @@ void TimeChart::setData(TimeChartData data)
         m_selected.reset();
     const auto [low, high] = m_data.valueRange();
     m_ticks = niceTicks(low, high, 5);
+    // A fixed number of ticks: with an interval left over from another scale the axis would make ticks by the
+    // hundred thousand.
+    m_valueAxis->setTickCount(static_cast<int>(m_ticks.positions().size()));
     m_valueAxis->setRange(m_ticks.minimum, m_ticks.maximum);
-    m_valueAxis->setTickType(QValueAxis::TicksDynamic);
-    m_valueAxis->setTickAnchor(m_ticks.minimum);
-    m_valueAxis->setTickInterval(m_ticks.step);
     const auto [from, to] = wholeTime();
     setVisibleTime(from, to);
 }

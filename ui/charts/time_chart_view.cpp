@@ -15,6 +15,7 @@ namespace tiltmeter {
 TimeChartView::TimeChartView(QWidget* parent) : QChartView(parent), m_chart(new TimeChart)
 {
     setChart(m_chart); // takes ownership
+    setAccessibleName(tr("Score over time"));
     setRenderHint(QPainter::Antialiasing);
     setFrameShape(QFrame::NoFrame);
     setBackgroundBrush(Qt::NoBrush);
