@@ -350,6 +350,18 @@ Result<void> Documents::setState(DeploymentId deployment, const std::string& key
     return insert.run();
 }
 
+Result<bool> Documents::replaceState(DeploymentId deployment, const std::string& key,
+                                     const std::optional<std::string>& expected, const std::string& document)
+{
+    TILTMETER_ASSIGN(auto transaction, sqlite::Transaction::begin(m_store.connection()));
+    TILTMETER_ASSIGN(const auto present, state(deployment, key));
+    if (present != expected)
+        return false;
+    TILTMETER_TRY(setState(deployment, key, document));
+    TILTMETER_TRY(transaction.commit());
+    return true;
+}
+
 Result<void> Documents::removeStates(DeploymentId deployment, const std::string& prefix)
 {
     TILTMETER_ASSIGN(auto statement,

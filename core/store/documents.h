@@ -124,6 +124,11 @@ public:
                                                            const std::string& key) const;
     [[nodiscard]] Result<void> setState(DeploymentId deployment, const std::string& key,
                                         const std::string& document);
+    /// Sets it only where it is still `expected` (nullopt: not there): true when it was. For what is worked
+    /// out from the state that was there and must not undo what somebody else did meanwhile.
+    [[nodiscard]] Result<bool> replaceState(DeploymentId deployment, const std::string& key,
+                                            const std::optional<std::string>& expected,
+                                            const std::string& document);
     /// All keys that begin with `prefix`.
     [[nodiscard]] Result<void> removeStates(DeploymentId deployment, const std::string& prefix);
 

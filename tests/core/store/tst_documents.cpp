@@ -142,6 +142,13 @@ private Q_SLOTS:
         VERIFY_OK(documents.setState(f.deployment, "alarm/age", "3"));
         VERIFY_OK(documents.setState(f.deployment, "alarmist", "4"));
         QVERIFY(documents.state(f.deployment, "alarm/sex").value() == std::optional<std::string>("2"));
+        // Only in place of what one knows to be there.
+        QCOMPARE(documents.replaceState(f.deployment, "alarm/sex", std::nullopt, "9").value(), false);
+        QCOMPARE(documents.replaceState(f.deployment, "alarm/sex", "1", "9").value(), false);
+        QCOMPARE(documents.state(f.deployment, "alarm/sex").value(), std::optional<std::string>("2"));
+        QCOMPARE(documents.replaceState(f.deployment, "alarm/sex", "2", "9").value(), true);
+        QCOMPARE(documents.replaceState(f.deployment, "alarm/new", std::nullopt, "5").value(), true);
+        QCOMPARE(documents.state(f.deployment, "alarm/sex").value(), std::optional<std::string>("9"));
         VERIFY_OK(documents.removeStates(f.deployment, "alarm/"));
         QVERIFY(!documents.state(f.deployment, "alarm/sex").value());
         QVERIFY(!documents.state(f.deployment, "alarm/age").value());
