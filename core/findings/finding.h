@@ -2,8 +2,10 @@
 #pragma once
 
 #include "base/time.h"
+#include "findings/alarm.h"
 #include "metrics/measurement.h"
 
+#include <memory>
 #include <string>
 
 namespace tiltmeter {
@@ -20,6 +22,9 @@ struct Finding {
     std::int64_t windows = 0; ///< number of failing windows
     bool ongoing = false;     ///< the newest judged window still fails
     Measurement worst;        ///< the measurement farthest outside, with counts and limits
+    /// Rule Alarm only. Then `window` lasts from the alarm to the last record, `windows` is 0 and `worst` is
+    /// what was known when it went off, with its confidence sequence.
+    std::shared_ptr<const Alarm> alarm;
 };
 
 [[nodiscard]] std::string_view toString(FindingRule rule);

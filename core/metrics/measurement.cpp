@@ -42,8 +42,9 @@ std::string_view toString(PointVerdict verdict)
 
 std::string_view toString(IntervalMethod method)
 {
-    return name(std::array<std::string_view, 9>{"none", "wilson", "newcombe", "miettinen_nurminen", "koopman",
-                                                "delong", "normal", "bootstrap", "mover"},
+    return name(std::array<std::string_view, 10>{"none", "wilson", "newcombe", "miettinen_nurminen",
+                                                 "koopman", "delong", "normal", "bootstrap", "mover",
+                                                 "confidence_sequence"},
                 method);
 }
 

@@ -59,6 +59,7 @@ enum class IntervalMethod : std::uint8_t {
     Normal,    ///< estimate +- z * standard error
     Bootstrap, ///< on the cell counts
     Mover,     ///< from the intervals of its independent parts (Zou and Donner 2008)
+    Sequence   ///< confidence sequence: holds at every look at once (Robbins 1970)
 };
 
 /// A value with everything that is needed to believe it. Metric ids are those of the metric table.

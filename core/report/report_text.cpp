@@ -94,9 +94,11 @@ QString methodName(IntervalMethod method)
     case IntervalMethod::Bootstrap:
         return tr("Bootstrap", "interval method");
     case IntervalMethod::Mover:
+        return tr("MOVER", "interval method");
+    case IntervalMethod::Sequence:
         break;
     }
-    return tr("MOVER", "interval method");
+    return tr("Confidence sequence", "interval method");
 }
 
 QString methodExplanation(IntervalMethod method)
@@ -125,10 +127,14 @@ QString methodExplanation(IntervalMethod method)
                   "is possible (Efron 1987, Journal of the American Statistical Association 82:171–185); "
                   "the seed is in the configuration.");
     case IntervalMethod::Mover:
+        return tr(
+            "Put together from the intervals of its independent parts (Zou and Donner 2008, Statistics in "
+            "Medicine 27:1693–1702).");
+    case IntervalMethod::Sequence:
         break;
     }
-    return tr("Put together from the intervals of its independent parts (Zou and Donner 2008, Statistics in "
-              "Medicine 27:1693–1702).");
+    return tr("Holds at every look at once, however often one looks (Robbins 1970, Annals of Mathematical "
+              "Statistics 41:1397–1409).");
 }
 
 QString reasonName(Reason reason)

@@ -97,6 +97,8 @@ QString intervalMethodText(IntervalMethod method)
         return tr("Estimate and standard error");
     case IntervalMethod::Bootstrap:
         return tr("Bootstrap on the cell counts, 2,000 draws with the stored seed");
+    case IntervalMethod::Sequence:
+        return tr("Confidence sequence: holds at every look at once");
     default:
         break;
     }

@@ -2,6 +2,7 @@
 #include "text/measurement_text.h"
 
 #include "metrics/metric_table.h"
+#include "text/alarm_text.h"
 #include "text/number_text.h"
 
 #include <QCoreApplication>
@@ -243,6 +244,8 @@ QString verdictSentence(const Measurement& m, const FairnessConfig& config, cons
 
 QString findingSentence(const Finding& finding, const QLocale& locale)
 {
+    if (finding.alarm)
+        return alarmFindingSentence(*finding.alarm, locale);
     const Measurement& worst = finding.worst;
     const bool below = worst.value && worst.limits.lower && *worst.value <= *worst.limits.lower;
     const QString who = worst.reference.empty()
