@@ -3,6 +3,7 @@
 
 #include "base/time.h"
 #include "config/fairness_config.h"
+#include "findings/alarm.h"
 #include "findings/finding.h"
 #include "metrics/window_result.h"
 
@@ -23,7 +24,11 @@ struct Evaluation {
     TimeRange covered;                 ///< first record to just after the last; empty without timestamps
     std::vector<WindowResult> windows; ///< ascending
     WindowResult overall;
-    std::vector<Finding> findings;
+    std::vector<Finding> findings; ///< those of the alarm rule come last
+    /// Of the saved configuration, over all records whatever the period and the windows; empty for one that
+    /// is not saved. Open ones first, then the newest first.
+    std::vector<Alarm> alarms;
+    AlarmOverview alarmTrack;
     std::uint64_t undefinedCount = 0; ///< measurements without a number, in windows and overall
     std::string softwareVersion;
 };

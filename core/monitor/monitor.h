@@ -147,12 +147,20 @@ public:
                                                          const std::string& comment,
                                                          const Progress& progress);
 
-    /// With the saved configuration; NotConfigured when there is none.
+    /// With the saved configuration; NotConfigured when there is none. Brings the alarm track up to date and
+    /// keeps it in the store, so that the next evaluation only looks at what came meanwhile; a store that
+    /// can't be written keeps nothing, which is no error.
     [[nodiscard]] Result<Evaluation> evaluate(const std::string& deployment, const EvaluateOptions& options,
                                               const Progress& progress) const;
-    /// As `evaluate`, with a configuration that is not saved (live previews).
+    /// As `evaluate`, with a configuration that is not saved (live previews): without alarms.
     [[nodiscard]] Result<Evaluation> evaluate(const std::string& deployment, const FairnessConfig& config,
                                               const EvaluateOptions& options, const Progress& progress) const;
+    /// Takes note of an open alarm of the saved configuration (Alarm::key): it is no finding any more, and
+    /// its process begins anew with the next record. Written to the audit trail. InvalidValue ("alarm",
+    /// detail the key) when there is no open one of that name; NotConfigured; PermissionDenied for a store
+    /// that can't be written.
+    [[nodiscard]] Result<void> acknowledgeAlarm(const std::string& deployment, const std::string& alarm,
+                                                const Progress& progress);
 
     /// The latest one; revision 0 with the defaults when none was saved.
     [[nodiscard]] Result<DriftRevision> driftConfiguration(const std::string& deployment) const;
@@ -167,6 +175,7 @@ public:
                                                 const Progress& progress) const;
 
 private:
+    friend class AlarmKeeper;
     struct Private;
     explicit Monitor(std::unique_ptr<Private> d);
     std::unique_ptr<Private> d;

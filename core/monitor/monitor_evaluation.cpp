@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "aggregate/scan.h"
 #include "config/adaptation.h"
+#include "findings/alarm_findings.h"
 #include "findings/judge.h"
 #include "metrics/measure.h"
 #include "metrics/plan_for.h"
+#include "monitor/alarm_keeper.h"
 #include "monitor/monitor_private.h"
 
 namespace tiltmeter {
@@ -12,6 +14,7 @@ namespace {
 constexpr TimePoint beginOfTime{-62'135'596'800'000'000}; // 0001-01-01T00:00:00Z
 constexpr TimePoint endOfTime{253'402'300'800'000'000};   // 10000-01-01T00:00:00Z
 constexpr double scanShare = 0.95;                        ///< of the work of an evaluation
+constexpr double evaluationShare = 0.6;                   ///< of an evaluation with alarms
 
 /// The configuration with what this evaluation wants otherwise.
 FairnessConfig withOptions(FairnessConfig config, const EvaluateOptions& options)
@@ -93,12 +96,21 @@ Result<Evaluation> evaluateSnapshot(const PayloadSnapshot& snapshot, const Fairn
 Result<Evaluation> Monitor::evaluate(const std::string& deployment, const EvaluateOptions& options,
                                      const Progress& progress) const
 {
-    TILTMETER_ASSIGN(const auto saved, configuration(deployment));
+    TILTMETER_ASSIGN(auto saved, configuration(deployment));
     if (!saved)
         return fail(ErrorCode::NotConfigured, deployment);
-    TILTMETER_ASSIGN(const auto snapshot, d->payload(deployment));
-    TILTMETER_ASSIGN(Evaluation evaluation, evaluateSnapshot(snapshot, saved->config, options, progress));
+    TILTMETER_ASSIGN(auto snapshot, d->payload(deployment));
+    TILTMETER_ASSIGN(Evaluation evaluation,
+                     evaluateSnapshot(snapshot, saved->config, options, progress.part(0, evaluationShare)));
     evaluation.revision = saved->revision;
+    TILTMETER_ASSIGN(const AlarmTrack track,
+                     AlarmKeeper(*d, deployment, std::move(*saved))
+                         .bringUpToDate(std::move(snapshot), progress.part(evaluationShare, 1)));
+    evaluation.alarms = track.alarms();
+    evaluation.alarmTrack = track.overview();
+    for (Finding& finding : alarmFindings(evaluation.alarms, evaluation.covered))
+        evaluation.findings.push_back(std::move(finding));
+    progress.report(1);
     return evaluation;
 }
 

@@ -27,6 +27,9 @@ struct Monitor::Private {
     mutable std::string profileFingerprint;
     mutable DataProfile profile;
 
+    /// One alarm track at a time: two would do the same work.
+    mutable std::mutex alarmMutex;
+
     /// For looking; a connection of its own for each call, so that calls don't meet.
     [[nodiscard]] Result<std::unique_ptr<Store>> openToRead() const;
     [[nodiscard]] Result<std::unique_ptr<Store>> openToWrite() const;

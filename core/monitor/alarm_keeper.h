@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "findings/alarm_track.h"
+#include "monitor/monitor_private.h"
+
+#include <functional>
+
+namespace tiltmeter {
+
+/// Brings the alarm track of a deployment's saved configuration up to date and keeps it in the store.
+class AlarmKeeper
+{
+public:
+    AlarmKeeper(const Monitor::Private& monitor, std::string deployment, ConfigurationRevision revision)
+        : m_monitor(monitor), m_deployment(std::move(deployment)), m_revision(std::move(revision))
+    {
+    }
+
+    /// What the store held, and all that came since. `snapshot` is let go before anything is written; where
+    /// another program kept something meanwhile, this is done again with what is there then.
+    [[nodiscard]] Result<AlarmTrack> bringUpToDate(PayloadSnapshot snapshot, const Progress& progress) const;
+    /// Up to date, and this one acknowledged.
+    [[nodiscard]] Result<void> acknowledge(const std::string& alarm, const Progress& progress) const;
+
+private:
+    /// A track, and what the store held when it was made.
+    struct Loaded {
+        AlarmTrack track;
+        std::optional<std::string> before;
+        bool changed = false;
+        DeploymentId deployment;
+    };
+    [[nodiscard]] Result<Loaded> load(const PayloadSnapshot& snapshot, const Progress& progress) const;
+    /// false: somebody else was quicker.
+    [[nodiscard]] Result<bool> keep(const Loaded& loaded) const;
+    [[nodiscard]] std::string key() const;
+
+    const Monitor::Private& m_monitor;
+    std::string m_deployment;
+    ConfigurationRevision m_revision;
+};
+
+} // namespace tiltmeter
