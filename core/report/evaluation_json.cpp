@@ -2,6 +2,7 @@
 #include "report/evaluation_json.h"
 
 #include "config/fairness_json.h"
+#include "report/alarm_json.h"
 
 namespace tiltmeter {
 namespace {
@@ -72,12 +73,11 @@ void writeGroup(JsonWriter& json, const GroupRates& group, const TimeRange* wind
     json.endObject();
 }
 
-void writeFindings(JsonWriter& json, const std::vector<Finding>& findings, bool alarmsOnly)
+void writeFindings(JsonWriter& json, const std::vector<Finding>& findings)
 {
     json.beginArray();
     for (const Finding& finding : findings)
-        if (!alarmsOnly || finding.rule == FindingRule::Alarm)
-            write(json, finding);
+        write(json, finding);
     json.endArray();
 }
 
@@ -130,6 +130,8 @@ void write(JsonWriter& json, const Finding& finding)
     json.member("overall", finding.overall);
     json.member("windows", finding.windows);
     json.member("ongoing", finding.ongoing);
+    if (finding.alarm)
+        json.member("alarm", finding.alarm->key);
     json.key("worst");
     write(json, finding.worst);
     json.endObject();
@@ -177,9 +179,11 @@ std::string toJson(const Evaluation& evaluation)
             writeGroup(json, group, &window.range);
     json.endArray();
     json.key("alarms");
-    writeFindings(json, evaluation.findings, true);
+    writeAlarms(json, evaluation.alarms);
+    json.key("alarm_track");
+    write(json, evaluation.alarmTrack);
     json.key("findings");
-    writeFindings(json, evaluation.findings, false);
+    writeFindings(json, evaluation.findings);
     json.member("undefined", evaluation.undefinedCount);
     json.endObject();
     return std::move(json).take();

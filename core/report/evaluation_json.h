@@ -19,9 +19,10 @@ namespace tiltmeter {
 ///   "judged",
 ///                     "favorable", "labelled", "rates": {id: value or null}, "intervals": {id: [lower,
 ///                     upper]}, "undefined": {id: reason}}]
-///   alarms          findings of the alarm rule
+///   alarms          alarms that are valid at every look: report/alarm_json.h
+///   alarm_track     what they are made of: all processes of evidence
 ///   findings        [{"rule", "metric", "feature", "monitored", "reference", "start", "end", "overall",
-///                     "windows", "ongoing", "worst": measurement}]
+///                     "windows", "ongoing", "alarm": key (rule alarm only), "worst": measurement}]
 ///   undefined       number of measurements without a number
 ///
 /// A measurement: metric, feature, monitored, reference (null where they have no meaning), value, lower,

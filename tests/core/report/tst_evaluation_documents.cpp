@@ -8,6 +8,7 @@
 #include <QJsonObject>
 #include <QTest>
 
+#include <cmath>
 #include <limits>
 
 using namespace tiltmeter;
@@ -37,6 +38,28 @@ private:
         finding.worst = evaluation.windows[10].measurements.front();
         Finding alarm = finding;
         alarm.rule = FindingRule::Alarm;
+        evaluation.alarms.resize(1);
+        Alarm& raised = evaluation.alarms[0];
+        raised.key = "sex/female/male/disparate_impact/below_limit#1";
+        raised.subject = {
+            "sex", "female", "male", "selection_rate", "disparate_impact", AlarmKind::BelowLimit,
+            false, 0.8,      ""};
+        raised.raised = evaluation.windows[9].range.begin;
+        raised.record = 77;
+        raised.pairs = 30;
+        raised.logEvidence = 4.5;
+        raised.maximum = 12.5;
+        raised.level = 4.25;
+        raised.estimates = {1000, 360, 1200, 0, 0.95};
+        raised.curve = {{raised.raised, 1, -0.25}, {std::nullopt, 30, 4.5}};
+        alarm.alarm = std::make_shared<const Alarm>(raised);
+        EvidenceProcess process;
+        process.subject = raised.subject;
+        process.subject.change = true;
+        process.subject.modelVersion = "2";
+        process.raises = true;
+        evaluation.alarmTrack.processes = {process};
+        evaluation.alarmTrack.comparisons = 3;
         evaluation.findings = {finding, alarm};
         evaluation.undefinedCount = 1;
         return evaluation;
@@ -138,6 +161,42 @@ private Q_SLOTS:
             QJsonDocument::fromJson(QByteArray::fromStdString(toJson(withEverything()))).object();
         QCOMPARE(root[QLatin1String("findings")].toArray().size(), 2);
         QCOMPARE(root[QLatin1String("alarms")].toArray().size(), 1);
+        const QJsonObject alarm = root[QLatin1String("alarms")].toArray()[0].toObject();
+        QCOMPARE(alarm[QLatin1String("key")].toString(),
+                 QStringLiteral("sex/female/male/disparate_impact/below_limit#1"));
+        QCOMPARE(alarm[QLatin1String("state")].toString(), QStringLiteral("open"));
+        QCOMPARE(alarm[QLatin1String("kind")].toString(), QStringLiteral("below_limit"));
+        QCOMPARE(alarm[QLatin1String("change")].toBool(true), false);
+        QCOMPARE(alarm[QLatin1String("limit")].toDouble(), 0.8);
+        QCOMPARE(alarm[QLatin1String("since")].toString(), QStringLiteral("2024-03-04T00:00:00Z"));
+        QCOMPARE(alarm[QLatin1String("record")].toInt(), 77);
+        QCOMPARE(alarm[QLatin1String("log_evidence")].toDouble(), 4.5);
+        QCOMPARE(alarm[QLatin1String("maximum_log_evidence")].toDouble(), 12.5);
+        QCOMPARE(alarm[QLatin1String("p_value")].toDouble(), std::exp(-12.5));
+        for (const char* absent : {"model_version", "changed_since", "acknowledged", "actor"})
+            QVERIFY2(alarm.contains(QLatin1String(absent)) && alarm[QLatin1String(absent)].isNull(), absent);
+        const QJsonArray curve = alarm[QLatin1String("curve")].toArray();
+        QCOMPARE(curve.size(), 2);
+        QCOMPARE(curve[0].toArray()[2].toDouble(), -0.25);
+        QVERIFY(curve[1].toArray()[0].isNull());
+        const QJsonObject estimates = alarm[QLatin1String("estimates")].toObject();
+        QCOMPARE(estimates[QLatin1String("monitored_hits")].toInt(), 360);
+        const QJsonObject rate = estimates[QLatin1String("monitored_rate")].toObject();
+        QCOMPARE(rate[QLatin1String("value")].toDouble(), 0.36);
+        QVERIFY(rate[QLatin1String("lower")].toDouble() < 0.36 &&
+                rate[QLatin1String("upper")].toDouble() > 0.36);
+        const QJsonObject ratio = estimates[QLatin1String("ratio")].toObject(); // to a rate of 0
+        QVERIFY(ratio[QLatin1String("value")].isNull() && ratio[QLatin1String("lower")].isNull());
+        const QJsonObject track = root[QLatin1String("alarm_track")].toObject();
+        QCOMPARE(track[QLatin1String("alpha")].toDouble(), 0.05);
+        QCOMPARE(track[QLatin1String("comparisons")].toInt(), 3);
+        QCOMPARE(track[QLatin1String("unit")].toString(), QStringLiteral("day"));
+        const QJsonObject process = track[QLatin1String("processes")].toArray()[0].toObject();
+        QCOMPARE(process[QLatin1String("model_version")].toString(), QStringLiteral("2"));
+        QVERIFY(process[QLatin1String("p_value")].isNull()); // a change has none
+        QVERIFY(process[QLatin1String("begin")].isNull());
+        QCOMPARE(root[QLatin1String("findings")].toArray()[1].toObject()[QLatin1String("alarm")].toString(),
+                 alarm[QLatin1String("key")].toString());
         const QJsonObject finding = root[QLatin1String("findings")].toArray()[0].toObject();
         QCOMPARE(finding[QLatin1String("rule")].toString(), QStringLiteral("interval"));
         QCOMPARE(finding[QLatin1String("windows")].toInt(), 3);
