@@ -63,7 +63,9 @@ QString evidenceText(double logEvidence, const QLocale& locale)
     if (!(logEvidence > 0))
         return tr("none", "evidence");
     const double powers = logEvidence / std::log(10.0);
-    const QString odds = powers < 7 ? numberText(std::exp(logEvidence), locale, 2)
+    // Two digits: more would say that evidence is exact.
+    const double unit = std::pow(10.0, std::floor(powers) - 1);
+    const QString odds = powers < 7 ? numberText(std::round(std::exp(logEvidence) / unit) * unit, locale, 2)
                                     : QStringLiteral("10") + superscript(static_cast<int>(powers));
     return tr("%1 : 1", "odds").arg(odds);
 }
