@@ -107,41 +107,69 @@ std::optional<std::string_view> recordIdText(const ColumnView& view, std::size_t
 
 namespace {
 
+/// The values of the dictionary that occur, in the order in which they come first.
+std::vector<std::uint32_t> usedCodes(std::span<const std::uint32_t> codes, std::size_t dictionarySize)
+{
+    // Most dictionaries were made for this very batch, code by code: then that is all of them in their order.
+    std::uint32_t largest = 0;
+    bool inOrder = true;
+    for (const std::uint32_t code : codes) {
+        if (code > largest) {
+            inOrder = inOrder && code == largest + 1;
+            largest = code;
+        }
+    }
+    std::vector<std::uint32_t> used;
+    if (inOrder) {
+        for (std::uint32_t code = 1; code <= largest; ++code)
+            used.push_back(code);
+        return used;
+    }
+    std::vector<std::uint8_t> seen(dictionarySize, 0);
+    seen[0] = 1;
+    for (const std::uint32_t code : codes)
+        if (seen[code] == 0) [[unlikely]] {
+            seen[code] = 1;
+            used.push_back(code);
+        }
+    return used;
+}
+
 /// Codes of the data set where all values are known to it, else codes of the batch's own.
 PreparedColumn prepareCodes(const Column& column, const SharedDictionary& dictionary)
 {
-    constexpr std::uint32_t unseen = std::numeric_limits<std::uint32_t>::max();
     static const std::vector<std::string> nothing{std::string()};
     const std::vector<std::string>& values = column.dictionary ? column.dictionary->values() : nothing;
-    PreparedColumn result;
-    result.localCodes.resize(column.codes.size());
-    // First in codes of the batch's own, by first appearance: the values that really occur, in the file's
-    // order.
-    std::vector<std::uint32_t> localOf(values.size(), unseen);
-    localOf[0] = 0;
-    for (std::size_t i = 0; i < column.codes.size(); ++i) {
-        std::uint32_t& local = localOf[column.codes[i]];
-        if (local == unseen) [[unlikely]] {
-            result.values.push_back(values[column.codes[i]]);
-            local = static_cast<std::uint32_t>(result.values.size());
-        }
-        result.localCodes[i] = local;
-    }
-    std::vector<std::uint32_t> codeOf{0};
+    const std::vector<std::uint32_t> used = usedCodes(column.codes, values.size());
+    std::vector<std::uint32_t> newCode(values.size(), 0);
+    bool allKnown = true;
+    bool same = true;
     {
         const SharedLookup lookup(dictionary);
-        for (const std::string& value : result.values) {
-            const std::uint32_t code = lookup.find(value);
-            if (code == 0)
-                return result;
-            codeOf.push_back(code);
+        for (const std::uint32_t code : used) {
+            newCode[code] = lookup.find(values[code]);
+            allKnown = allKnown && newCode[code] != 0;
+            same = same && newCode[code] == code;
         }
     }
-    for (std::uint32_t& code : result.localCodes)
-        code = codeOf[code];
-    result.encoded = encodeCodes(result.localCodes);
-    result.localCodes = {};
-    result.values.clear();
+    PreparedColumn result;
+    if (!allKnown) {
+        result.values.reserve(used.size());
+        for (const std::uint32_t code : used) {
+            result.values.push_back(values[code]);
+            newCode[code] = static_cast<std::uint32_t>(result.values.size());
+        }
+    } else if (same) {
+        result.encoded = encodeCodes(column.codes);
+        return result;
+    }
+    result.localCodes.resize(column.codes.size());
+    for (std::size_t i = 0; i < column.codes.size(); ++i)
+        result.localCodes[i] = newCode[column.codes[i]];
+    if (allKnown) {
+        result.encoded = encodeCodes(result.localCodes);
+        result.localCodes = {};
+    }
     return result;
 }
 

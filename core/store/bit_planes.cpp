@@ -1,15 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "store/bit_planes.h"
 
+#include "store/vector_clones.h"
+
 #include <cstring>
 #include <type_traits>
+#include <utility>
 
 namespace tiltmeter::store {
 namespace {
 
 /// One part of at least a byte: values of type P one after the other.
 template <class P, class T>
-void packWide(const T* __restrict in, std::size_t padded, unsigned shift, std::byte* __restrict out)
+TILTMETER_ALWAYS_INLINE void packWide(const T* __restrict in, std::size_t padded, unsigned shift,
+                                      std::byte* __restrict out)
 {
     for (std::size_t i = 0; i < padded; ++i) {
         const auto part = static_cast<P>(in[i] >> shift);
@@ -19,7 +23,8 @@ void packWide(const T* __restrict in, std::size_t padded, unsigned shift, std::b
 
 /// One part of 1, 2 or 4 bits: byte j holds the values j, j + stride, j + 2 stride, ...
 template <unsigned Bits, class T>
-void packNarrow(const T* __restrict in, std::size_t padded, unsigned shift, std::byte* __restrict out)
+TILTMETER_ALWAYS_INLINE void packNarrow(const T* __restrict in, std::size_t padded, unsigned shift,
+                                        std::byte* __restrict out)
 {
     constexpr unsigned perByte = 8 / Bits;
     constexpr unsigned mask = (1U << Bits) - 1;
@@ -33,7 +38,7 @@ void packNarrow(const T* __restrict in, std::size_t padded, unsigned shift, std:
 }
 
 template <class T>
-void pack(const T* in, std::size_t values, unsigned bits, std::byte* out)
+TILTMETER_ALWAYS_INLINE void pack(const T* in, std::size_t values, unsigned bits, std::byte* out)
 {
     const std::size_t padded = paddedValues(values);
     unsigned shift = 0;
@@ -70,7 +75,8 @@ void pack(const T* in, std::size_t values, unsigned bits, std::byte* out)
 }
 
 template <class P, class T, bool First>
-void unpackWide(const std::byte* __restrict in, std::size_t padded, unsigned shift, T* __restrict out)
+TILTMETER_ALWAYS_INLINE void unpackWide(const std::byte* __restrict in, std::size_t padded, unsigned shift,
+                                        T* __restrict out)
 {
     for (std::size_t i = 0; i < padded; ++i) {
         P part;
@@ -82,23 +88,30 @@ void unpackWide(const std::byte* __restrict in, std::size_t padded, unsigned shi
     }
 }
 
-template <unsigned Bits, class T, bool First>
-void unpackNarrow(const std::byte* __restrict in, std::size_t padded, unsigned shift, T* __restrict out)
+template <unsigned Bits, unsigned Place, class T, bool First>
+TILTMETER_ALWAYS_INLINE void unpackPlace(const std::byte* __restrict in, std::size_t stride, unsigned shift,
+                                         T* __restrict out)
 {
-    constexpr unsigned perByte = 8 / Bits;
+    // The shift within the byte is a constant: with a variable one there is no good vector code for bytes.
     constexpr unsigned mask = (1U << Bits) - 1;
-    const std::size_t stride = padded / perByte;
-    for (unsigned k = 0; k < perByte; ++k) {
-        T* __restrict part = out + k * stride;
-        const unsigned down = k * Bits;
-        for (std::size_t j = 0; j < stride; ++j) {
-            const auto value = static_cast<T>((static_cast<std::uint8_t>(in[j]) >> down) & mask);
-            if constexpr (First)
-                part[j] = value;
-            else
-                part[j] = static_cast<T>(part[j] | static_cast<T>(value << shift));
-        }
+    for (std::size_t j = 0; j < stride; ++j) {
+        const auto value = static_cast<T>((static_cast<std::uint8_t>(in[j]) >> (Place * Bits)) & mask);
+        if constexpr (First)
+            out[j] = value;
+        else
+            out[j] = static_cast<T>(out[j] | static_cast<T>(value << shift));
     }
+}
+
+template <unsigned Bits, class T, bool First>
+TILTMETER_ALWAYS_INLINE void unpackNarrow(const std::byte* in, std::size_t padded, unsigned shift, T* out)
+{
+    const std::size_t stride = padded / (8 / Bits);
+    [&]<std::size_t... Place>(std::index_sequence<Place...>) __attribute__((always_inline))
+    {
+        (unpackPlace<Bits, Place, T, First>(in, stride, shift, out + Place * stride), ...);
+    }
+    (std::make_index_sequence<8 / Bits>());
 }
 
 template <class T>
@@ -108,7 +121,7 @@ public:
     Unpacker(const std::byte* in, std::size_t padded, T* out) : m_in(in), m_padded(padded), m_out(out) {}
 
     template <class P>
-    void wide()
+    TILTMETER_ALWAYS_INLINE void wide()
     {
         if constexpr (sizeof(P) <= sizeof(T)) {
             if (m_shift == 0)
@@ -119,7 +132,7 @@ public:
         }
     }
     template <unsigned Bits>
-    void narrow()
+    TILTMETER_ALWAYS_INLINE void narrow()
     {
         if (m_shift == 0)
             unpackNarrow<Bits, T, true>(m_in, m_padded, 0, m_out);
@@ -129,7 +142,7 @@ public:
     }
 
 private:
-    void place(unsigned part)
+    TILTMETER_ALWAYS_INLINE void place(unsigned part)
     {
         m_in += m_padded / 8 * part;
         m_shift += part;
@@ -141,7 +154,7 @@ private:
 };
 
 template <class T>
-void unpack(const std::byte* in, std::size_t values, unsigned bits, T* out)
+TILTMETER_ALWAYS_INLINE void unpack(const std::byte* in, std::size_t values, unsigned bits, T* out)
 {
     const std::size_t padded = paddedValues(values);
     if (bits == 0) {
@@ -169,27 +182,33 @@ void unpack(const std::byte* in, std::size_t values, unsigned bits, T* out)
 
 } // namespace
 
-void packBits(const std::uint64_t* in, std::size_t values, unsigned bits, std::byte* out)
+TILTMETER_VECTOR_CLONES void packBits(const std::uint64_t* in, std::size_t values, unsigned bits,
+                                      std::byte* out)
 {
     pack(in, values, bits, out);
 }
-void packBits(const std::uint32_t* in, std::size_t values, unsigned bits, std::byte* out)
+TILTMETER_VECTOR_CLONES void packBits(const std::uint32_t* in, std::size_t values, unsigned bits,
+                                      std::byte* out)
 {
     pack(in, values, bits, out);
 }
-void unpackBits(const std::byte* in, std::size_t values, unsigned bits, std::uint8_t* out)
+TILTMETER_VECTOR_CLONES void unpackBits(const std::byte* in, std::size_t values, unsigned bits,
+                                        std::uint8_t* out)
 {
     unpack(in, values, bits, out);
 }
-void unpackBits(const std::byte* in, std::size_t values, unsigned bits, std::uint16_t* out)
+TILTMETER_VECTOR_CLONES void unpackBits(const std::byte* in, std::size_t values, unsigned bits,
+                                        std::uint16_t* out)
 {
     unpack(in, values, bits, out);
 }
-void unpackBits(const std::byte* in, std::size_t values, unsigned bits, std::uint32_t* out)
+TILTMETER_VECTOR_CLONES void unpackBits(const std::byte* in, std::size_t values, unsigned bits,
+                                        std::uint32_t* out)
 {
     unpack(in, values, bits, out);
 }
-void unpackBits(const std::byte* in, std::size_t values, unsigned bits, std::uint64_t* out)
+TILTMETER_VECTOR_CLONES void unpackBits(const std::byte* in, std::size_t values, unsigned bits,
+                                        std::uint64_t* out)
 {
     unpack(in, values, bits, out);
 }

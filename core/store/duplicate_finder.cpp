@@ -99,7 +99,10 @@ Result<DuplicateFinder::Duplicates> DuplicateFinder::find(const PreparedBatch::D
     const std::vector<std::uint64_t>& hashes = batch.recordHashes;
     TILTMETER_TRY(prepareFilter(hashes.size()));
     std::vector<std::uint32_t> suspects;
+    constexpr std::size_t ahead = 16;
     for (std::uint32_t i = 0; i < hashes.size(); ++i) {
+        if (m_filter && i + ahead < hashes.size())
+            m_filter->prefetch(indexedHash(hashes[i + ahead]));
         if (hashes[i] != 0 && (!m_filter || m_filter->add(indexedHash(hashes[i]))))
             suspects.push_back(i);
     }

@@ -2,10 +2,12 @@
 #include "store/number_blocks.h"
 
 #include "store/bit_planes.h"
+#include "store/vector_clones.h"
 
 #include <algorithm>
 #include <array>
 #include <numeric>
+#include <optional>
 
 namespace tiltmeter::store {
 namespace {
@@ -31,110 +33,264 @@ std::size_t blockCount(std::size_t values)
 
 struct BlockShape {
     std::int64_t minimum = 0;
+    std::int64_t maximum = 0;
     std::int64_t minimumStep = 0;
     unsigned frameBits = 0;
     unsigned deltaBits = 0;
 };
 
+struct Range {
+    std::int64_t low = 0;
+    std::int64_t high = 0;
+};
+
+TILTMETER_VECTOR_CLONES Range rangeOf(const std::int64_t* values, std::size_t size)
+{
+    std::int64_t low = values[0];
+    std::int64_t high = values[0];
+    for (std::size_t i = 0; i < size; ++i) {
+        low = values[i] < low ? values[i] : low;
+        high = values[i] > high ? values[i] : high;
+    }
+    return {low, high};
+}
+
+/// Of the steps from each value to the next; they must not overflow. At least two values.
+TILTMETER_VECTOR_CLONES Range stepsOf(const std::int64_t* values, std::size_t size)
+{
+    std::int64_t low = values[1] - values[0];
+    std::int64_t high = low;
+    for (std::size_t i = 1; i < size; ++i) {
+        const std::int64_t step = values[i] - values[i - 1];
+        low = step < low ? step : low;
+        high = step > high ? step : high;
+    }
+    return {low, high};
+}
+
+std::uint64_t distance(const Range& range)
+{
+    return static_cast<std::uint64_t>(range.high) - static_cast<std::uint64_t>(range.low);
+}
+
 BlockShape shapeOf(std::span<const std::int64_t> block)
 {
     BlockShape shape;
-    std::int64_t low = block[0];
-    std::int64_t high = block[0];
-    for (const std::int64_t v : block) {
-        low = std::min(low, v);
-        high = std::max(high, v);
-    }
-    shape.minimum = low;
-    const std::uint64_t range = static_cast<std::uint64_t>(high) - static_cast<std::uint64_t>(low);
-    shape.frameBits = bitsFor(range);
-    if (range >> 62 != 0) { // steps could overflow
+    const Range range = rangeOf(block.data(), block.size());
+    shape.minimum = range.low;
+    shape.maximum = range.high;
+    shape.frameBits = bitsFor(distance(range));
+    if (distance(range) >> 62 != 0) { // steps could overflow
         shape.deltaBits = 64;
-        return shape;
-    }
-    if (block.size() > 1) {
-        std::int64_t lowStep = block[1] - block[0];
-        std::int64_t highStep = lowStep;
-        for (std::size_t i = 2; i < block.size(); ++i) {
-            const std::int64_t step = block[i] - block[i - 1];
-            lowStep = std::min(lowStep, step);
-            highStep = std::max(highStep, step);
-        }
-        shape.minimumStep = lowStep;
-        shape.deltaBits = bitsFor(static_cast<std::uint64_t>(highStep) - static_cast<std::uint64_t>(lowStep));
+    } else if (block.size() > 1) {
+        const Range steps = stepsOf(block.data(), block.size());
+        shape.minimumStep = steps.low;
+        shape.deltaBits = bitsFor(distance(steps));
     }
     return shape;
 }
 
-/// The largest number that divides all distances from the first value; 1 when there is none or it can't pay.
-std::uint64_t commonScale(std::span<const std::int64_t> values)
+/// Division without a remainder, by multiplying: 64-bit division takes some ten times as long. Warren,
+/// "Hacker's Delight", second edition, 10-16 and 10-17.
+class ExactDivider
 {
-    const auto [low, high] = std::ranges::minmax(values);
-    if ((static_cast<std::uint64_t>(high) - static_cast<std::uint64_t>(low)) >> 62 != 0)
+public:
+    explicit ExactDivider(std::uint64_t divisor)
+        : m_shift(static_cast<unsigned>(std::countr_zero(divisor))),
+          m_limit(~std::uint64_t{0} / (divisor >> m_shift))
+    {
+        const std::uint64_t odd = divisor >> m_shift;
+        m_inverse = odd; // right in three bits; each step doubles them
+        for (int step = 0; step < 5; ++step)
+            m_inverse *= 2 - odd * m_inverse;
+    }
+    [[nodiscard]] bool divides(std::uint64_t value) const
+    {
+        return std::rotr(value * m_inverse, static_cast<int>(m_shift)) <= m_limit >> m_shift;
+    }
+    /// Of a value that it divides.
+    [[nodiscard]] std::int64_t quotient(std::int64_t value) const
+    {
+        return static_cast<std::int64_t>(static_cast<std::uint64_t>(value >> m_shift) * m_inverse);
+    }
+
+private:
+    unsigned m_shift;
+    std::uint64_t m_limit;       ///< the largest multiple of the odd part, divided by it
+    std::uint64_t m_inverse = 0; ///< of the odd part, modulo 2^64
+};
+
+/// The largest number that divides all distances from the first value; 1 when there is none or it can't pay.
+std::uint64_t commonScale(std::span<const std::int64_t> values, const Range& range)
+{
+    if (distance(range) >> 62 != 0)
         return 1;
     std::uint64_t scale = 0;
+    std::optional<ExactDivider> divider;
     for (const std::int64_t v : values) {
         const std::int64_t signedDistance = v - values[0];
-        const auto distance =
-            static_cast<std::uint64_t>(signedDistance < 0 ? -signedDistance : signedDistance);
-        if (scale != 0 && distance % scale == 0)
+        const auto far = static_cast<std::uint64_t>(signedDistance < 0 ? -signedDistance : signedDistance);
+        if (divider ? divider->divides(far) : far == 0)
             continue;
-        scale = std::gcd(scale, distance);
+        scale = std::gcd(scale, far);
         if (scale == 1)
             return 1;
+        divider.emplace(scale);
     }
     return std::max<std::uint64_t>(scale, 1);
 }
 
-template <class F>
-bool forEachBlock(ByteReader& in, std::size_t count, F&& use)
+/// What stands before the packed blocks.
+struct BlockHeader {
+    Mode mode = Mode::Frame;
+    std::uint64_t scale = 1;
+    std::int64_t offset = 0;
+    const std::uint8_t* bits = nullptr;
+    const std::int64_t* base = nullptr;
+    const std::int64_t* step = nullptr; ///< Delta only
+};
+
+bool readHeader(ByteReader& in, std::size_t count, BlockHeader& header)
 {
-    const auto mode = in.take<Mode>();
-    const auto scale = in.take<std::uint64_t>();
-    const auto offset = in.take<std::int64_t>();
+    header.mode = in.take<Mode>();
+    header.scale = in.take<std::uint64_t>();
+    header.offset = in.take<std::int64_t>();
     const std::size_t blocks = blockCount(count);
-    const auto* bits = in.array<std::uint8_t>(blocks);
+    header.bits = in.array<std::uint8_t>(blocks);
     in.align();
-    const auto* base = in.array<std::int64_t>(blocks);
-    const auto* step = mode == Mode::Delta ? in.array<std::int64_t>(blocks) : nullptr;
-    if (!in.ok() || (mode != Mode::Frame && mode != Mode::Delta))
+    header.base = in.array<std::int64_t>(blocks);
+    if (header.mode == Mode::Delta)
+        header.step = in.array<std::int64_t>(blocks);
+    return in.ok() && (header.mode == Mode::Frame || header.mode == Mode::Delta) &&
+           std::none_of(header.bits, header.bits + blocks, [](std::uint8_t bits) { return bits > 64; });
+}
+
+// The loops of decoding. Unsigned all the way: sums may wrap around and come back.
+
+TILTMETER_VECTOR_CLONES void addBase(const std::uint32_t* __restrict in, std::size_t size, std::uint64_t base,
+                                     std::int64_t* __restrict out)
+{
+    for (std::size_t i = 0; i < size; ++i)
+        out[i] = static_cast<std::int64_t>(base + in[i]);
+}
+
+TILTMETER_VECTOR_CLONES void multiplyAdd(std::int64_t* values, std::size_t size, std::uint64_t scale,
+                                         std::uint64_t offset)
+{
+    for (std::size_t i = 0; i < size; ++i)
+        values[i] = static_cast<std::int64_t>(static_cast<std::uint64_t>(values[i]) * scale + offset);
+}
+
+void sumUp(std::int64_t* values, std::size_t size, std::uint64_t base, std::uint64_t step)
+{
+    std::uint64_t value = base;
+    values[0] = static_cast<std::int64_t>(value);
+    for (std::size_t i = 1; i < size; ++i) {
+        value += static_cast<std::uint64_t>(values[i]) + step;
+        values[i] = static_cast<std::int64_t>(value);
+    }
+}
+
+constexpr auto magicBits = std::bit_cast<std::uint64_t>(roundingMagic);
+
+TILTMETER_VECTOR_CLONES void toDoubles(const std::uint32_t* __restrict in, std::size_t size,
+                                       std::uint64_t base, double divisor, double* __restrict out)
+{
+    const std::uint64_t start = base + magicBits;
+    for (std::size_t i = 0; i < size; ++i)
+        out[i] = (std::bit_cast<double>(start + in[i]) - roundingMagic) / divisor;
+}
+
+TILTMETER_VECTOR_CLONES void toDoubles(const std::int64_t* __restrict in, std::size_t size, double divisor,
+                                       double* __restrict out)
+{
+    for (std::size_t i = 0; i < size; ++i)
+        out[i] =
+            (std::bit_cast<double>(static_cast<std::uint64_t>(in[i]) + magicBits) - roundingMagic) / divisor;
+}
+
+/// The general way for one block: whatever its mode, width and scale. `out` has room for the padding.
+void decodeBlock(const BlockHeader& header, std::size_t block, const std::byte* packed, std::size_t size,
+                 std::int64_t* out)
+{
+    static_assert(sizeof(std::uint64_t) == sizeof(std::int64_t));
+    auto* bits = reinterpret_cast<std::uint64_t*>(out);
+    unpackBits(packed, size, header.bits[block], bits);
+    const auto base = static_cast<std::uint64_t>(header.base[block]);
+    if (header.step)
+        sumUp(out, size, base, static_cast<std::uint64_t>(header.step[block]));
+    else
+        multiplyAdd(out, size, 1, base);
+    if (header.scale != 1)
+        multiplyAdd(out, size, header.scale, static_cast<std::uint64_t>(header.offset));
+}
+
+/// Narrow distances without steps and scale, as most columns have them, are widened only when they are used.
+bool isNarrow(const BlockHeader& header, std::size_t block)
+{
+    return !header.step && header.scale == 1 && header.bits[block] <= 32;
+}
+
+/// `narrow(first, size, distances, base)` or `wide(first, size, values)` for each block.
+template <class Narrow, class Wide>
+bool forEachBlock(ByteReader& in, std::size_t count, Narrow&& narrow, Wide&& wide)
+{
+    BlockHeader header;
+    if (!readHeader(in, count, header))
         return false;
-    alignas(64) std::array<std::uint64_t, blockValues> unpacked;
-    for (std::size_t b = 0; b < blocks; ++b) {
-        const std::size_t first = b * blockValues;
+    alignas(64) std::array<std::int64_t, blockValues> values;
+    auto* distances = reinterpret_cast<std::uint32_t*>(values.data());
+    for (std::size_t block = 0; block < blockCount(count); ++block) {
+        const std::size_t first = block * blockValues;
         const std::size_t size = std::min(blockValues, count - first);
-        if (bits[b] > 64)
-            return false;
-        const std::byte* packed = in.skip(packedBytes(size, bits[b]));
+        const std::byte* packed = in.skip(packedBytes(size, header.bits[block]));
         if (!packed)
             return false;
-        unpackBits(packed, size, bits[b], unpacked.data());
-        // Unsigned all the way: sums may wrap around and come back.
-        std::uint64_t* values = unpacked.data();
-        const std::size_t padded = paddedValues(size);
-        if (step) {
-            auto value = static_cast<std::uint64_t>(base[b]);
-            const auto minimumStep = static_cast<std::uint64_t>(step[b]);
-            values[0] = value;
-            for (std::size_t i = 1; i < size; ++i) {
-                value += values[i] + minimumStep;
-                values[i] = value;
-            }
+        if (isNarrow(header, block)) {
+            unpackBits(packed, size, header.bits[block], distances);
+            narrow(first, size, distances, static_cast<std::uint64_t>(header.base[block]));
         } else {
-            const auto minimum = static_cast<std::uint64_t>(base[b]);
-            for (std::size_t i = 0; i < padded; ++i)
-                values[i] += minimum;
+            decodeBlock(header, block, packed, size, values.data());
+            wide(first, size, values.data());
         }
-        if (scale != 1) {
-            for (std::size_t i = 0; i < padded; ++i)
-                values[i] = values[i] * scale + static_cast<std::uint64_t>(offset);
-        }
-        use(first, size, values);
     }
+    in.align();
     return in.ok();
 }
 
+std::vector<BlockShape> shapesOf(std::span<const std::int64_t> values)
+{
+    std::vector<BlockShape> shapes;
+    shapes.reserve(blockCount(values.size()));
+    for (std::size_t first = 0; first < values.size(); first += blockValues)
+        shapes.push_back(shapeOf(values.subspan(first, std::min(blockValues, values.size() - first))));
+    return shapes;
+}
+
+// The loops of encoding.
+
+TILTMETER_VECTOR_CLONES void subtractBase(const std::int64_t* __restrict in, std::size_t size,
+                                          std::uint64_t base, std::uint64_t* __restrict out)
+{
+    for (std::size_t i = 0; i < size; ++i)
+        out[i] = static_cast<std::uint64_t>(in[i]) - base;
+}
+
+TILTMETER_VECTOR_CLONES void stepsAbove(const std::int64_t* __restrict in, std::size_t size,
+                                        std::uint64_t smallest, std::uint64_t* __restrict out)
+{
+    out[0] = 0;
+    for (std::size_t i = 1; i < size; ++i)
+        out[i] = static_cast<std::uint64_t>(in[i]) - static_cast<std::uint64_t>(in[i - 1]) - smallest;
+}
+
 } // namespace
+
+std::pair<std::int64_t, std::int64_t> extremesOf(std::span<const std::int64_t> values)
+{
+    const Range range = rangeOf(values.data(), values.size());
+    return {range.low, range.high};
+}
 
 void encodeNumbers(std::span<const std::int64_t> values, ByteWriter& out)
 {
@@ -144,25 +300,27 @@ void encodeNumbers(std::span<const std::int64_t> values, ByteWriter& out)
         out.put(std::int64_t{0});
         return;
     }
+    std::vector<BlockShape> shapes = shapesOf(values);
+    Range range{shapes[0].minimum, shapes[0].maximum};
+    for (const BlockShape& shape : shapes)
+        range = {std::min(range.low, shape.minimum), std::max(range.high, shape.maximum)};
     std::vector<std::int64_t> reduced;
-    const std::uint64_t scale = commonScale(values);
+    const std::uint64_t scale = commonScale(values, range);
     const std::int64_t offset = scale == 1 ? 0 : values[0];
     if (scale != 1) {
         reduced.resize(values.size());
-        const auto divisor = static_cast<std::int64_t>(scale);
+        const ExactDivider divider(scale);
         for (std::size_t i = 0; i < values.size(); ++i)
-            reduced[i] = (values[i] - offset) / divisor;
+            reduced[i] = divider.quotient(values[i] - offset);
         values = reduced;
+        shapes = shapesOf(values);
     }
-    const std::size_t blocks = blockCount(values.size());
-    std::vector<BlockShape> shapes(blocks);
+    const std::size_t blocks = shapes.size();
     std::size_t frameBits = 0;
     std::size_t deltaBits = 0;
-    for (std::size_t b = 0; b < blocks; ++b) {
-        shapes[b] =
-            shapeOf(values.subspan(b * blockValues, std::min(blockValues, values.size() - b * blockValues)));
-        frameBits += shapes[b].frameBits;
-        deltaBits += shapes[b].deltaBits;
+    for (const BlockShape& shape : shapes) {
+        frameBits += shape.frameBits;
+        deltaBits += shape.deltaBits;
     }
     // A running sum costs more to decode than a distance: it has to be clearly shorter.
     const bool delta = 5 * (deltaBits + 1) < 4 * frameBits;
@@ -183,17 +341,12 @@ void encodeNumbers(std::span<const std::int64_t> values, ByteWriter& out)
     for (std::size_t b = 0; b < blocks; ++b) {
         const std::span<const std::int64_t> block =
             values.subspan(b * blockValues, std::min(blockValues, values.size() - b * blockValues));
-        if (delta) {
-            distances[0] = 0;
-            const auto minimumStep = static_cast<std::uint64_t>(shapes[b].minimumStep);
-            for (std::size_t i = 1; i < block.size(); ++i)
-                distances[i] = static_cast<std::uint64_t>(block[i]) -
-                               static_cast<std::uint64_t>(block[i - 1]) - minimumStep;
-        } else {
-            const auto minimum = static_cast<std::uint64_t>(shapes[b].minimum);
-            for (std::size_t i = 0; i < block.size(); ++i)
-                distances[i] = static_cast<std::uint64_t>(block[i]) - minimum;
-        }
+        if (delta)
+            stepsAbove(block.data(), block.size(), static_cast<std::uint64_t>(shapes[b].minimumStep),
+                       distances.data());
+        else
+            subtractBase(block.data(), block.size(), static_cast<std::uint64_t>(shapes[b].minimum),
+                         distances.data());
         for (std::size_t i = block.size(); i < paddedValues(block.size()); ++i)
             distances[i] = 0;
         const unsigned bits = delta ? shapes[b].deltaBits : shapes[b].frameBits;
@@ -204,28 +357,34 @@ void encodeNumbers(std::span<const std::int64_t> values, ByteWriter& out)
 
 bool decodeNumbers(ByteReader& in, std::size_t count, std::int64_t* out)
 {
-    const bool good =
-        forEachBlock(in, count, [&](std::size_t first, std::size_t size, const std::uint64_t* values) {
+    return forEachBlock(
+        in, count,
+        [&](std::size_t first, std::size_t size, const std::uint32_t* distances, std::uint64_t base) {
+            addBase(distances, size, base, out + first);
+        },
+        [&](std::size_t first, std::size_t size, const std::int64_t* values) {
             std::memcpy(out + first, values, size * sizeof(std::int64_t));
         });
-    in.align();
-    return good && in.ok();
 }
 
 bool decodeNumbers(ByteReader& in, std::size_t count, std::uint32_t* out)
 {
-    bool small = true;
-    const bool good =
-        forEachBlock(in, count, [&](std::size_t first, std::size_t size, const std::uint64_t* values) {
-            std::uint64_t all = 0;
-            for (std::size_t i = 0; i < size; ++i) {
-                all |= values[i];
-                out[first + i] = static_cast<std::uint32_t>(values[i]);
-            }
-            small = small && all >> 32 == 0;
-        });
-    in.align();
-    return good && small && in.ok();
+    std::uint64_t all = 0;
+    const auto take = [&](std::size_t first, std::size_t size, const std::int64_t* values) {
+        for (std::size_t i = 0; i < size; ++i) {
+            all |= static_cast<std::uint64_t>(values[i]);
+            out[first + i] = static_cast<std::uint32_t>(values[i]);
+        }
+    };
+    alignas(64) std::array<std::int64_t, blockValues> wide;
+    const bool good = forEachBlock(
+        in, count,
+        [&](std::size_t first, std::size_t size, const std::uint32_t* distances, std::uint64_t base) {
+            addBase(distances, size, base, wide.data());
+            take(first, size, wide.data());
+        },
+        take);
+    return good && all >> 32 == 0;
 }
 
 bool decodeDecimals(ByteReader& in, std::size_t count, unsigned exponent, double* out)
@@ -233,20 +392,14 @@ bool decodeDecimals(ByteReader& in, std::size_t count, unsigned exponent, double
     if (exponent > maximumExponent)
         return false;
     const double divisor = powersOfTen[exponent];
-    const bool good =
-        forEachBlock(in, count, [&](std::size_t first, std::size_t size, const std::uint64_t* values) {
-            double* __restrict to = out + first;
-            constexpr auto magicBits = std::bit_cast<std::uint64_t>(roundingMagic);
-            if (exponent == 0) {
-                for (std::size_t i = 0; i < size; ++i)
-                    to[i] = std::bit_cast<double>(values[i] + magicBits) - roundingMagic;
-            } else {
-                for (std::size_t i = 0; i < size; ++i)
-                    to[i] = (std::bit_cast<double>(values[i] + magicBits) - roundingMagic) / divisor;
-            }
+    return forEachBlock(
+        in, count,
+        [&](std::size_t first, std::size_t size, const std::uint32_t* distances, std::uint64_t base) {
+            toDoubles(distances, size, base, divisor, out + first);
+        },
+        [&](std::size_t first, std::size_t size, const std::int64_t* values) {
+            toDoubles(values, size, divisor, out + first);
         });
-    in.align();
-    return good && in.ok();
 }
 
 namespace {
@@ -289,48 +442,59 @@ bool guessExponent(std::span<const double> values, unsigned& exponent)
     return odd * 16 <= seen;
 }
 
+/// Each value times `factor` as the nearest integer; 0 when all of them, divided by it, are the value again.
+TILTMETER_VECTOR_CLONES std::uint64_t scaleBlock(const double* __restrict in, std::size_t size, double factor,
+                                                 std::int64_t* __restrict out)
+{
+    constexpr std::uint64_t half = std::uint64_t{1} << 50;
+    std::uint64_t wrong = 0;
+    for (std::size_t i = 0; i < size; ++i) {
+        const double shifted = in[i] * factor + roundingMagic;
+        const double rounded = shifted - roundingMagic;
+        const std::uint64_t scaled = std::bit_cast<std::uint64_t>(shifted) - magicBits;
+        out[i] = static_cast<std::int64_t>(scaled);
+        // Beyond 2^50 in magnitude the trick does not hold.
+        wrong |= (scaled + half) >> 51;
+        wrong |= std::bit_cast<std::uint64_t>(rounded / factor) ^ std::bit_cast<std::uint64_t>(in[i]);
+    }
+    return wrong;
+}
+
 } // namespace
 
 bool toDecimals(std::span<const double> values, Decimals& decimals)
 {
+    decimals.exceptions.clear();
     if (!guessExponent(values, decimals.exponent))
         return false;
     decimals.scaled.resize(values.size());
-    for (bool again = true; again;) {
-        again = false;
-        decimals.exceptions.clear();
+    for (std::size_t first = 0; first < values.size();) {
+        const std::size_t size = std::min(blockValues, values.size() - first);
         const double factor = powersOfTen[decimals.exponent];
-        std::int64_t* __restrict scaled = decimals.scaled.data();
-        for (std::size_t first = 0; first < values.size() && !again; first += blockValues) {
-            const std::size_t last = std::min(first + blockValues, values.size());
-            std::uint64_t wrong = 0;
-            for (std::size_t i = first; i < last; ++i) {
-                const double shifted = values[i] * factor + roundingMagic;
-                const double rounded = shifted - roundingMagic;
-                scaled[i] = static_cast<std::int64_t>(std::bit_cast<std::uint64_t>(shifted) -
-                                                      std::bit_cast<std::uint64_t>(roundingMagic));
-                wrong |=
-                    std::bit_cast<std::uint64_t>(rounded / factor) ^ std::bit_cast<std::uint64_t>(values[i]);
-                wrong |= static_cast<std::uint64_t>(rounded > -largestScaled && rounded < largestScaled) ^ 1U;
-            }
-            if (wrong == 0)
-                continue;
-            for (std::size_t i = first; i < last; ++i) {
-                if (isDecimal(values[i], decimals.exponent))
-                    continue;
-                const unsigned more = decimalsOf(values[i], decimals.exponent + 1);
-                if (more <= maximumExponent) {
-                    // Everything that was fine stays fine with more decimals, or becomes an exception.
-                    decimals.exponent = more;
-                    again = true;
-                    break;
-                }
-                decimals.exceptions.push_back(static_cast<std::uint32_t>(i));
-                scaled[i] = i == 0 ? 0 : scaled[i - 1];
-            }
-            if (decimals.exceptions.size() * 16 > values.size())
-                return false;
+        std::int64_t* scaled = decimals.scaled.data();
+        if (scaleBlock(values.data() + first, size, factor, scaled + first) == 0) {
+            first += size;
+            continue;
         }
+        bool again = false;
+        for (std::size_t i = first; i < first + size && !again; ++i) {
+            if (isDecimal(values[i], decimals.exponent))
+                continue;
+            const unsigned more = decimalsOf(values[i], decimals.exponent + 1);
+            if (more <= maximumExponent) {
+                // What was fine stays fine with more decimals, or becomes an exception: from the start.
+                decimals.exponent = more;
+                again = true;
+                break;
+            }
+            decimals.exceptions.push_back(static_cast<std::uint32_t>(i));
+            scaled[i] = i == 0 ? 0 : scaled[i - 1];
+        }
+        if (again)
+            decimals.exceptions.clear();
+        first = again ? 0 : first + size;
+        if (decimals.exceptions.size() * 16 > values.size())
+            return false;
     }
     return true;
 }

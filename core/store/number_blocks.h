@@ -5,6 +5,8 @@
 
 #include <cstdint>
 #include <span>
+#include <utility>
+#include <vector>
 
 namespace tiltmeter::store {
 
@@ -15,8 +17,8 @@ namespace tiltmeter::store {
 /// block; base a block; [smallest step a block]; packed blocks.
 void encodeNumbers(std::span<const std::int64_t> values, ByteWriter& out);
 
-/// Bytes that encodeNumbers would append, at most; cheaper than doing it.
-[[nodiscard]] std::size_t encodedNumbersBound(std::span<const std::int64_t> values);
+/// The smallest and the largest; there must be one at least.
+[[nodiscard]] std::pair<std::int64_t, std::int64_t> extremesOf(std::span<const std::int64_t> values);
 
 /// `out` needs room for `count` rounded up to a multiple of 8. false when the bytes are not what
 /// encodeNumbers writes.

@@ -2,7 +2,7 @@
 #include "store/record_index.h"
 
 #include <algorithm>
-#include <array>
+#include <bit>
 #include <cstring>
 
 namespace tiltmeter::store {
@@ -34,18 +34,28 @@ HashFilter::HashFilter(std::size_t capacity)
 {
 }
 
+/// The upper bits choose the block: entries in ascending order then walk through memory.
+std::size_t HashFilter::blockOf(std::uint64_t indexed) const
+{
+    return static_cast<std::size_t>((indexed >> 8) * m_blocks.size() >> 32);
+}
+
+void HashFilter::prefetch(std::uint64_t indexed) const
+{
+    __builtin_prefetch(&m_blocks[blockOf(indexed)], 1);
+}
+
 bool HashFilter::add(std::uint64_t indexed)
 {
-    constexpr std::array<std::uint32_t, 8> salts{0x47B6137BU, 0x44974D91U, 0x8824AD5BU, 0xA2B7289DU,
-                                                 0x705495C7U, 0x2DF1424BU, 0x9EFC4947U, 0x5C6BFB31U};
-    const auto key = static_cast<std::uint32_t>(indexed * 0x9E3779B97F4A7C15ULL >> 32);
-    // The upper bits choose the block: entries in ascending order then walk through memory.
-    Block& block = m_blocks[static_cast<std::size_t>((indexed >> 8) * m_blocks.size() >> 32)];
-    std::uint32_t absent = 0;
-    for (std::size_t i = 0; i < salts.size(); ++i) {
-        const std::uint32_t bit = std::uint32_t{1} << (key * salts[i] >> 27);
-        absent |= ~block.words[i] & bit;
-        block.words[i] |= bit;
+    Block& block = m_blocks[blockOf(indexed)];
+    std::uint64_t key = indexed * 0x9E3779B97F4A7C15ULL;
+    std::uint64_t absent = 0;
+    for (std::uint64_t& word : block.words) {
+        // Six bits of the key choose a bit, from the top, where they are mixed best.
+        const std::uint64_t bits = std::uint64_t{1} << (key >> 58) | std::uint64_t{1} << (key >> 52 & 63);
+        key <<= 12;
+        absent |= ~word & bits;
+        word |= bits;
     }
     return absent == 0;
 }
@@ -54,23 +64,23 @@ bool HashFilter::add(std::uint64_t indexed)
 
 void sortEntries(std::vector<std::uint64_t>& entries)
 {
-    // Least significant digit first, over the 40 bits of the hash.
-    constexpr unsigned digitBits = 10;
-    std::vector<std::uint64_t> other(entries.size());
-    for (unsigned shift = indexedShift; shift < 64; shift += digitBits) {
-        std::array<std::uint32_t, 1U << digitBits> starts{};
-        const auto digit = [shift](std::uint64_t entry) {
-            return (entry >> shift) & ((1U << digitBits) - 1);
-        };
-        for (const std::uint64_t entry : entries)
-            ++starts[digit(entry)];
-        std::uint32_t sum = 0;
-        for (std::uint32_t& start : starts)
-            sum += std::exchange(start, sum);
-        for (const std::uint64_t entry : entries)
-            other[starts[digit(entry)]++] = entry;
-        entries.swap(other);
-    }
+    // Hashes are spread evenly: by their first bits they fall into heaps of about a hundred, each sorted in
+    // the cache.
+    const auto bits =
+        static_cast<unsigned>(std::clamp(static_cast<int>(std::bit_width(entries.size() / 64)), 1, 13));
+    const unsigned shift = 64 - bits;
+    std::vector<std::uint32_t> starts((std::size_t{1} << bits) + 1, 0);
+    for (const std::uint64_t entry : entries)
+        ++starts[(entry >> shift) + 1];
+    for (std::size_t i = 1; i < starts.size(); ++i)
+        starts[i] += starts[i - 1];
+    std::vector<std::uint32_t> next(starts.begin(), starts.end() - 1);
+    std::vector<std::uint64_t> sorted(entries.size());
+    for (const std::uint64_t entry : entries)
+        sorted[next[entry >> shift]++] = entry;
+    for (std::size_t i = 0; i + 1 < starts.size(); ++i)
+        std::sort(sorted.begin() + starts[i], sorted.begin() + starts[i + 1]);
+    entries.swap(sorted);
 }
 
 Result<void> RecordIndex::load()

@@ -23,8 +23,8 @@ inline constexpr unsigned indexedShift = 24;
 }
 
 /// Says quickly that a hash is new. A blocked Bloom filter (Putze, Sanders and Singler, "Cache-, hash- and
-/// space-efficient Bloom filters", 2007): one hash touches one block of 256 bits, one bit in each of its
-/// eight words; about one in a thousand new hashes is taken for a known one at 16 bits a hash.
+/// space-efficient Bloom filters", 2007): one hash touches one block of 256 bits, two bits in each of its
+/// four words; about two in a thousand new hashes are taken for known ones at 16 bits a hash.
 class HashFilter
 {
 public:
@@ -33,10 +33,13 @@ public:
     [[nodiscard]] std::size_t capacity() const { return m_capacity; }
     /// Whether the hash may have been added before.
     [[nodiscard]] bool add(std::uint64_t indexed);
+    /// That will be asked for soon.
+    void prefetch(std::uint64_t indexed) const;
 
 private:
+    [[nodiscard]] std::size_t blockOf(std::uint64_t indexed) const;
     struct Block {
-        std::uint32_t words[8] = {};
+        std::uint64_t words[4] = {};
     };
     std::size_t m_capacity = 0;
     std::vector<Block> m_blocks;
@@ -88,7 +91,7 @@ private:
     std::vector<Run> m_runs; ///< by first row
 };
 
-/// Ascending by all but the lowest 24 bits, where the order of the input stays.
+/// Ascending.
 void sortEntries(std::vector<std::uint64_t>& entries);
 
 } // namespace tiltmeter::store

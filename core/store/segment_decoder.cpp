@@ -3,6 +3,8 @@
 #include "store/number_blocks.h"
 #include "store/segment_codec.h"
 #include "store/segment_format.h"
+#include "store/text_forms.h"
+#include "store/vector_clones.h"
 
 #include <zstd.h>
 
@@ -41,16 +43,14 @@ bool unpackCodes(ByteReader& in, std::size_t rows, unsigned bits, T* out)
     return true;
 }
 
-/// Places without a value hold 0, whatever was stored there.
-void zeroMissing(std::uint64_t* values, std::size_t rows, const std::uint64_t* valid)
+/// Places without a value hold 0, whatever was stored there. `values` has room for the padding to 64.
+TILTMETER_VECTOR_CLONES void zeroMissing(std::uint64_t* __restrict values, std::size_t words,
+                                         const std::uint64_t* __restrict valid)
 {
-    for (std::size_t first = 0; first < rows; first += 64) {
-        std::uint64_t word = valid[first / 64];
-        const std::size_t size = std::min<std::size_t>(64, rows - first);
-        if (word == ~std::uint64_t{0})
-            continue;
-        for (std::size_t i = 0; i < size; ++i, word >>= 1)
-            values[first + i] &= std::uint64_t{0} - (word & 1);
+    for (std::size_t w = 0; w < words; ++w, values += 64) {
+        const std::uint64_t word = valid[w];
+        for (std::uint64_t i = 0; i < 64; ++i)
+            values[i] &= std::uint64_t{0} - (word >> i & 1);
     }
 }
 
@@ -168,12 +168,12 @@ private:
     bool integers()
     {
         m_view.storage = ColumnView::Storage::Integers;
-        auto* out = m_owner.m_values.reserveFor<std::int64_t>(paddedValues(m_rows));
+        auto* out = m_owner.m_values.reserveFor<std::int64_t>(m_rows + 64);
         m_view.integers = out;
         if (!decodeNumbers(m_in, m_rows, out))
             return false;
         if (m_view.valid)
-            zeroMissing(reinterpret_cast<std::uint64_t*>(out), m_rows, m_view.valid);
+            zeroMissing(reinterpret_cast<std::uint64_t*>(out), (m_rows + 63) / 64, m_view.valid);
         return true;
     }
 
@@ -196,7 +196,7 @@ private:
         if (m_header.encoding == SegmentEncoding::Numbers)
             return numbers();
         m_view.storage = ColumnView::Storage::Doubles;
-        auto* out = m_owner.m_values.reserveFor<double>(paddedValues(m_rows));
+        auto* out = m_owner.m_values.reserveFor<double>(m_rows + 64);
         m_view.doubles = out;
         switch (m_header.encoding) {
         case SegmentEncoding::Blocks:
@@ -229,7 +229,7 @@ private:
             return false;
         }
         if (m_view.valid)
-            zeroMissing(reinterpret_cast<std::uint64_t*>(out), m_rows, m_view.valid);
+            zeroMissing(reinterpret_cast<std::uint64_t*>(out), (m_rows + 63) / 64, m_view.valid);
         return true;
     }
 
@@ -267,8 +267,69 @@ private:
         return true;
     }
 
+    [[nodiscard]] bool isThere(std::size_t i) const
+    {
+        return m_view.valid == nullptr || (m_view.valid[i >> 6] >> (i & 63) & 1U) != 0;
+    }
+
+    bool numbered()
+    {
+        NumberedTexts form;
+        form.digits = m_header.parameter;
+        const char* prefix = m_in.array<char>(m_header.extra);
+        m_in.align();
+        if (!m_in.ok() || form.digits > 20)
+            return false;
+        form.prefix.assign(prefix, m_header.extra);
+        const std::size_t longest = form.prefix.size() + 20;
+        if (longest * m_rows >> 32 != 0)
+            return false;
+        auto* numbers = m_owner.m_values.reserveFor<std::int64_t>(m_rows);
+        if (!decodeNumbers(m_in, m_rows, numbers))
+            return false;
+        char* const begin = reinterpret_cast<char*>(m_owner.m_text.reserve(longest * m_rows));
+        auto* offsets = m_owner.m_bits.reserveFor<std::uint32_t>(m_rows + 1);
+        char* end = begin;
+        offsets[0] = 0;
+        for (std::size_t i = 0; i < m_rows; ++i) {
+            if (isThere(i))
+                end = writeNumbered(form, numbers[i], end);
+            offsets[i + 1] = static_cast<std::uint32_t>(end - begin);
+        }
+        m_view.storage = ColumnView::Storage::Text;
+        m_view.textOffsets = offsets;
+        m_view.textBytes = begin;
+        return true;
+    }
+
+    bool uuids()
+    {
+        char* const begin = reinterpret_cast<char*>(m_owner.m_text.reserve(uuidCharacters * m_rows));
+        auto* offsets = m_owner.m_values.reserveFor<std::uint32_t>(m_rows + 1);
+        char* end = begin;
+        offsets[0] = 0;
+        for (std::size_t i = 0; i < m_rows; ++i) {
+            if (isThere(i)) {
+                const std::byte* packed = m_in.skip(uuidBytes);
+                if (!packed)
+                    return false;
+                writeUuid(packed, end);
+                end += uuidCharacters;
+            }
+            offsets[i + 1] = static_cast<std::uint32_t>(end - begin);
+        }
+        m_view.storage = ColumnView::Storage::Text;
+        m_view.textOffsets = offsets;
+        m_view.textBytes = begin;
+        return true;
+    }
+
     bool text()
     {
+        if (m_header.encoding == SegmentEncoding::Numbered)
+            return numbered();
+        if (m_header.encoding == SegmentEncoding::Uuids)
+            return uuids();
         m_view.storage = ColumnView::Storage::Text;
         auto* offsets = m_owner.m_values.reserveFor<std::uint32_t>(m_rows + 8);
         if (!decodeNumbers(m_in, m_rows, offsets + 1))

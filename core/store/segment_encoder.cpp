@@ -3,6 +3,8 @@
 #include "store/number_blocks.h"
 #include "store/segment_codec.h"
 #include "store/segment_format.h"
+#include "store/text_forms.h"
+#include "store/vector_clones.h"
 
 #include <xxhash.h>
 #include <zstd.h>
@@ -20,6 +22,8 @@ constexpr int zstdLevel = 1;
 constexpr std::size_t fewNumbers = 255;
 /// Up to here a table of the distinct values is kept when nothing shorter was found.
 constexpr std::size_t someNumbers = 4096;
+/// Integers that are all within so many of each other are looked up in a table instead of hashed.
+constexpr std::int64_t smallSpan = 4096;
 constexpr double exactIntegers = 0x1p53;
 
 EncodedColumn finish(std::vector<std::byte> bytes, EncodedColumn column)
@@ -94,15 +98,16 @@ void putValidity(const Validity& validity, ByteWriter& out)
 template <class T>
 void fillMissing(std::vector<T>& values, const Validity& validity)
 {
+    static_assert(sizeof(T) == sizeof(std::uint64_t));
     std::size_t first = 0;
     while (first < values.size() && !validity[first])
         ++first;
-    T latest = first < values.size() ? values[first] : T{};
+    auto latest = first < values.size() ? std::bit_cast<std::uint64_t>(values[first]) : 0;
+    // As bits, which can be chosen without a branch: it could not be foreseen.
     for (std::size_t i = 0; i < values.size(); ++i) {
-        if (validity[i])
-            latest = values[i];
-        else
-            values[i] = latest;
+        const std::uint64_t there = std::uint64_t{0} - (validity.words[i >> 6] >> (i & 63) & 1U);
+        latest = (std::bit_cast<std::uint64_t>(values[i]) & there) | (latest & ~there);
+        values[i] = std::bit_cast<T>(latest);
     }
 }
 
@@ -144,10 +149,46 @@ struct NumberTable {
     std::vector<std::uint32_t> codes;
 };
 
+/// For integers that lie close together: no hashing.
+std::optional<NumberTable> smallNumberTable(std::span<const std::int64_t> values, const Validity& validity,
+                                            std::int64_t low, std::size_t span)
+{
+    std::vector<std::uint8_t> seen(span, 0);
+    if (validity.missing == 0)
+        for (const std::int64_t value : values)
+            seen[static_cast<std::size_t>(value - low)] = 1;
+    else
+        for (std::size_t i = 0; i < values.size(); ++i)
+            if (validity[i])
+                seen[static_cast<std::size_t>(values[i] - low)] = 1;
+    NumberTable table;
+    std::vector<std::uint32_t> codeOf(span, 0);
+    for (std::size_t i = 0; i < span; ++i) {
+        if (seen[i] == 0)
+            continue;
+        table.numbers.push_back(static_cast<double>(low + static_cast<std::int64_t>(i)));
+        codeOf[i] = static_cast<std::uint32_t>(table.numbers.size());
+    }
+    if (table.numbers.size() > fewNumbers)
+        return std::nullopt;
+    table.codes.resize(values.size());
+    for (std::size_t i = 0; i < values.size(); ++i)
+        table.codes[i] = codeOf[static_cast<std::size_t>(values[i] - low)];
+    if (validity.missing != 0)
+        for (std::size_t i = 0; i < values.size(); ++i)
+            if (!validity[i])
+                table.codes[i] = 0;
+    return table;
+}
+
 template <class T>
 std::optional<NumberTable> numberTable(std::span<const T> values, const Validity& validity, std::size_t limit)
 {
     DistinctBits distinct(limit);
+    // Most columns that are no table show it soon.
+    for (const T value : values.first(std::min(values.size(), 4 * limit)))
+        if (distinct.index(std::bit_cast<std::uint64_t>(value)) == limit)
+            return std::nullopt;
     NumberTable table;
     table.codes.resize(values.size());
     for (std::size_t i = 0; i < values.size(); ++i) {
@@ -214,7 +255,7 @@ EncodedColumn encodeIntegers(const Column& column)
     }
     bool exact = true;
     if (validity.missing < rows) {
-        const auto [low, high] = std::ranges::minmax(values);
+        const auto [low, high] = extremesOf(values);
         result.minimumInteger = low;
         result.maximumInteger = high;
         // Beyond 2^53 a double may lie on the wrong side of the integer.
@@ -227,10 +268,15 @@ EncodedColumn encodeIntegers(const Column& column)
         exact = std::abs(static_cast<double>(low)) < exactIntegers &&
                 std::abs(static_cast<double>(high)) < exactIntegers;
     }
-    if (column.kind == ColumnKind::Integer && exact)
-        if (const auto table = numberTable<std::int64_t>(values, validity, fewNumbers);
-            table && table->numbers.size() * 4 <= rows + 4)
+    if (column.kind == ColumnKind::Integer && exact) {
+        const std::int64_t low = result.minimumInteger.value_or(0);
+        const std::int64_t span = result.maximumInteger.value_or(0) - low + 1; // no overflow: below 2^53 each
+        const auto table = span <= smallSpan
+                               ? smallNumberTable(values, validity, low, static_cast<std::size_t>(span))
+                               : numberTable<std::int64_t>(values, validity, fewNumbers);
+        if (table && table->numbers.size() * 4 <= rows + 4)
             return finish(encodeTable(SegmentType::Integers, *table, rows), std::move(result));
+    }
 
     std::vector<std::byte> bytes;
     ByteWriter out(bytes);
@@ -301,6 +347,49 @@ void putRaw(SegmentHeader header, std::span<const double> values, const Validity
     out.put(values);
 }
 
+struct DoubleRange {
+    double low = 0;
+    double high = 0;
+    bool allNumbers = true; ///< no NaN
+};
+
+/// Eight minima and maxima side by side: one alone could not be turned into vector instructions, as the order
+/// in which doubles are compared may matter (NaN, -0.0; here it does not).
+TILTMETER_VECTOR_CLONES DoubleRange rangeOf(const double* values, std::size_t size)
+{
+    constexpr std::size_t lanes = 8;
+    constexpr double infinity = std::numeric_limits<double>::infinity();
+    double low[lanes];
+    double high[lanes];
+    std::uint64_t odd[lanes];
+    for (std::size_t lane = 0; lane < lanes; ++lane) {
+        low[lane] = infinity;
+        high[lane] = -infinity;
+        odd[lane] = 0;
+    }
+    const std::size_t whole = size / lanes * lanes;
+    for (std::size_t i = 0; i < whole; i += lanes)
+        for (std::size_t lane = 0; lane < lanes; ++lane) {
+            const double v = values[i + lane];
+            low[lane] = v < low[lane] ? v : low[lane];
+            high[lane] = v > high[lane] ? v : high[lane];
+            odd[lane] |= v == v ? std::uint64_t{0} : std::uint64_t{1};
+        }
+    for (std::size_t i = whole; i < size; ++i) {
+        const double v = values[i];
+        low[0] = v < low[0] ? v : low[0];
+        high[0] = v > high[0] ? v : high[0];
+        odd[0] |= v == v ? std::uint64_t{0} : std::uint64_t{1};
+    }
+    DoubleRange range{low[0], high[0], odd[0] == 0};
+    for (std::size_t lane = 1; lane < lanes; ++lane) {
+        range.low = std::min(range.low, low[lane]);
+        range.high = std::max(range.high, high[lane]);
+        range.allNumbers = range.allNumbers && odd[lane] == 0;
+    }
+    return range;
+}
+
 EncodedColumn encodeDoubles(const Column& column)
 {
     const std::size_t size = column.doubles.size();
@@ -308,7 +397,8 @@ EncodedColumn encodeDoubles(const Column& column)
     std::span<const double> values = column.doubles;
     std::vector<std::uint64_t> there;
     std::span<const std::uint64_t> words = column.valid;
-    if (std::ranges::any_of(values, [](double v) { return v != v; })) {
+    DoubleRange range = rangeOf(values.data(), size);
+    if (!range.allNumbers) {
         there.assign((size + 63) / 64, 0);
         const Validity given{column.valid, size, 0};
         for (std::size_t i = 0; i < size; ++i)
@@ -326,14 +416,10 @@ EncodedColumn encodeDoubles(const Column& column)
         values = filled;
     }
     if (validity.missing < size) {
-        double low = values[0];
-        double high = values[0];
-        for (const double v : values) {
-            low = v < low ? v : low;
-            high = v > high ? v : high;
-        }
-        result.minimum = low;
-        result.maximum = high;
+        if (validity.missing != 0)
+            range = rangeOf(values.data(), size);
+        result.minimum = range.low;
+        result.maximum = range.high;
     }
     if (const auto table = numberTable<double>(values, validity, fewNumbers);
         table && table->numbers.size() * 4 <= size + 4)
@@ -349,7 +435,9 @@ EncodedColumn encodeDoubles(const Column& column)
                          rows,
                          0,
                          0};
-    if (Decimals decimals; toDecimals(values, decimals)) {
+    // Kept from column to column: half a MiB that the system would have to clear every time.
+    thread_local Decimals decimals;
+    if (toDecimals(values, decimals)) {
         header.parameter = static_cast<std::uint8_t>(decimals.exponent);
         header.extra = static_cast<std::uint32_t>(decimals.exceptions.size());
         out.put(header);
@@ -369,6 +457,48 @@ EncodedColumn encodeDoubles(const Column& column)
     return finish(std::move(bytes), std::move(result));
 }
 
+std::optional<std::vector<std::byte>> encodeNumbered(SegmentHeader header, const Column& column,
+                                                     const Validity& validity)
+{
+    const auto form = toNumbered(column.textOffsets, column.textBytes, validity.words);
+    if (!form)
+        return std::nullopt;
+    header.encoding = SegmentEncoding::Numbered;
+    header.parameter = static_cast<std::uint8_t>(form->digits);
+    header.extra = static_cast<std::uint32_t>(form->prefix.size());
+    std::vector<std::byte> bytes;
+    ByteWriter out(bytes);
+    out.put(header);
+    putValidity(validity, out);
+    out.put(std::span<const char>(form->prefix));
+    out.align();
+    encodeNumbers(form->numbers, out);
+    return bytes;
+}
+
+std::optional<std::vector<std::byte>> encodeUuids(SegmentHeader header, const Column& column,
+                                                  const Validity& validity)
+{
+    const std::string_view text = column.textBytes;
+    if (text.size() != (validity.size - validity.missing) * uuidCharacters || text.empty())
+        return std::nullopt;
+    header.encoding = SegmentEncoding::Uuids;
+    std::vector<std::byte> bytes;
+    ByteWriter out(bytes);
+    out.put(header);
+    putValidity(validity, out);
+    std::byte* packed = out.grow(text.size() / uuidCharacters * uuidBytes);
+    for (std::size_t i = 0; i < validity.size; ++i) {
+        if (!validity[i])
+            continue;
+        if (!parseUuid(text.substr(column.textOffsets[i], column.textOffsets[i + 1] - column.textOffsets[i]),
+                       packed))
+            return std::nullopt;
+        packed += uuidBytes;
+    }
+    return bytes;
+}
+
 EncodedColumn encodeText(const Column& column)
 {
     const std::size_t size = column.textOffsets.size() - 1;
@@ -384,6 +514,10 @@ EncodedColumn encodeText(const Column& column)
                          static_cast<std::uint32_t>(size),
                          0,
                          0};
+    if (auto numbered = encodeNumbered(header, column, validity))
+        return finish(std::move(*numbered), std::move(result));
+    if (auto uuids = encodeUuids(header, column, validity))
+        return finish(std::move(*uuids), std::move(result));
     const std::span<const std::byte> text = std::as_bytes(std::span(column.textBytes));
     constexpr std::size_t sampleSize = 16 * 1024;
     const std::span<const std::byte> sample = text.first(std::min(text.size(), sampleSize));

@@ -17,6 +17,8 @@ enum class SegmentEncoding : std::uint8_t {
     Shuffled = 6, ///< Doubles: byte 0 of all, byte 1 of all, ..., compressed by zstd
     Plain = 7,    ///< Text: lengths as number blocks, bytes
     Packed = 8,   ///< Text: lengths as number blocks, bytes compressed by zstd
+    Numbered = 9, ///< Text: a common beginning, and number blocks
+    Uuids = 10,   ///< Text: 16 bytes each; nothing for a missing one
 };
 
 struct SegmentHeader {

@@ -47,6 +47,10 @@ std::string encodingName(const EncodedColumn& encoded)
         return "plain";
     case store::SegmentEncoding::Packed:
         return "packed";
+    case store::SegmentEncoding::Numbered:
+        return "numbered";
+    case store::SegmentEncoding::Uuids:
+        return "uuids";
     }
     return "unknown";
 }
@@ -90,6 +94,14 @@ std::string alphanumeric(Random& random, std::size_t length)
     return text;
 }
 
+std::string uuid(Random& random)
+{
+    std::string text;
+    for (int i = 0; i < 36; ++i)
+        text += i == 8 || i == 13 || i == 18 || i == 23 ? '-' : "0123456789abcdef"[below(random, 16)];
+    return text;
+}
+
 const std::vector<Shape>& shapes()
 {
     constexpr auto lowest = std::numeric_limits<std::int64_t>::min();
@@ -97,6 +109,15 @@ const std::vector<Shape>& shapes()
     static const std::vector<Shape> all{
         {"integers, few values",
          numbers(ColumnKind::Integer, [](Random& r, std::size_t) { return 18 + below(r, 58); }), "numbers"},
+        {"integers, few values far apart",
+         numbers(
+             ColumnKind::Integer, [](Random& r, std::size_t) { return below(r, 40) * 1'000'003; }, 100),
+         "numbers"},
+        {"integers, many values close together",
+         numbers(
+             ColumnKind::Integer,
+             [](Random& r, std::size_t) { return -300 + static_cast<int>(below(r, 600)); }, 100),
+         "blocks"},
         {"integers, all alike", numbers(ColumnKind::Integer, [](Random&, std::size_t) { return -7; }),
          "numbers"},
         {"integers, wide",
@@ -213,6 +234,80 @@ const std::vector<Shape>& shapes()
                      return values[below(r, 9)];
                  }),
          "numbers"},
+        {"text, numbered with zeros",
+         [](Random& r, std::size_t rows) {
+             Column column = makeColumn(ColumnKind::Text);
+             for (std::size_t i = 0; i < rows; ++i) {
+                 static_cast<void>(r);
+                 std::string digits = std::to_string(i + 1);
+                 column.appendText("R" + std::string(9 - digits.size(), '0') + digits);
+             }
+             return column;
+         },
+         "numbered"},
+        {"text, numbered, any number, missing ones",
+         [](Random& r, std::size_t rows) {
+             Column column = makeColumn(ColumnKind::Text);
+             for (std::size_t i = 0; i < rows; ++i) {
+                 if (below(r, 10) == 0)
+                     column.appendMissing();
+                 else
+                     column.appendText("order-2024-" + std::to_string(below(r, 1'000'000'000)));
+             }
+             return column;
+         },
+         "numbered"},
+        {"text, digits alone up to eighteen",
+         [](Random& r, std::size_t rows) {
+             Column column = makeColumn(ColumnKind::Text);
+             for (std::size_t i = 0; i < rows; ++i) {
+                 static_cast<void>(i);
+                 column.appendText(std::to_string(r() % 1'000'000'000'000'000'000ULL));
+             }
+             return column;
+         },
+         "numbered"},
+        {"text, numbers with and without zeros",
+         [](Random& r, std::size_t rows) {
+             Column column = makeColumn(ColumnKind::Text);
+             for (std::size_t i = 0; i < rows; ++i) {
+                 column.appendText(i % 2 == 0 ? "a07" : "a" + std::to_string(below(r, 1000)));
+             }
+             return column;
+         },
+         "packed"},
+        {"text, nineteen digits",
+         [](Random& r, std::size_t rows) {
+             Column column = makeColumn(ColumnKind::Text);
+             for (std::size_t i = 0; i < rows; ++i) {
+                 static_cast<void>(i);
+                 column.appendText(
+                     std::to_string(1'000'000'000'000'000'000ULL + r() % 8'000'000'000'000'000'000ULL));
+             }
+             return column;
+         },
+         "packed"},
+        {"text, UUIDs, missing ones",
+         [](Random& r, std::size_t rows) {
+             Column column = makeColumn(ColumnKind::Text);
+             for (std::size_t i = 0; i < rows; ++i) {
+                 if (below(r, 10) == 0)
+                     column.appendMissing();
+                 else
+                     column.appendText(uuid(r));
+             }
+             return column;
+         },
+         "uuids"},
+        {"text, UUIDs but one",
+         [](Random& r, std::size_t rows) {
+             Column column = makeColumn(ColumnKind::Text);
+             for (std::size_t i = 0; i < rows; ++i) {
+                 column.appendText(i == 17 ? "55ba90d4-c831-4015-a8cd-23b49ee7580G" : uuid(r));
+             }
+             return column;
+         },
+         "packed"},
         {"text, random words",
          [](Random& r, std::size_t rows) {
              Column column = makeColumn(ColumnKind::Text);
