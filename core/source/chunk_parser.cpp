@@ -35,14 +35,39 @@ const char* reasonOf(FieldFault fault)
 } // namespace
 
 ChunkParser::ChunkParser(const Schema& schema, const CsvDialect& dialect, const ScanKernels& kernels)
-    : m_dialect(dialect), m_chars{dialect.delimiter, dialect.quote, dialect.recordEnd}, m_kernels(kernels),
+    : m_format(dialect.format), m_dialect(dialect.format == RecordFormat::Csv ? dialect : json::rowDialect()),
+      m_chars{m_dialect.delimiter, m_dialect.quote, m_dialect.recordEnd}, m_kernels(kernels),
       m_builder(schema)
 {
     for (const ColumnSpec& column : schema.columns)
         m_names.push_back(column.name);
+    if (m_format == RecordFormat::JsonLines)
+        m_jsonWriter = std::make_unique<json::RowWriter>(m_names);
 }
 
 ParsedChunk ChunkParser::parse(Chunk& chunk)
+{
+    if (m_jsonWriter && chunk.fault == Chunk::Fault::None)
+        writeJsonRows(chunk);
+    return parseRows(chunk);
+}
+
+/// Objects on lines become rows; each line stays one record.
+void ChunkParser::writeJsonRows(Chunk& chunk)
+{
+    m_jsonRows.clear();
+    const std::string_view text = chunk.text.text();
+    for (std::size_t begin = 0; begin < text.size();) {
+        const std::size_t end = std::min(text.find('\n', begin), text.size());
+        m_jsonWriter->writeObject(m_jsonRows, text.substr(begin, end - begin));
+        begin = end + 1;
+    }
+    chunk.text.assign(m_jsonRows);
+    chunk.suspicious = chunk.suspicious || m_jsonWriter->sawEscapes();
+    chunk.anomaly = false;
+}
+
+ParsedChunk ChunkParser::parseRows(Chunk& chunk)
 {
     ParsedChunk out;
     m_checkpoint = m_cursor = {0, chunk.firstLine};
@@ -146,9 +171,21 @@ FieldBlock ChunkParser::explicitBlock(const Chunk& chunk, ParsedChunk& out)
 void ChunkParser::rejectOddRecords(const Chunk& chunk, ParsedChunk& out)
 {
     for (const RecordFault& fault : m_scan.faults)
-        reject(chunk, out, fault.record, fault.begin, wholeRecord,
-               fault.tooMany ? "too_many_fields" : "too_few_fields",
-               chunk.text.text().substr(fault.begin, fault.end - fault.begin));
+        if (m_format == RecordFormat::Csv || !rejectMarked(chunk, out, fault))
+            reject(chunk, out, fault.record, fault.begin, wholeRecord,
+                   fault.tooMany ? "too_many_fields" : "too_few_fields",
+                   chunk.text.text().substr(fault.begin, fault.end - fault.begin));
+}
+
+/// What stood in the place of this record was no row; see json::RowWriter::writeRejection().
+bool ChunkParser::rejectMarked(const Chunk& chunk, ParsedChunk& out, const RecordFault& fault)
+{
+    const std::string_view text = chunk.text.text().substr(fault.begin, fault.end - fault.begin);
+    const std::vector<std::string> fields = splitRecord(text, m_dialect);
+    if (fields.size() < 3 || fields[0] != json::rejectionMark)
+        return false;
+    reject(chunk, out, fault.record, fault.begin, wholeRecord, fields[2].c_str(), fields[1]);
+    return true;
 }
 
 bool ChunkParser::rejectBadText(const Chunk& chunk, ParsedChunk& out, std::size_t row, std::size_t end)

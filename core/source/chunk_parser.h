@@ -5,8 +5,10 @@
 #include "source/batch_builder.h"
 #include "source/csv_dialect.h"
 #include "source/csv_scan.h"
+#include "source/json_rows.h"
 #include "source/record_cutter.h"
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,6 +31,9 @@ public:
     [[nodiscard]] ParsedChunk parse(Chunk& chunk);
 
 private:
+    [[nodiscard]] ParsedChunk parseRows(Chunk& chunk);
+    void writeJsonRows(Chunk& chunk);
+    bool rejectMarked(const Chunk& chunk, ParsedChunk& out, const RecordFault& fault);
     void addRows(const Chunk& chunk, ParsedChunk& out);
     void rejectOddRecords(const Chunk& chunk, ParsedChunk& out);
     FieldBlock denseBlock(const Chunk& chunk);
@@ -41,6 +46,9 @@ private:
     static constexpr std::size_t wholeRecord = static_cast<std::size_t>(-1);
 
     std::vector<std::string> m_names;
+    RecordFormat m_format;
+    std::unique_ptr<json::RowWriter> m_jsonWriter; ///< JSON lines
+    std::string m_jsonRows;
     CsvDialect m_dialect;
     ScanChars m_chars;
     const ScanKernels& m_kernels;

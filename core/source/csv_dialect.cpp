@@ -3,6 +3,7 @@
 
 #include "source/byte_source.h"
 #include "source/csv_records.h"
+#include "source/json_scanner.h"
 #include "source/missing.h"
 #include "source/number_text.h"
 
@@ -12,6 +13,7 @@
 #include <array>
 #include <cmath>
 #include <map>
+#include <optional>
 #include <set>
 
 namespace tiltmeter {
@@ -102,6 +104,28 @@ bool isTyped(std::string_view field)
     return looksLikeData(field) || field == "true" || field == "false" || field == "True" || field == "False";
 }
 
+/// Nothing: it is no JSON, or not to be read as records.
+std::optional<RecordFormat> jsonFormat(std::string_view text)
+{
+    const auto begin = text.find_first_not_of(" \t\r\n");
+    if (begin == std::string_view::npos || (text[begin] != '{' && text[begin] != '['))
+        return std::nullopt;
+    const std::string_view line = text.substr(begin, text.find('\n', begin) - begin);
+    json::Value value;
+    json::Scanner scanner(line);
+    const bool whole =
+        scanner.value(value) && scanner.atEnd() &&
+        json::forEachMember(value.text, [](const json::Value&, const json::Value&) { return true; });
+    if (whole && value.text.find("\"fields\"") == std::string_view::npos)
+        return RecordFormat::JsonLines; // an object on its first line
+    // A header might start with a bracket too, but hardly would JSON's next character stand behind it.
+    json::Scanner inside(text, begin + 1);
+    const char next = inside.peek();
+    if (text[begin] == '{' ? next == '"' : (next == '{' || next == '['))
+        return RecordFormat::JsonDocument;
+    return std::nullopt;
+}
+
 /// The first record is a header unless it looks like the others.
 bool detectHeader(std::string_view text, bool complete, const CsvDialect& dialect)
 {
@@ -152,6 +176,11 @@ Result<CsvDialect> detectCsvDialect(std::string_view beginning, bool complete, c
     dialect.byteOrderMark = beginning.starts_with(utf8Mark);
     if (dialect.byteOrderMark)
         beginning.remove_prefix(utf8Mark.size());
+    if (const auto format = jsonFormat(beginning)) {
+        dialect.format = *format;
+        dialect.hasHeader = false;
+        return dialect;
+    }
     const auto lineFeeds = std::ranges::count(beginning, '\n');
     if (lineFeeds == 0 && beginning.find('\r') != std::string_view::npos)
         dialect.recordEnd = '\r';

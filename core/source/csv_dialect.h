@@ -3,12 +3,20 @@
 
 #include "base/result.h"
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
 namespace tiltmeter {
 
-/// How a CSV file is written.
+/// What kind of text a file of records is.
+enum class RecordFormat : std::uint8_t {
+    Csv,
+    JsonLines,   ///< an object a line
+    JsonDocument ///< one JSON value: see json_document.h
+};
+
+/// How a file of records is written: CSV, or JSON, which is told apart by how it begins.
 ///
 /// What the reader makes of it, for every sequence of bytes:
 /// - A record ends at `recordEnd` outside quotes; a '\r' right before it is not part of the last field. A
@@ -22,8 +30,9 @@ namespace tiltmeter {
 /// line
 ///   alone: that line is rejected, reading goes on with the next.
 struct CsvDialect {
-    char delimiter = ',';       ///< ',', ';', '\t' or '|'
-    char quote = '"';           ///< '"' or '\''; 0: nothing is quoted
+    RecordFormat format = RecordFormat::Csv; ///< JSON: nothing below is of any use
+    char delimiter = ',';                    ///< ',', ';', '\t' or '|'
+    char quote = '"';                        ///< '"' or '\''; 0: nothing is quoted
     char recordEnd = '\n';      ///< '\n' (LF and CRLF), or '\r' for files that have nothing but CR
     bool hasHeader = true;      ///< the first record holds the names
     bool byteOrderMark = false; ///< UTF-8's; skipped when reading, whatever stands here

@@ -4,6 +4,8 @@
 #include "source/byte_source.h"
 #include "source/column_suggestion.h"
 #include "source/csv_records.h"
+#include "source/json_document.h"
+#include "source/json_rows.h"
 #include "source/text_checks.h"
 
 #include <algorithm>
@@ -92,60 +94,125 @@ Result<std::vector<std::string>> namesFrom(const std::vector<std::string>& heade
 class Previewer
 {
 public:
-    Previewer(const Sample& sample, const CsvDialect& dialect, const std::string& path)
-        : m_sample(sample), m_path(path)
+    explicit Previewer(const std::string& path) : m_path(path) {}
+
+    Result<CsvPreview> csv(const Sample& sample, const CsvDialect& dialect)
     {
-        m_out.dialect = dialect;
+        m_out.dialect = m_rows = dialect;
+        std::string_view body = withoutMark(sample.beginning);
+        TILTMETER_TRY(readNames(body, sample.complete));
+        lookAt(body, sample.complete);
+        const auto piece = [&](std::string_view text, bool complete) {
+            lookAt(fromRecordStart(text, complete, dialect, m_names.size()), complete);
+        };
+        piece(sample.middle, false);
+        piece(sample.end, true);
+        return finish(sample.complete, sample.fileBytes, sample.fileBytes, sample.expansion);
     }
 
-    Result<CsvPreview> run()
+    Result<CsvPreview> jsonLines(const Sample& sample, const CsvDialect& dialect)
     {
-        TILTMETER_TRY(readNames());
-        lookAt(m_body, m_sample.complete);
-        lookAt(fromRecordStart(m_sample.middle, false, m_out.dialect, m_names.size()), false);
-        lookAt(fromRecordStart(m_sample.end, true, m_out.dialect, m_names.size()), true);
-        if (m_out.sampled == 0)
+        m_out.dialect = dialect;
+        m_rows = json::rowDialect();
+        std::vector<std::string_view> lines = linesOf(withoutMark(sample.beginning), true, sample.complete);
+        for (const std::string_view line : linesOf(sample.middle, false, false))
+            lines.push_back(line);
+        for (const std::string_view line : linesOf(sample.end, false, true))
+            lines.push_back(line);
+        Dictionary names;
+        std::size_t bad = 0;
+        for (const std::string_view line : lines)
+            bad += json::collectNames(line, names) ? 0 : 1;
+        if (lines.empty() || bad == lines.size())
+            return fail(Error{ErrorCode::InvalidJson, m_path, {}, 1, {}});
+        setNames({names.values().begin() + 1, names.values().end()});
+        json::RowWriter writer(m_names);
+        std::string rows;
+        std::uint64_t bytes = 0;
+        for (const std::string_view line : lines) {
+            writer.writeObject(rows, line);
+            bytes += line.size() + 1;
+        }
+        lookAt(rows, true);
+        m_bytes = bytes;
+        return finish(sample.complete, sample.fileBytes, sample.fileBytes, sample.expansion);
+    }
+
+    Result<CsvPreview> document(const json::Document& document, const CsvDialect& dialect,
+                                std::uint64_t fileBytes)
+    {
+        constexpr std::size_t most = 20'000;
+        m_out.dialect = dialect;
+        m_rows = json::rowDialect();
+        if (document.records() == 0 || document.names().empty())
             return fail(ErrorCode::NoRecords, m_path);
-        for (std::size_t i = 0; i < m_names.size(); ++i)
-            m_out.columns.push_back(m_observers[i].summary(m_names[i]));
-        suggestRoles(m_out.columns, m_observers);
-        for (const ColumnPreview& column : m_out.columns)
-            m_out.schema.columns.push_back(column.suggested);
-        m_out.complete = m_sample.complete;
-        m_out.fileBytes = m_sample.fileBytes;
-        m_out.estimatedRecords = estimate();
-        return std::move(m_out);
+        setNames(document.names());
+        json::RowWriter writer(m_names);
+        std::string rows;
+        const std::size_t looked = std::min(document.records(), most);
+        document.write(writer, 0, looked, rows);
+        lookAt(rows, true);
+        TILTMETER_ASSIGN(CsvPreview out, finish(looked == document.records(), fileBytes, rows.size(), 1));
+        out.estimatedRecords = document.records();
+        return out;
     }
 
 private:
-    Result<void> readNames()
+    static std::string_view withoutMark(std::string_view text)
     {
-        const CsvDialect& dialect = m_out.dialect;
-        m_body = m_sample.beginning;
-        if (m_body.starts_with(utf8Mark))
-            m_body.remove_prefix(utf8Mark.size());
-        if (!dialect.hasHeader) {
-            m_names = numbered(commonFieldCount());
+        if (text.starts_with(utf8Mark))
+            text.remove_prefix(utf8Mark.size());
+        return text;
+    }
+
+    /// Lines that are not blank; the first and the last only where they are whole.
+    static std::vector<std::string_view> linesOf(std::string_view text, bool fromStart, bool toEnd)
+    {
+        std::vector<std::string_view> lines;
+        if (!fromStart)
+            text.remove_prefix(std::min(text.find('\n'), text.size()));
+        while (!text.empty()) {
+            const auto end = text.find('\n');
+            if (end == std::string_view::npos && !toEnd)
+                break;
+            const std::string_view line = text.substr(0, end);
+            if (line.find_first_not_of(" \t\r") != std::string_view::npos)
+                lines.push_back(line);
+            text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+        }
+        return lines;
+    }
+
+    void setNames(std::vector<std::string> names)
+    {
+        m_names = std::move(names);
+        m_observers.resize(m_names.size());
+    }
+
+    Result<void> readNames(std::string_view& body, bool complete)
+    {
+        if (!m_rows.hasHeader) {
+            setNames(numbered(commonFieldCount(body, complete)));
         } else {
             std::vector<std::string> header;
             std::string_view rest;
-            csv::forEachRecord(m_body, true, dialect,
+            csv::forEachRecord(body, true, m_rows,
                                [&](std::string_view record, const std::vector<std::string_view>&) {
-                                   header = csv::splitRecord(record, dialect);
+                                   header = csv::splitRecord(record, m_rows);
                                    const char* const end = record.data() + record.size();
-                                   rest = m_body.substr(static_cast<std::size_t>(end - m_body.data()));
+                                   rest = body.substr(static_cast<std::size_t>(end - body.data()));
                                    return false;
                                });
             if (header.empty())
                 return fail(ErrorCode::NoRecords, m_path);
-            if (!isValidUtf8(m_body.substr(0, m_body.size() - rest.size())))
+            if (!isValidUtf8(body.substr(0, body.size() - rest.size())))
                 return fail(Error{ErrorCode::InvalidEncoding, m_path, "not UTF-8", 1, {}});
-            m_body = rest; // starts with the end of the header's line, which is a blank line
-            TILTMETER_ASSIGN(m_names, namesFrom(header, m_path));
+            body = rest; // starts with the end of the header's line, which is a blank line
+            TILTMETER_ASSIGN(std::vector<std::string> names, namesFrom(header, m_path));
+            setNames(std::move(names));
         }
         if (m_names.empty())
             return fail(ErrorCode::NoRecords, m_path);
-        m_observers.resize(m_names.size());
         return {};
     }
 
@@ -158,10 +225,10 @@ private:
     }
 
     /// The number of fields that most records of the beginning have.
-    [[nodiscard]] std::size_t commonFieldCount() const
+    [[nodiscard]] std::size_t commonFieldCount(std::string_view body, bool complete) const
     {
         std::map<std::size_t, std::size_t> counts;
-        csv::forEachRecord(m_body, m_sample.complete, m_out.dialect,
+        csv::forEachRecord(body, complete, m_rows,
                            [&](std::string_view, const std::vector<std::string_view>& fields) {
                                ++counts[fields.size()];
                                return true;
@@ -173,7 +240,7 @@ private:
 
     void lookAt(std::string_view piece, bool complete)
     {
-        csv::forEachRecord(piece, complete, m_out.dialect,
+        csv::forEachRecord(piece, complete, m_rows,
                            [&](std::string_view record, const std::vector<std::string_view>& raw) {
                                lookAtRecord(record, raw);
                                return true;
@@ -187,35 +254,44 @@ private:
         const bool valid = isValidUtf8(record) && record.find('\0') == std::string_view::npos;
         const bool usable = valid && raw.size() == m_names.size();
         m_out.unusable += usable ? 0 : 1;
-        if (!usable && m_out.firstRecords.size() >= shownRecords)
-            return;
-        const char quote = m_out.dialect.quote;
         for (std::size_t i = 0; usable && i < raw.size(); ++i) {
-            if (quote != 0 && raw[i].starts_with(quote))
-                m_observers[i].add(csv::bareField(raw[i], m_out.dialect));
+            if (m_rows.quote != 0 && raw[i].starts_with(m_rows.quote))
+                m_observers[i].add(csv::bareField(raw[i], m_rows));
             else
                 m_observers[i].add(raw[i]);
         }
-        if (m_out.firstRecords.size() < shownRecords) {
-            std::vector<std::string>& shown = m_out.firstRecords.emplace_back();
-            for (const std::string_view field : raw)
-                shown.push_back(excerpt(csv::bareField(field, m_out.dialect), field.size()));
+        if (m_out.firstRecords.size() >= shownRecords)
+            return;
+        std::vector<std::string>& shown = m_out.firstRecords.emplace_back();
+        if (raw.front() == json::rejectionMark) { // the text that was no record
+            shown.push_back(excerpt(csv::bareField(raw[1], m_rows)));
+            return;
         }
+        for (const std::string_view field : raw)
+            shown.push_back(excerpt(csv::bareField(field, m_rows), field.size()));
     }
 
-    [[nodiscard]] std::uint64_t estimate() const
+    Result<CsvPreview> finish(bool complete, std::uint64_t fileBytes, std::uint64_t bytes, double expansion)
     {
-        if (m_sample.complete)
-            return m_out.sampled;
-        const double bytes = static_cast<double>(m_sample.fileBytes) * m_sample.expansion;
+        if (m_out.sampled == 0)
+            return fail(ErrorCode::NoRecords, m_path);
+        for (std::size_t i = 0; i < m_names.size(); ++i)
+            m_out.columns.push_back(m_observers[i].summary(m_names[i]));
+        suggestRoles(m_out.columns, m_observers);
+        for (const ColumnPreview& column : m_out.columns)
+            m_out.schema.columns.push_back(column.suggested);
+        m_out.complete = complete;
+        m_out.fileBytes = fileBytes;
         const double perRecord = static_cast<double>(m_bytes) / static_cast<double>(m_out.sampled);
-        return static_cast<std::uint64_t>(bytes / perRecord + 0.5);
+        const double text = static_cast<double>(bytes) * expansion;
+        m_out.estimatedRecords =
+            complete ? m_out.sampled : static_cast<std::uint64_t>(text / perRecord + 0.5);
+        return std::move(m_out);
     }
 
-    const Sample& m_sample;
     const std::string& m_path;
+    CsvDialect m_rows; ///< of what is looked at: the file's own, or that into which JSON is turned
     CsvPreview m_out;
-    std::string_view m_body; ///< the beginning, behind the header
     std::vector<std::string> m_names;
     std::vector<ColumnObserver> m_observers;
     std::uint64_t m_bytes = 0; ///< of the text that was looked at
@@ -225,7 +301,19 @@ Result<CsvPreview> preview(const std::string& path, const std::optional<CsvDiale
 {
     TILTMETER_ASSIGN(const Sample sample, takeSample(path));
     TILTMETER_ASSIGN(const CsvDialect detected, detectCsvDialect(sample.beginning, sample.complete, path));
-    return Previewer(sample, chosen.value_or(detected), path).run();
+    const CsvDialect dialect = chosen.value_or(detected);
+    Previewer previewer(path);
+    switch (dialect.format) {
+    case RecordFormat::Csv:
+        return previewer.csv(sample, dialect);
+    case RecordFormat::JsonLines:
+        return previewer.jsonLines(sample, dialect);
+    case RecordFormat::JsonDocument:
+        break;
+    }
+    TILTMETER_ASSIGN(auto source, openByteSource(path));
+    TILTMETER_ASSIGN(const auto document, json::Document::read(*source, path));
+    return previewer.document(*document, dialect, sample.fileBytes);
 }
 
 } // namespace

@@ -47,8 +47,10 @@ struct CsvPreview {
 };
 
 /// Looks at the beginning, the middle and the end of a file (the beginning alone when it is compressed), at
-/// most some 2 MiB. EmptyFile, NoRecords (a header and nothing else), DuplicateColumn, InvalidEncoding, and
-/// the errors of opening: FileNotFound, IsDirectory, PermissionDenied, ReadFailed.
+/// most some 2 MiB. CSV, or JSON of the forms that RecordFormat names, told by how it begins; a JSON document
+/// is read as a whole. EmptyFile, NoRecords (a header and nothing else), DuplicateColumn, InvalidEncoding,
+/// InvalidJson (what begins like JSON and is none; subject: path, line), and the errors of opening:
+/// FileNotFound, IsDirectory, PermissionDenied, ReadFailed.
 [[nodiscard]] Result<CsvPreview> previewCsv(const std::string& path);
 /// With a dialect that a person has chosen.
 [[nodiscard]] Result<CsvPreview> previewCsv(const std::string& path, const CsvDialect& dialect);

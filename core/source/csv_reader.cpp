@@ -5,6 +5,7 @@
 #include "source/chunk_parser.h"
 #include "source/content_hash.h"
 #include "source/csv_records.h"
+#include "source/json_document.h"
 #include "source/record_cutter.h"
 
 #include <algorithm>
@@ -37,12 +38,14 @@ struct Ready {
 class Reading
 {
 public:
-    Reading(RecordCutter& cutter, const CsvReadOptions& options, unsigned threads, RecordSink& sink,
-            const Progress& progress)
+    Reading(RecordCutter& cutter, const std::shared_ptr<const json::Document>& document,
+            const CsvReadOptions& options, unsigned threads, RecordSink& sink, const Progress& progress)
         : m_cutter(cutter), m_options(options), m_sink(sink), m_progress(progress), m_threads(threads),
           m_window(2 * static_cast<std::uint64_t>(threads) + 1)
     {
         m_summary.schema = options.schema;
+        if (document)
+            m_lines.emplace(document);
     }
 
     Result<ReadSummary> run()
@@ -161,8 +164,11 @@ private:
     {
         Stretch& stretch = ready.stretch;
         stretch.firstRecord = m_summary.records + 1;
-        for (RejectedRow& row : stretch.rejected)
+        for (RejectedRow& row : stretch.rejected) {
             row.record += m_summary.records;
+            if (m_lines)
+                row.line = m_lines->lineOf(row.record - 1);
+        }
         m_summary.records += stretch.records;
         m_summary.rows += stretch.rows;
         m_summary.rejected += stretch.rejected.size();
@@ -195,8 +201,43 @@ private:
     bool m_ended = false;
     std::map<std::uint64_t, Ready> m_ready;
     std::optional<Error> m_error;
-    ReadSummary m_summary; ///< of the calling thread alone
+    ReadSummary m_summary; ///< of the calling thread alone, and so is m_lines
+    std::optional<json::RecordLines> m_lines;
 };
+
+/// What is cut into records, and how.
+struct Input {
+    std::unique_ptr<ByteSource> source;
+    csv::ScanChars chars;
+    std::shared_ptr<const json::Document> document;
+};
+
+Result<Input> openInput(const std::string& path, const CsvReadOptions& options)
+{
+    Input input;
+    TILTMETER_ASSIGN(input.source, openByteSource(path));
+    const CsvDialect& dialect = options.dialect;
+    switch (dialect.format) {
+    case RecordFormat::Csv:
+        input.chars = {dialect.delimiter, dialect.quote, dialect.recordEnd};
+        break;
+    case RecordFormat::JsonLines:
+        // Line ends within strings are written as escapes, so every one ends a record.
+        input.chars = {'\n', 0, '\n'};
+        break;
+    case RecordFormat::JsonDocument: {
+        TILTMETER_ASSIGN(input.document, json::Document::read(*input.source, path));
+        std::vector<std::string> names;
+        for (const ColumnSpec& column : options.schema.columns)
+            names.push_back(column.name);
+        input.source = std::make_unique<json::DocumentRows>(input.document, std::move(names));
+        const CsvDialect rows = json::rowDialect();
+        input.chars = {rows.delimiter, rows.quote, rows.recordEnd};
+        break;
+    }
+    }
+    return input;
+}
 
 /// Compares the header with the schema by the number of fields: a person may have renamed columns.
 Result<void> checkHeader(RecordCutter& cutter, const CsvReadOptions& options, const std::string& path)
@@ -235,23 +276,30 @@ Result<ReadSummary> readCsv(const std::string& path, const CsvReadOptions& optio
 {
     if (options.schema.columns.empty())
         return fail(ErrorCode::MalformedInput, path, "no columns");
-    TILTMETER_ASSIGN(auto source, openByteSource(path));
-    const unsigned threads = threadsFor(options, source->fileBytes());
-    const csv::ScanChars chars{options.dialect.delimiter, options.dialect.quote, options.dialect.recordEnd};
+    TILTMETER_ASSIGN(Input input, openInput(path, options));
+    const unsigned threads = threadsFor(options, input.source->fileBytes());
     const RecordCutter::Limits limits{options.batchRows, options.batchBytes, options.maxRecordBytes,
                                       options.readBytes};
-    RecordCutter cutter(std::move(source), chars, limits);
-    if (options.dialect.hasHeader)
+    RecordCutter cutter(std::move(input.source), input.chars, limits);
+    if (options.dialect.format == RecordFormat::Csv && options.dialect.hasHeader)
         TILTMETER_TRY(checkHeader(cutter, options, path));
-    Reading reading(cutter, options, threads, sink, progress);
+    Reading reading(cutter, input.document, options, threads, sink, progress);
     TILTMETER_ASSIGN(ReadSummary summary, reading.run());
-    if (cutter.bytes() == 0)
+    if (cutter.bytes() == 0 && !input.document)
         return fail(ErrorCode::EmptyFile, path);
     if (summary.records == 0)
         return fail(ErrorCode::NoRecords, path);
     summary.lines = cutter.lines();
     summary.bytes = cutter.bytes();
     summary.contentHash = cutter.hash();
+    if (input.document) {
+        const std::string& text = input.document->text();
+        ContentHash hash;
+        hash.add(text);
+        summary.lines = static_cast<std::uint64_t>(std::ranges::count(text, '\n'));
+        summary.bytes = text.size();
+        summary.contentHash = hash.text();
+    }
     progress.report(1);
     return summary;
 }

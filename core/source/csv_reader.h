@@ -36,7 +36,12 @@ struct ReadSummary {
     std::string contentHash; ///< of that text: XXH3, 128 bits, 32 lower-case hexadecimal digits
 };
 
-/// Reads a CSV file (plain, gzip or zstd, told by its first bytes) into `sink`.
+/// Reads a file of records into `sink`: CSV or JSON as the dialect says, plain, gzip or zstd as its first
+/// bytes say.
+///
+/// JSON gives fields as CSV would: strings without escapes, numbers and truth values as they are written,
+/// arrays as their text; objects within objects as columns of their own ("features.age"); null and what is
+/// not there are missing. Members that the schema does not name are passed over.
 ///
 /// Numbers: an optional sign, digits with or without a point, an optional exponent; blanks around them are no
 /// fault. The double nearest to the text. Points in time: see parseTimePoint(). Truth values: true and false
@@ -45,14 +50,14 @@ struct ReadSummary {
 /// A row that can't be taken is handed on as RejectedRow: "too_few_fields", "too_many_fields",
 /// "not_a_number", "number_out_of_range" (beyond the largest double), "not_a_timestamp", "not_a_boolean",
 /// "unclosed_quote", "record_too_long", "invalid_utf8", "nul_byte". The first fault is the one that is told:
-/// those of the whole record first, then by column.
+/// those of the whole record first, then by column. For JSON also "invalid_json".
 ///
 /// Which rows land in which batch depends on batchRows and batchBytes alone, not on the number of threads.
 /// Memory: some (2 x threads + 1) batches, whatever the size of the file.
 ///
 /// Errors: FileNotFound, IsDirectory, PermissionDenied, ReadFailed, EmptyFile, NoRecords (nothing after the
-/// header), MalformedInput (the header has another number of fields than the schema), Cancelled, and the
-/// sink's.
+/// header), InvalidJson (a JSON document), MalformedInput (the header has another number of fields than the
+/// schema), Cancelled, and the sink's.
 [[nodiscard]] Result<ReadSummary> readCsv(const std::string& path, const CsvReadOptions& options,
                                           RecordSink& sink, const Progress& progress = {});
 
