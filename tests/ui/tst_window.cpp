@@ -42,6 +42,8 @@ private Q_SLOTS:
                                   << "";
         QTest::newRow("fairness") << "fairness"
                                   << "";
+        QTest::newRow("drift") << "drift"
+                               << "";
         QTest::newRow("data, columns") << "data"
                                        << "columns";
         QTest::newRow("data, files") << "data"
@@ -169,7 +171,8 @@ private Q_SLOTS:
         program.context().openStore(m_store);
         QTRY_VERIFY_WITH_TIMEOUT(program.context().evaluation(), 60'000);
         note("open");
-        for (const char* page : {"fairness", "data", "findings", "reports", "overview", "fairness"}) {
+        for (const char* page :
+             {"fairness", "drift", "data", "findings", "reports", "overview", "fairness"}) {
             program.window().showPage(QLatin1String(page));
             note(page);
         }
