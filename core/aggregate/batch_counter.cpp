@@ -264,6 +264,10 @@ void BatchCounter::sumRegression(const BatchView& view, const Block& block, std:
             sums.absoluteError += w * std::abs(e);
             sums.squaredError += w * e * e;
             sums.fourthPowerError += w * e * e * e * e;
+            sums.cubedLabel += w * y * y * y;
+            sums.fourthPowerLabel += w * y * y * y * y;
+            sums.labelSquaredError += w * y * e * e;
+            sums.squaredLabelSquaredError += w * y * y * e * e;
         }
 }
 

@@ -81,7 +81,7 @@ Result<void> Resolver::optionalColumn(const std::string& name, bool (*fits)(Colu
 Result<void> Resolver::axes()
 {
     for (GroupAxis& axis : m_layout.plan.axes) {
-        TILTMETER_ASSIGN(const std::size_t found, column(axis.column, canBeMonitored));
+        TILTMETER_ASSIGN(const std::size_t found, column(axis.column, holdsClasses));
         m_axisColumns.push_back(found);
         if (!axis.everyValue)
             continue;

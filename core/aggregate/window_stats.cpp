@@ -125,6 +125,10 @@ void RegressionSums::merge(const RegressionSums& other)
     absoluteError += other.absoluteError;
     squaredError += other.squaredError;
     fourthPowerError += other.fourthPowerError;
+    cubedLabel += other.cubedLabel;
+    fourthPowerLabel += other.fourthPowerLabel;
+    labelSquaredError += other.labelSquaredError;
+    squaredLabelSquaredError += other.squaredLabelSquaredError;
 }
 
 void GroupStats::merge(const GroupStats& other)

@@ -73,6 +73,11 @@ struct RegressionSums {
     double absoluteError = 0;     ///< sum w |e|
     double squaredError = 0;      ///< sum w e^2
     double fourthPowerError = 0;  ///< sum w e^4, for the interval of the mean squared error
+    // For the interval of R squared:
+    double cubedLabel = 0;               ///< sum w y^3
+    double fourthPowerLabel = 0;         ///< sum w y^4
+    double labelSquaredError = 0;        ///< sum w y e^2
+    double squaredLabelSquaredError = 0; ///< sum w y^2 e^2
 
     void merge(const RegressionSums& other);
     friend bool operator==(const RegressionSums&, const RegressionSums&) = default;

@@ -3,6 +3,7 @@
 #include "metrics/rates.h"
 
 #include "numeric/mean.h"
+#include "numeric/proportion.h"
 
 #include <algorithm>
 #include <cmath>
@@ -70,6 +71,30 @@ MetricValue rSquared(const GroupData& g, const GroupData*)
     return 1 - r.squaredError / total;
 }
 
+/// Delta method on the logarithm of (mean squared error / variance of the labels): each record adds
+/// e^2 / MSE - (y - mean y)^2 / variance to it. What the moments lose to rounding gives no interval.
+std::optional<MetricInterval> rSquaredInterval(const GroupData& g, const IntervalOptions& options)
+{
+    const RegressionSums& r = g.regression;
+    const double n = r.squaredWeight > 0 ? r.weight * r.weight / r.squaredWeight : 0;
+    const auto mean = [&r](double sum) { return sum / r.weight; };
+    const double m = mean(r.label);
+    const double error = mean(r.squaredError);
+    const double spread = mean(r.squaredLabel) - m * m;
+    if (n < 2 || !(error > 0) || !(spread > 0))
+        return std::nullopt;
+    const double fourth = mean(r.fourthPowerLabel) - 4 * m * mean(r.cubedLabel) +
+                          6 * m * m * mean(r.squaredLabel) - 3 * m * m * m * m;
+    const double both =
+        mean(r.squaredLabelSquaredError) - 2 * m * mean(r.labelSquaredError) + m * m * mean(r.squaredError);
+    const double variance =
+        mean(r.fourthPowerError) / (error * error) + fourth / (spread * spread) - 2 * both / (error * spread);
+    if (!(variance >= 0) || !std::isfinite(variance))
+        return std::nullopt;
+    const double reach = std::exp(numeric::twoSidedZ(options.confidence) * std::sqrt(variance / (n - 1)));
+    return MetricInterval{{1 - error / spread * reach, 1 - error / spread / reach}, IntervalMethod::Normal};
+}
+
 MetricValue correlation(const GroupData& g, const GroupData*)
 {
     const RegressionSums& r = g.regression;
@@ -125,7 +150,7 @@ void addRegressionRates(std::vector<RateRow>& table)
                         rootMeanSquaredError, rootInterval));
     table.push_back(row("r_squared", {"r2"}, LowIsBad, {std::nullopt, 1},
                         "1 - sum (p - y)^2 / sum (y - mean y)^2, the group's own mean",
-                        "scikit-learn r2_score", rSquared, nullptr));
+                        "scikit-learn r2_score", rSquared, rSquaredInterval));
     table.push_back(row("prediction_label_correlation", {}, LowIsBad, {-1, 1},
                         "Pearson's correlation of p and y", "holisticai compares it as a difference",
                         correlation, nullptr));

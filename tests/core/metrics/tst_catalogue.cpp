@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "metrics/rates.h"
 #include "numeric/proportion.h"
 #include "small_table.h"
 
@@ -146,6 +147,31 @@ private Q_SLOTS:
         QVERIFY(*m.rate("g", "u", "r_squared")->value > 0.9);
         QVERIFY(*m.rate("g", "u", "prediction_label_correlation")->value > 0.95);
         QCOMPARE(get(m, "mean_error_difference").monitoredRecords, 200U);
+    }
+    /// R squared of 300 records, drawn 300 times: how often its interval holds the value of the population.
+    void rSquaredIntervalHoldsItsPromise()
+    {
+        std::mt19937 random(11);
+        std::normal_distribution<double> labels(50, 3);
+        std::normal_distribution<double> noise(0, 2);
+        const RateRow& rate = *findRate("r_squared");
+        int held = 0;
+        for (int draw = 0; draw < 300; ++draw) {
+            GroupData g;
+            g.records = 300;
+            RegressionSums& r = g.regression;
+            for (int i = 0; i < 300; ++i) {
+                const double y = labels(random);
+                const double e = noise(random);
+                r.merge({1, 1, 1, y, y * y, y + e, (y + e) * (y + e), y * (y + e), e, std::abs(e), e * e,
+                         e * e * e * e, y * y * y, y * y * y * y, y * e * e, y * y * e * e});
+            }
+            const auto found = rateInterval(rate, g, {});
+            QVERIFY(found && found->method == IntervalMethod::Normal);
+            const double truth = 1 - 4.0 / 9.0;
+            held += found->interval.lower <= truth && truth <= found->interval.upper ? 1 : 0;
+        }
+        QVERIFY2(277 <= held && held <= 294, QByteArray::number(held).constData()); // 285 expected
     }
 
     void undefinedGroupsAreCountedAndLeftOut()
