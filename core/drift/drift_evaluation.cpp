@@ -25,6 +25,33 @@ std::string_view toString(ChangeKind kind)
     return kind == ChangeKind::Sudden ? "sudden" : "gradual";
 }
 
+std::string_view toString(DriftClassifier classifier)
+{
+    return classifier == DriftClassifier::Logistic ? "logistic" : "boosted_trees";
+}
+
+std::string_view toString(ConstraintKind kind)
+{
+    constexpr std::array<std::string_view, 5> names{"present", "range", "categories", "range_within",
+                                                    "combination"};
+    return names[static_cast<std::size_t>(kind)];
+}
+
+std::string_view toString(ConsistencyStatus status)
+{
+    constexpr std::array<std::string_view, 4> names{"ok", "in_baseline", "too_few_records",
+                                                    "too_few_in_baseline"};
+    return names[static_cast<std::size_t>(status)];
+}
+
+std::string_view toString(ModelDriftStatus status)
+{
+    constexpr std::array<std::string_view, 8> names{
+        "ok",          "no_predictions", "no_labels", "not_classification", "too_few_errors", "weak_detector",
+        "in_baseline", "too_few_records"};
+    return names[static_cast<std::size_t>(status)];
+}
+
 const DriftMeasurement* judgedMeasurement(const DriftWindow& window, const std::string& feature)
 {
     const auto it = std::ranges::find_if(window.measurements, [&feature](const DriftMeasurement& m) {

@@ -3,6 +3,9 @@
 
 #include "base/time.h"
 #include "config/drift_config.h"
+#include "drift/data_consistency.h"
+#include "drift/drift_impact.h"
+#include "drift/model_drift.h"
 #include "metrics/measurement.h"
 
 #include <cstdint>
@@ -69,12 +72,27 @@ struct DriftFeature {
     bool isNumeric = false;
     bool isExact = true;                 ///< counted value by value; otherwise in cells, with bounds
     std::vector<double> edges;           ///< numeric: of the bins drawn; the first and last are open outwards
+    std::vector<double> innerEdges;      ///< numeric: between the bins of the measures that compare shares
     std::vector<std::string> categories; ///< categorical: in the order of the baseline's counts, falling
     FeatureDistribution baseline;
 };
 
-/// How well a classifier tells the window from the baseline: 0 (not at all) to 1.
+enum class DriftClassifier : std::uint8_t {
+    Logistic,    ///< logistic regression: sees shifts, spreads and mixes of one column at a time
+    BoostedTrees ///< boosted trees of depth 2: sees also what two columns do together
+};
+
+/// How well classifiers tell the window from the baseline: 0 (not at all) to 1. The figures are those of the
+/// `chosen` one; each limit takes into account that the better of two was chosen (Bonferroni).
 struct DriftMagnitude {
+    DriftClassifier chosen = DriftClassifier::Logistic; ///< the one with the larger AUC
+    struct Classifier {
+        DriftClassifier kind = DriftClassifier::Logistic;
+        double mcc = 0;
+        double auc = 0.5;
+        bool exceeds = false; ///< its MCC is above the limit
+    };
+    std::vector<Classifier> classifiers; ///< those that could be fitted
     std::optional<double> mcc;      ///< Matthews' correlation out of fold, on equally many rows of both sides
     std::optional<double> mccLimit; ///< exceeded with probability alpha by guessing
     std::optional<double> auc;      ///< 0.5: not at all
@@ -87,6 +105,31 @@ struct DriftMagnitude {
         double share = 0; ///< of the loss of AUC when the column is shuffled; all sum to 1 (or are all 0)
     };
     std::vector<Contribution> contributions; ///< falling
+};
+
+/// The window's records seen through the principal components of the baseline (as NannyML's data
+/// reconstruction drift): columns that no longer go together are rebuilt badly.
+struct ReconstructionError {
+    double value = 0;         ///< mean distance of a record from its reconstruction, in standard deviations
+    double baselineValue = 0; ///< mean of the baseline's parts, each rebuilt by components without it
+    double lower = 0; ///< prediction limits (0.99865 each side) from these parts, for a window of this size
+    double upper = 0;
+    bool exceeds = false; ///< outside
+    std::uint64_t rows = 0;
+    std::size_t components = 0;
+    std::size_t dimensions = 0; ///< columns after encoding
+    double varianceShare = 0;   ///< that the components keep, at least 0.65
+};
+
+/// Cells that could not be read as what their column holds. Their records were not taken: they have no time
+/// and are in no window, so this is a figure of the whole data set.
+struct TypeErrors {
+    std::string feature;
+    std::uint64_t errors = 0;
+    double rate = 0;                    ///< errors / rows read
+    std::optional<double> baselineRate; ///< of a baseline that is a data set of its own
+    std::optional<double> pValue;       ///< of equal rates
+    std::string example;                ///< the first offending text
 };
 
 /// One time window.
@@ -104,6 +147,7 @@ struct DriftWindow {
     };
     std::vector<Categories> categories; ///< parallel to DriftEvaluation::features
     std::optional<DriftMagnitude> magnitude;
+    std::optional<ReconstructionError> reconstruction;
 };
 
 /// A column that drifted in consecutive windows.
@@ -124,8 +168,12 @@ enum class ChangeKind : std::uint8_t { Sudden, Gradual };
 struct DriftChange {
     std::string feature;
     ChangeKind kind = ChangeKind::Sudden;
-    TimePoint since;   ///< begin of the first window after the change
-    double before = 0; ///< mean of the judged measure
+    TimePoint since; ///< sudden: begin of the first window after the change; gradual: of the first to differ
+    /// Where the change may as well have begun: windows for which the fit is not significantly worse (0.95).
+    TimePoint earliest;
+    TimePoint latest;
+    std::optional<TimePoint> until; ///< gradual: begin of the window in which it was complete; none: goes on
+    double before = 0;              ///< mean of the judged measure
     double after = 0;
 };
 
@@ -143,13 +191,19 @@ struct DriftEvaluation {
     std::vector<DriftWindow> windows;   ///< ascending
     std::vector<DriftFinding> findings; ///< ascending by their begin
     std::vector<DriftChange> changes;
-    std::uint64_t undefinedCount = 0; ///< measurements without a number
+    std::optional<DataConsistency> consistency; ///< where rows were looked at (DriftConfig::magnitude)
+    std::optional<ModelDrift> modelDrift;
+    std::optional<DriftImpact> impact;
+    std::vector<TypeErrors> typeErrors; ///< columns with such cells, by falling rate
+    bool typeErrorsIncomplete = false;  ///< more rows were refused than are kept: rates are lower bounds
+    std::uint64_t undefinedCount = 0;   ///< measurements without a number
     std::string softwareVersion;
 };
 
 [[nodiscard]] std::string_view toString(DriftFamily family);
 [[nodiscard]] std::string_view toString(DriftReason reason);
 [[nodiscard]] std::string_view toString(ChangeKind kind);
+[[nodiscard]] std::string_view toString(DriftClassifier classifier); ///< "logistic", "boosted_trees"
 
 /// The measurement that decides about the feature in this window; nullptr when there is none.
 [[nodiscard]] const DriftMeasurement* judgedMeasurement(const DriftWindow& window,

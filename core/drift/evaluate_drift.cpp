@@ -305,6 +305,7 @@ private:
             if (plan.isNumeric) {
                 chooseDrawnBins(plan, baseline);
                 feature.edges = plan.drawn;
+                feature.innerEdges = plan.bins.innerEdges;
             } else {
                 feature.categories = plan.categories;
             }

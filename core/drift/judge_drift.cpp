@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "drift/judge_drift.h"
 
+#include "numeric/change_point.h"
 #include "numeric/multiple_testing.h"
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <map>
-#include <tuple>
 
 namespace tiltmeter {
 namespace {
@@ -92,63 +91,23 @@ struct Point {
     double value = 0;
 };
 
-double meanOf(const std::vector<Point>& points, std::size_t from, std::size_t to)
-{
-    double sum = 0;
-    for (std::size_t i = from; i < to; ++i)
-        sum += points[i].value;
-    return sum / static_cast<double>(to - from);
-}
-
-double squaresAbout(const std::vector<Point>& points, std::size_t from, std::size_t to, double mean)
-{
-    double sum = 0;
-    for (std::size_t i = from; i < to; ++i)
-        sum += (points[i].value - mean) * (points[i].value - mean);
-    return sum;
-}
-
-/// What is left of the squares after a straight line through the windows in their order.
-double squaresAboutLine(const std::vector<Point>& points)
-{
-    const auto n = static_cast<double>(points.size());
-    const double meanX = (n - 1) / 2;
-    const double meanY = meanOf(points, 0, points.size());
-    double xy = 0;
-    double xx = 0;
-    for (std::size_t i = 0; i < points.size(); ++i) {
-        const double x = static_cast<double>(i) - meanX;
-        xy += x * (points[i].value - meanY);
-        xx += x * x;
-    }
-    const double slope = xy / xx;
-    double sum = 0;
-    for (std::size_t i = 0; i < points.size(); ++i) {
-        const double rest = points[i].value - meanY - slope * (static_cast<double>(i) - meanX);
-        sum += rest * rest;
-    }
-    return sum;
-}
-
 std::optional<DriftChange> changeOf(const std::vector<Point>& points)
 {
-    if (points.size() < 4)
+    std::vector<double> values;
+    for (const Point& point : points)
+        values.push_back(point.value);
+    const auto found = numeric::findChangePoint(values);
+    if (!found)
         return std::nullopt;
     DriftChange change;
-    double best = std::numeric_limits<double>::infinity();
-    for (std::size_t cut = 1; cut < points.size(); ++cut) {
-        const double before = meanOf(points, 0, cut);
-        const double after = meanOf(points, cut, points.size());
-        const double squares =
-            squaresAbout(points, 0, cut, before) + squaresAbout(points, cut, points.size(), after);
-        if (squares < best) {
-            best = squares;
-            change.since = points[cut].begin;
-            change.before = before;
-            change.after = after;
-        }
-    }
-    change.kind = squaresAboutLine(points) < best ? ChangeKind::Gradual : ChangeKind::Sudden;
+    change.kind = found->isGradual ? ChangeKind::Gradual : ChangeKind::Sudden;
+    change.since = points[found->begin].begin;
+    change.earliest = points[found->earliest].begin;
+    change.latest = points[found->latest].begin;
+    if (found->isGradual && found->complete < points.size())
+        change.until = points[found->complete].begin;
+    change.before = found->before;
+    change.after = found->after;
     return change;
 }
 

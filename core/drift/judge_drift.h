@@ -23,9 +23,9 @@ void giveVerdicts(DriftWindow& window, const DriftConfig& config);
 /// Consecutive drifted windows of a column; windows that were not judged are skipped over.
 [[nodiscard]] std::vector<DriftFinding> findDrift(const std::vector<DriftWindow>& windows);
 
-/// For columns with findings: since when, and whether the judged measure jumped or grew. The windows are cut
-/// in two where the squared deviations from the two means are smallest; the change is gradual when a straight
-/// line through the windows leaves less than the step does. Needs 4 judged windows.
+/// For columns with findings: since when, and whether the judged measure jumped or grew
+/// (numeric/change_point.h). From all windows with a value of enough records, those of the baseline too: they
+/// are where it was before. Needs 4 of them.
 [[nodiscard]] std::vector<DriftChange> findChanges(const std::vector<DriftWindow>& windows,
                                                    const std::vector<DriftFinding>& findings);
 

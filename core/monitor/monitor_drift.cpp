@@ -2,6 +2,7 @@
 #include "drift/drift_methods.h"
 #include "drift/drift_survey.h"
 #include "drift/evaluate_drift.h"
+#include "impact/measure_impact.h"
 #include "monitor/actor.h"
 #include "monitor/monitor_private.h"
 #include "store/documents.h"
@@ -11,6 +12,7 @@ namespace {
 
 const std::string driftKind = "drift";
 constexpr TimePoint beginOfTime{-62'135'596'800'000'000}; // 0001-01-01T00:00:00Z
+constexpr double comparisonShare = 0.8;                   ///< of the work
 constexpr TimePoint endOfTime{253'402'300'800'000'000};   // 10000-01-01T00:00:00Z
 
 Result<DriftRevision> revisionOf(const StoredConfiguration& stored, const std::string& path)
@@ -112,7 +114,17 @@ Result<DriftEvaluation> Monitor::drift(const std::string& deployment, const Drif
     std::optional<TimeRange> period;
     if (options.since || options.until)
         period = TimeRange{options.since.value_or(beginOfTime), options.until.value_or(endOfTime)};
-    TILTMETER_ASSIGN(DriftEvaluation evaluation, evaluateDrift(sources, config, period, progress));
+    TILTMETER_ASSIGN(DriftEvaluation evaluation,
+                     evaluateDrift(sources, config, period, progress.part(0, comparisonShare)));
+    if (config.magnitude) { // a preview does without
+        TILTMETER_ASSIGN(const auto fairness, configuration(deployment));
+        if (fairness) {
+            TILTMETER_ASSIGN(evaluation.impact, measureImpact(sources, evaluation, fairness->config,
+                                                              progress.part(comparisonShare, 1)));
+        } else {
+            evaluation.impact.emplace().status = ImpactStatus::NotConfigured;
+        }
+    }
     evaluation.deployment = snapshot.deployment.name;
     evaluation.revision = options.config ? 0 : saved.revision;
     evaluation.dataFingerprint = snapshot.reader->fingerprint();

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "report/drift_json.h"
 
+#include "report/drift_consequences_json.h"
+
 #include <algorithm>
 
 namespace tiltmeter {
@@ -64,28 +66,6 @@ void writeFeature(JsonWriter& json, const DriftFeature& feature)
     json.endObject();
 }
 
-void write(JsonWriter& json, const DriftMagnitude& magnitude)
-{
-    json.beginObject();
-    json.member("mcc", magnitude.mcc);
-    json.member("mcc_limit", magnitude.mccLimit);
-    json.member("auc", magnitude.auc);
-    json.member("auc_lower", magnitude.aucLower);
-    json.member("auc_upper", magnitude.aucUpper);
-    json.member("rows", magnitude.rows);
-    json.member("exceeds", magnitude.exceeds);
-    json.key("contributions");
-    json.beginInline();
-    for (const DriftMagnitude::Contribution& contribution : magnitude.contributions) {
-        json.beginInlineObject();
-        json.member("feature", contribution.feature);
-        json.member("share", contribution.share);
-        json.endObject();
-    }
-    json.endArray();
-    json.endObject();
-}
-
 void writeCategories(JsonWriter& json, const DriftEvaluation& evaluation, const DriftWindow& window,
                      std::string_view name, std::vector<std::string> DriftWindow::Categories::*list)
 {
@@ -111,7 +91,12 @@ void writeWindow(JsonWriter& json, const DriftEvaluation& evaluation, const Drif
     json.endArray();
     json.key("magnitude");
     if (window.magnitude)
-        write(json, *window.magnitude);
+        writeMagnitude(json, *window.magnitude);
+    else
+        json.null();
+    json.key("reconstruction");
+    if (window.reconstruction)
+        writeReconstruction(json, *window.reconstruction);
     else
         json.null();
     writeCategories(json, evaluation, window, "new_values", &DriftWindow::Categories::added);
@@ -232,16 +217,13 @@ std::string toJson(const DriftEvaluation& evaluation)
     json.endArray();
     json.key("changes");
     json.beginArray();
-    for (const DriftChange& change : evaluation.changes) {
-        json.beginInlineObject();
-        json.member("feature", change.feature);
-        json.member("kind", toString(change.kind));
-        json.member("since", formatTimePoint(change.since));
-        json.member("before", change.before);
-        json.member("after", change.after);
-        json.endObject();
-    }
+    for (const DriftChange& change : evaluation.changes)
+        writeChange(json, change);
     json.endArray();
+    writeImpact(json, evaluation);
+    writeModelDrift(json, evaluation);
+    writeConsistency(json, evaluation);
+    writeTypeErrors(json, evaluation);
     json.key("events");
     json.beginArray();
     for (const DriftWindow& window : evaluation.windows)

@@ -18,11 +18,13 @@ namespace tiltmeter {
 ///   features       [{"feature", "family", "kind": "numeric|categorical", "exact", "edges" or "categories",
 ///                    "baseline": distribution}]
 ///   windows        [{"start", "end" (excluded), "records", "in_baseline", "baseline_records",
-///                    "measurements": [...], "magnitude": {...} or null, "new_values", "vanished_values",
-///                    "distributions": [...] by feature}]
+///                    "measurements": [...], "magnitude": {...} or null, "reconstruction": {...} or null,
+///                    "new_values", "vanished_values", "distributions": [...] by feature}]
 ///   findings       [{"feature", "family", "metric", "start", "end", "windows", "ongoing",
 ///                    "worst": measurement}]
-///   changes        [{"feature", "kind": "sudden|gradual", "since", "before", "after"}]
+///   changes        [{"feature", "kind": "sudden|gradual", "since", "earliest", "latest", "until" (null: goes
+///                    on, or sudden), "before", "after"}]
+///   impact, model_drift, data_consistency, type_errors: see report/drift_consequences_json.h
 ///   events         one record a judged window with the fields of Azure's DatasetDriftDetected event
 ///                  (DataDriftId, DataDriftName, RunId, BaseDatasetId, TargetDatasetId, DriftCoefficient,
 ///                  StartTime, EndTime) and an explicit "breached"

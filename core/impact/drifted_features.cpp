@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "impact/drifted_features.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace tiltmeter {
+namespace {
+
+double severityOf(const DriftMeasurement& m)
+{
+    const double value = m.value.value_or(0);
+    const double effect = m.baselineValue ? std::abs(value - *m.baselineValue) : value;
+    return m.limit && *m.limit > 0 ? effect / *m.limit : effect;
+}
+
+} // namespace
+
+std::vector<DriftedFeature> driftedFeatures(const DriftEvaluation& evaluation)
+{
+    std::vector<DriftedFeature> drifted;
+    if (evaluation.windows.empty())
+        return drifted;
+    const TimePoint end = evaluation.windows.back().range.end;
+    for (const DriftFinding& finding : evaluation.findings) {
+        if (finding.family != DriftFamily::Feature)
+            continue;
+        const double severity = severityOf(finding.worst);
+        const auto known =
+            std::ranges::find_if(drifted, [&](const auto& d) { return d.feature->name == finding.feature; });
+        if (known != drifted.end()) {
+            known->severity = std::max(known->severity, severity);
+            known->since.begin = std::min(known->since.begin, finding.window.begin);
+            continue;
+        }
+        const auto feature = std::ranges::find(evaluation.features, finding.feature, &DriftFeature::name);
+        if (feature != evaluation.features.end())
+            drifted.push_back({&*feature, {finding.window.begin, end}, severity});
+    }
+    std::ranges::stable_sort(drifted, std::ranges::greater(), &DriftedFeature::severity);
+    return drifted;
+}
+
+} // namespace tiltmeter
