@@ -7,6 +7,7 @@
 #include "config/fairness_config.h"
 #include "findings/alarm.h"
 #include "metrics/group_data.h"
+#include "metrics/metric_table.h"
 #include "numeric/eprocess.h"
 
 #include <array>
@@ -75,13 +76,18 @@ struct AlarmPlan {
     std::size_t comparisons = 0; ///< hypotheses that raise, for good
     std::size_t changeComparisons = 0;
     std::size_t unwatched = 0; ///< pairs beyond maximumAlarmPairs
-    /// Outcomes that may wait for a partner, of each watch. Pairs are never farther apart than that, so that
-    /// a common rise or fall of both groups is not taken for a difference.
-    std::uint64_t waiting = 10'000;
+    /// Outcomes that may wait for a partner, of each watch; the newest is taken first. So the partners of a
+    /// pair are near each other in time, and a common rise or fall of both groups is not taken for a
+    /// difference.
+    std::uint64_t waiting = 500;
 
     /// Of everything above: the same text means that a state can go on.
     [[nodiscard]] std::string fingerprint() const;
 };
+
+/// Id of the rate whose outcomes tell about the metric: where that is the monitored group's rate minus, or
+/// divided by, the reference group's and nothing else; empty for any other metric.
+[[nodiscard]] std::string watchedRateOf(const MetricInfo& metric);
 
 /// Pairs of groups beyond these are not watched; features come before intersections.
 inline constexpr std::size_t maximumAlarmPairs = 64;

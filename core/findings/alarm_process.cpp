@@ -123,7 +123,7 @@ void AlarmProcess::restart(const AlarmMoment& moment)
 // ---- one watch -------------------------------------------------------------------------------------------
 
 WatchRun::WatchRun(const AlarmWatch& watch, std::uint64_t waiting)
-    : m_watch(&watch), m_looksAtLabels(true), m_capacity(waiting), m_queue({}, waiting)
+    : m_watch(&watch), m_looksAtLabels(true), m_capacity(waiting), m_queue({}, waiting, numeric::PairPartner::Newest)
 {
     // Eligible although the label is missing: then labels have nothing to say.
     for (const Outcome prediction : {Outcome::Unfavorable, Outcome::Favorable, Outcome::Excluded})

@@ -270,7 +270,7 @@ bool WatchRun::read(const JsonValue& json)
     }
     if (queue.waiting.words.size() != (queue.waiting.count + 63) / 64)
         return false;
-    m_queue = numeric::PairQueue(queue, m_capacity);
+    m_queue = numeric::PairQueue(queue, m_capacity, numeric::PairPartner::Newest);
     for (std::size_t i = 0; i < m_processes.size(); ++i)
         if (!m_processes[i].read(processes->items[i]))
             return false;

@@ -11,10 +11,10 @@ namespace tiltmeter::numeric {
 
 // Alarms that stay valid however often one looks: an e-process is a wager against a hypothesis whose capital
 // does not grow on average while the hypothesis is true, so that it ever reaches 1 / alpha with probability
-// alpha at most (Ville 1939). All of them are fed with pairs: the i-th eligible outcome of the reference
-// group with the i-th of the monitored group (PairQueue), in record order. Outcomes lie in [0, 1]. Capital is
-// kept as its natural logarithm. Records' weights have no place here. States are plain numbers: stored and
-// loaded, the process goes on as if it had never stopped.
+// alpha at most (Ville 1939). All of them are fed with pairs: an eligible outcome of the reference group and
+// one of the monitored group, matched without regard to outcomes (PairQueue), in record order. Outcomes lie in
+// [0, 1]. Capital is kept as its natural logarithm. Records' weights have no place here. States are plain
+// numbers: stored and loaded, the process goes on as if it had never stopped.
 
 /// ln(1 / alpha): capital at which an alarm with false-alarm probability alpha in (0, 1) goes off.
 [[nodiscard]] double alarmLevel(double alpha);

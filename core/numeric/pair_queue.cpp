@@ -70,6 +70,22 @@ bool BitFifo::pop()
     return value;
 }
 
+bool BitFifo::popNewest()
+{
+    assert(m_begin < m_end);
+    --m_end;
+    const std::uint64_t bit = std::uint64_t{1} << (m_end % 64);
+    const bool value = (m_words[m_end / 64] & bit) != 0;
+    m_words[m_end / 64] &= ~bit; // push() only sets
+    if (m_begin == m_end) {
+        m_words.clear();
+        m_begin = m_end = 0;
+    } else if (m_end % 64 == 0) {
+        m_words.pop_back();
+    }
+    return value;
+}
+
 ValueFifo::State ValueFifo::state() const
 {
     return {m_values.begin() + offset(m_begin), m_values.end()};
@@ -84,6 +100,18 @@ double ValueFifo::pop()
         m_begin = 0;
     } else if (worthDropping(m_begin, m_values.size())) {
         m_values.erase(m_values.begin(), m_values.begin() + offset(m_begin));
+        m_begin = 0;
+    }
+    return value;
+}
+
+double ValueFifo::popNewest()
+{
+    assert(m_begin < m_values.size());
+    const double value = m_values.back();
+    m_values.pop_back();
+    if (m_begin == m_values.size()) {
+        m_values.clear();
         m_begin = 0;
     }
     return value;

@@ -11,7 +11,17 @@ namespace tiltmeter::numeric {
 
 enum class PairSide : std::uint8_t { Reference, Monitored };
 
-/// First in, first out; one bit an outcome.
+/// Which of the outcomes that wait becomes the partner of one that comes. Neither depends on outcomes, so
+/// that what is wagered on the pairs stays fair.
+enum class PairPartner : std::uint8_t {
+    Oldest, ///< the i-th of one group with the i-th of the other
+    /// The nearest in time. Where one group comes far more often, its outcomes pile up, and the oldest of
+    /// them are from long ago: a common rise or fall of both groups would be taken for a difference between
+    /// them.
+    Newest
+};
+
+/// A line of outcomes, one bit each, that is joined at one end and left at either.
 class BitFifo
 {
 public:
@@ -30,8 +40,10 @@ public:
 
     [[nodiscard]] std::uint64_t size() const { return m_end - m_begin; }
     void push(bool value);
-    /// size() must not be 0.
+    /// The oldest. size() must not be 0.
     bool pop();
+    /// The newest. size() must not be 0.
+    bool popNewest();
 
 private:
     std::vector<std::uint64_t> m_words;
@@ -54,16 +66,17 @@ public:
     [[nodiscard]] std::uint64_t size() const { return m_values.size() - m_begin; }
     void push(double value) { m_values.push_back(value); }
     double pop();
+    double popNewest();
 
 private:
     std::vector<double> m_values;
     std::size_t m_begin = 0;
 };
 
-/// Pairs the i-th outcome of one group with the i-th of the other; what has no partner yet waits, across days
-/// and restarts. At any time only one group waits. When `capacity` outcomes wait, the one that has waited
-/// longest leaves without a partner: which one that is never depends on outcomes, so that what is wagered on
-/// the pairs stays fair, and partners are never too far apart in time.
+/// Pairs outcomes of two groups; what has no partner yet waits, across days and restarts. At any time only
+/// one group waits. When `capacity` outcomes wait, the one that has waited longest leaves without a partner:
+/// which one that is never depends on outcomes, so that what is wagered on the pairs stays fair, and partners
+/// are never too far apart in time.
 template <class Fifo>
 class BasicPairQueue
 {
@@ -79,8 +92,9 @@ public:
 
     BasicPairQueue() = default;
     /// capacity > 0.
-    explicit BasicPairQueue(const State& state, std::uint64_t capacity = unlimited)
-        : m_side(state.side), m_waiting(state.waiting), m_capacity(capacity)
+    explicit BasicPairQueue(const State& state, std::uint64_t capacity = unlimited,
+                            PairPartner partner = PairPartner::Oldest)
+        : m_side(state.side), m_partner(partner), m_waiting(state.waiting), m_capacity(capacity)
     {
     }
     [[nodiscard]] State state() const { return {m_side, m_waiting.state()}; }
@@ -101,7 +115,7 @@ public:
             m_waiting.push(outcome);
             return;
         }
-        const Value partner = m_waiting.pop();
+        const Value partner = m_partner == PairPartner::Oldest ? m_waiting.pop() : m_waiting.popNewest();
         if (side == PairSide::Monitored)
             onPair(partner, outcome);
         else
@@ -110,6 +124,7 @@ public:
 
 private:
     PairSide m_side = PairSide::Reference;
+    PairPartner m_partner = PairPartner::Oldest;
     Fifo m_waiting;
     std::uint64_t m_capacity = unlimited;
 };

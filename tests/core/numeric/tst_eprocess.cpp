@@ -7,6 +7,7 @@
 
 #include <cmath>
 #include <deque>
+#include <optional>
 
 using namespace tiltmeter::numeric;
 
@@ -445,6 +446,54 @@ private Q_SLOTS:
         QCOMPARE(pairs, (std::vector<std::pair<bool, bool>>{{false, true}, {true, true}, {false, true}}));
         QCOMPARE(queue.waitingSide(), PairSide::Monitored);
         QCOMPARE(queue.waiting(), 1ull);
+    }
+    void pairsWithTheNewest()
+    {
+        Random random(32);
+        PairQueue queue({}, 500, PairPartner::Newest);
+        std::deque<bool> waiting;
+        PairSide waits = PairSide::Reference;
+        int pairs = 0;
+        for (int i = 0; i < 30'000; ++i) {
+            const double share = (i / 3000) % 2 ? 0.9 : 0.2;
+            const bool outcome = random.uniform() < 0.37;
+            const PairSide side = random.uniform() < share ? PairSide::Monitored : PairSide::Reference;
+            std::optional<std::pair<bool, bool>> paired;
+            queue.add(side, outcome, [&](bool yr, bool yu) { paired = {yr, yu}; });
+            if (waiting.empty())
+                waits = side;
+            if (side == waits) {
+                QVERIFY(!paired);
+                waiting.push_back(outcome);
+                if (waiting.size() > 500)
+                    waiting.pop_front(); // who waited longest leaves
+            } else {
+                ++pairs;
+                const bool partner = waiting.back();
+                waiting.pop_back();
+                QVERIFY(paired.has_value());
+                QCOMPARE(*paired, side == PairSide::Monitored ? std::pair(partner, outcome)
+                                                              : std::pair(outcome, partner));
+            }
+            QCOMPARE(queue.waiting(), std::uint64_t(waiting.size()));
+            if (i % 97 == 0) {
+                const PairQueue::State state = queue.state();
+                QCOMPARE(state.waiting.words.size(), std::size_t((state.waiting.count + 63) / 64));
+                queue = PairQueue(state, 500, PairPartner::Newest);
+                QVERIFY(queue.state() == state);
+            }
+        }
+        QVERIFY(pairs > 5000);
+        ScorePairQueue scores({}, 2, PairPartner::Newest);
+        double partner = 0;
+        for (const double value : {0.1, 0.2, 0.3})
+            scores.add(PairSide::Reference, value, [](double, double) {});
+        scores.add(PairSide::Monitored, 1, [&](double yr, double) { partner = yr; });
+        QCOMPARE(partner, 0.3);
+        scores = ScorePairQueue(scores.state(), 2, PairPartner::Newest);
+        scores.add(PairSide::Monitored, 1, [&](double yr, double) { partner = yr; });
+        QCOMPARE(partner, 0.2);
+        QCOMPARE(scores.waiting(), 0ull);
     }
     void queueIsCompact()
     {
