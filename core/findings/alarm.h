@@ -103,7 +103,8 @@ struct Alarm {
     AlarmEstimates estimates; ///< when it went off
     std::vector<EvidencePoint> curve;
     std::optional<TimePoint> acknowledged;
-    std::string actor; ///< who acknowledged
+    std::string actor;   ///< who acknowledged
+    std::string comment; ///< what they had to say; may be empty
 };
 
 /// What the whole track says.

@@ -87,6 +87,7 @@ bool AlarmTrack::Private::acknowledge(const Acknowledgement& acknowledgement)
                 alarm.state = AlarmState::Acknowledged;
                 alarm.acknowledged = TimePoint{acknowledgement.time};
                 alarm.actor = acknowledgement.actor;
+                alarm.comment = acknowledgement.comment;
                 closed.push_back(std::move(alarm));
                 watch.acknowledge(i);
                 return true;
@@ -100,11 +101,12 @@ void AlarmTrack::Private::acknowledgeAgain()
         static_cast<void>(acknowledge(acknowledgements[acknowledged++]));
 }
 
-Result<void> AlarmTrack::acknowledge(const std::string& key, TimePoint at, const std::string& actor)
+Result<void> AlarmTrack::acknowledge(const std::string& key, TimePoint at, const std::string& actor,
+                                     const std::string& comment)
 {
-    const Acknowledgement acknowledgement{key, d->arrival, at.microseconds, actor};
+    const Acknowledgement acknowledgement{key, d->arrival, at.microseconds, actor, comment};
     if (!d->acknowledge(acknowledgement))
-        return fail(ErrorCode::InvalidValue, "alarm", key);
+        return fail(ErrorCode::InvalidValue, "alarm", key + "\nopen_alarm");
     d->acknowledgements.insert(d->acknowledgements.begin() + static_cast<std::ptrdiff_t>(d->acknowledged),
                                acknowledgement);
     ++d->acknowledged;

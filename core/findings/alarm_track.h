@@ -59,8 +59,10 @@ public:
     [[nodiscard]] Result<void> update(const Arrival& arrival, std::int64_t id, const Progress& progress = {},
                                       unsigned threads = 0);
 
-    /// InvalidValue ("alarm", detail the key) when there is no open one of that key.
-    [[nodiscard]] Result<void> acknowledge(const std::string& key, TimePoint at, const std::string& actor);
+    /// InvalidValue ("alarm", detail the key and, on a second line, "open_alarm") when there is no open one
+    /// of that key.
+    [[nodiscard]] Result<void> acknowledge(const std::string& key, TimePoint at, const std::string& actor,
+                                           const std::string& comment = {});
 
     /// Those that are open first, then by the time they were raised, newest first.
     [[nodiscard]] std::vector<Alarm> alarms() const;

@@ -8,7 +8,7 @@
 namespace tiltmeter {
 namespace {
 
-constexpr std::int64_t stateVersion = 1;
+constexpr std::int64_t stateVersion = 2;
 
 void write(JsonWriter& json, const AlarmSizes& sizes)
 {
@@ -80,6 +80,8 @@ void write(JsonWriter& json, const Alarm& alarm)
     json.endArray();
     json.member("acknowledged", orNoTime(alarm.acknowledged));
     json.member("actor", alarm.actor);
+    if (!alarm.comment.empty())
+        json.member("comment", alarm.comment);
     json.endObject();
 }
 
@@ -119,6 +121,12 @@ public:
         std::int64_t value = noTime;
         (*this)(name, value);
         time = timeOrNothing(value);
+    }
+    /// Left out while it is empty.
+    void optional(std::string_view name, std::string& text)
+    {
+        if (m_json.find(name) != nullptr)
+            (*this)(name, text);
     }
     template <class Enum>
     void choice(std::string_view name, Enum& value, std::int64_t choices)
@@ -162,6 +170,7 @@ bool read(const JsonValue& json, Alarm& alarm)
     member("confidence", alarm.estimates.confidence);
     member("acknowledged", alarm.acknowledged);
     member("actor", alarm.actor);
+    member.optional("comment", alarm.comment);
     RateCounts counts;
     const JsonValue* curve = json.find("curve");
     if (!member.good() || !readCounts(json.find("counts"), counts) || curve == nullptr ||
@@ -187,6 +196,8 @@ void write(JsonWriter& json, const Acknowledgement& a)
     json.member("after_arrival", a.afterArrival);
     json.member("time", a.time);
     json.member("actor", a.actor);
+    if (!a.comment.empty())
+        json.member("comment", a.comment);
     json.endObject();
 }
 
@@ -197,6 +208,7 @@ bool read(const JsonValue& json, Acknowledgement& a)
     member("after_arrival", a.afterArrival);
     member("time", a.time);
     member("actor", a.actor);
+    member.optional("comment", a.comment);
     return member.good();
 }
 

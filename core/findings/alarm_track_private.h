@@ -23,6 +23,7 @@ struct Acknowledgement {
     std::int64_t afterArrival = 0;
     std::int64_t time = 0;
     std::string actor;
+    std::string comment;
 };
 
 struct AlarmTrack::Private {

@@ -149,26 +149,54 @@ std::string alertDocument(const Alarm& alarm)
     return std::move(json).take();
 }
 
-/// Brings the store's alerts in line with the alarms.
-Result<void> keepAlerts(Documents& documents, DeploymentId deployment, const std::string& prefix,
-                        const std::vector<Alarm>& alarms)
+/// What has to be done to one of the store's alerts.
+struct AlertChange {
+    std::int64_t id = 0; ///< 0: not there yet
+    std::string key;
+    AlertState state = AlertState::Open;
+    const Alarm* alarm = nullptr; ///< nullptr: of a former configuration, only to be closed
+};
+
+/// What would bring the store's alerts in line with the alarms: nothing, unless there are new ones or a
+/// program ended between keeping the track and keeping the alerts.
+Result<std::vector<AlertChange>> alertChanges(const Documents& documents, DeploymentId deployment,
+                                              const std::string& prefix, const std::vector<Alarm>& alarms)
 {
     TILTMETER_ASSIGN(const auto stored, documents.alerts(deployment));
+    std::vector<AlertChange> changes;
     for (const Alarm& alarm : alarms) {
         const std::string key = prefix + '/' + alarm.key;
-        const auto known = std::ranges::find(stored, key, &StoredAlert::key);
+        const auto known = std::ranges::find(stored, key, &StoredAlert::key); // the newest of that key
         const AlertState state = alarm.state == AlarmState::Open           ? AlertState::Open
                                  : alarm.state == AlarmState::Acknowledged ? AlertState::Acknowledged
                                                                            : AlertState::Closed;
-        std::int64_t id = known != stored.end() ? known->id : 0;
         if (known != stored.end() && known->state == state)
             continue;
-        if (known == stored.end() || (state == AlertState::Open && known->state == AlertState::Closed)) {
-            TILTMETER_ASSIGN(id, documents.raiseAlert(deployment, key, alertDocument(alarm), loginName()));
-            if (state == AlertState::Open)
+        const bool again =
+            known == stored.end() || (state == AlertState::Open && known->state == AlertState::Closed);
+        changes.push_back({again ? 0 : known->id, key, state, &alarm});
+    }
+    for (const StoredAlert& alert : stored)
+        if (alert.state == AlertState::Open && alert.key.starts_with(stateKeys) &&
+            !alert.key.starts_with(prefix + '/'))
+            changes.push_back({alert.id, alert.key, AlertState::Closed, nullptr});
+    return changes;
+}
+
+Result<void> keepAlerts(Documents& documents, DeploymentId deployment, const std::string& prefix,
+                        const std::vector<Alarm>& alarms)
+{
+    TILTMETER_ASSIGN(const auto changes, alertChanges(documents, deployment, prefix, alarms));
+    for (const AlertChange& change : changes) {
+        std::int64_t id = change.id;
+        if (id == 0) {
+            TILTMETER_ASSIGN(
+                id, documents.raiseAlert(deployment, change.key, alertDocument(*change.alarm), loginName()));
+            if (change.state == AlertState::Open)
                 continue;
         }
-        TILTMETER_TRY(documents.setAlertState(id, state, loginName()));
+        TILTMETER_TRY(documents.setAlertState(
+            id, change.state, loginName(), change.alarm != nullptr ? change.alarm->comment : std::string()));
     }
     return {};
 }
@@ -213,6 +241,10 @@ Result<AlarmKeeper::Loaded> AlarmKeeper::load(const PayloadSnapshot& snapshot, c
     if (loaded.changed || loaded.track.lastArrival() != last) {
         loaded.changed = true;
         loaded.track.setDataKey(dataKeyOf(reader, plan, {loaded.track.lastArrival()}));
+    } else {
+        TILTMETER_ASSIGN(const auto behind, alertChanges(Documents(*snapshot.store), snapshot.deployment.id,
+                                                         key(), loaded.track.alarms()));
+        loaded.changed = !behind.empty();
     }
     return loaded;
 }
@@ -245,7 +277,8 @@ Result<AlarmTrack> AlarmKeeper::bringUpToDate(PayloadSnapshot snapshot, const Pr
     }
 }
 
-Result<void> AlarmKeeper::acknowledge(const std::string& alarm, const Progress& progress) const
+Result<Alarm> AlarmKeeper::acknowledge(const std::string& alarm, const std::string& comment,
+                                       const Progress& progress) const
 {
     if (m_monitor.mode == OpenMode::ReadOnly)
         return fail(ErrorCode::PermissionDenied, m_monitor.path);
@@ -255,10 +288,12 @@ Result<void> AlarmKeeper::acknowledge(const std::string& alarm, const Progress& 
         TILTMETER_ASSIGN(Loaded loaded, load(snapshot, progress));
         const TimePoint now = snapshot.store->now();
         snapshot = {};
-        TILTMETER_TRY(loaded.track.acknowledge(alarm, now, loginName()));
+        TILTMETER_TRY(loaded.track.acknowledge(alarm, now, loginName(), comment));
         TILTMETER_ASSIGN(const bool kept, keep(loaded));
-        if (kept)
-            return {};
+        if (kept) {
+            const std::vector<Alarm> alarms = loaded.track.alarms();
+            return *std::ranges::find(alarms, alarm, &Alarm::key);
+        }
         if (attempt == mostAttempts)
             return fail(ErrorCode::StoreBusy, m_monitor.path);
     }

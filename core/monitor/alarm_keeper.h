@@ -20,8 +20,9 @@ public:
     /// What the store held, and all that came since. `snapshot` is let go before anything is written; where
     /// another program kept something meanwhile, this is done again with what is there then.
     [[nodiscard]] Result<AlarmTrack> bringUpToDate(PayloadSnapshot snapshot, const Progress& progress) const;
-    /// Up to date, and this one acknowledged.
-    [[nodiscard]] Result<void> acknowledge(const std::string& alarm, const Progress& progress) const;
+    /// Up to date, and this one acknowledged, which it gives back.
+    [[nodiscard]] Result<Alarm> acknowledge(const std::string& alarm, const std::string& comment,
+                                            const Progress& progress) const;
 
 private:
     /// A track, and what the store held when it was made.

@@ -12,6 +12,7 @@
 #include "config/fairness_config.h"
 #include "config/validation.h"
 #include "drift/drift_evaluation.h"
+#include "history/alarm_report.h"
 #include "history/evaluation.h"
 #include "store/verify.h"
 
@@ -155,12 +156,15 @@ public:
     /// As `evaluate`, with a configuration that is not saved (live previews): without alarms.
     [[nodiscard]] Result<Evaluation> evaluate(const std::string& deployment, const FairnessConfig& config,
                                               const EvaluateOptions& options, const Progress& progress) const;
+    /// The alarms alone: as `evaluate`, without measuring anything.
+    [[nodiscard]] Result<AlarmReport> alarms(const std::string& deployment, const Progress& progress) const;
     /// Takes note of an open alarm of the saved configuration (Alarm::key): it is no finding any more, and
-    /// its process begins anew with the next record. Written to the audit trail. InvalidValue ("alarm",
-    /// detail the key) when there is no open one of that name; NotConfigured; PermissionDenied for a store
+    /// its process begins anew with the next record. Written to the audit trail, with who did it and the
+    /// comment, which may be empty. Gives the alarm as it is kept. InvalidValue ("alarm", detail the key and
+    /// "open_alarm") when there is no open one of that name; NotConfigured; PermissionDenied for a store
     /// that can't be written.
-    [[nodiscard]] Result<void> acknowledgeAlarm(const std::string& deployment, const std::string& alarm,
-                                                const Progress& progress);
+    [[nodiscard]] Result<Alarm> acknowledgeAlarm(const std::string& deployment, const std::string& alarm,
+                                                 const std::string& comment, const Progress& progress);
 
     /// The latest one; revision 0 with the defaults when none was saved.
     [[nodiscard]] Result<DriftRevision> driftConfiguration(const std::string& deployment) const;

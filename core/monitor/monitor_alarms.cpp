@@ -4,13 +4,27 @@
 
 namespace tiltmeter {
 
-Result<void> Monitor::acknowledgeAlarm(const std::string& deployment, const std::string& alarm,
-                                       const Progress& progress)
+Result<AlarmReport> Monitor::alarms(const std::string& deployment, const Progress& progress) const
 {
     TILTMETER_ASSIGN(auto saved, configuration(deployment));
     if (!saved)
         return fail(ErrorCode::NotConfigured, deployment);
-    return AlarmKeeper(*d, deployment, std::move(*saved)).acknowledge(alarm, progress);
+    TILTMETER_ASSIGN(auto snapshot, d->payload(deployment));
+    const std::int64_t revision = saved->revision;
+    TILTMETER_ASSIGN(
+        const AlarmTrack track,
+        AlarmKeeper(*d, deployment, std::move(*saved)).bringUpToDate(std::move(snapshot), progress));
+    progress.report(1);
+    return AlarmReport{deployment, revision, track.alarms(), track.overview()};
+}
+
+Result<Alarm> Monitor::acknowledgeAlarm(const std::string& deployment, const std::string& alarm,
+                                        const std::string& comment, const Progress& progress)
+{
+    TILTMETER_ASSIGN(auto saved, configuration(deployment));
+    if (!saved)
+        return fail(ErrorCode::NotConfigured, deployment);
+    return AlarmKeeper(*d, deployment, std::move(*saved)).acknowledge(alarm, comment, progress);
 }
 
 } // namespace tiltmeter

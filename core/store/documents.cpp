@@ -278,7 +278,8 @@ Result<std::int64_t> Documents::raiseAlert(DeploymentId deployment, const std::s
     return id;
 }
 
-Result<void> Documents::setAlertState(std::int64_t alert, AlertState state, const std::string& actor)
+Result<void> Documents::setAlertState(std::int64_t alert, AlertState state, const std::string& actor,
+                                      const std::string& comment)
 {
     const sqlite::Connection& connection = m_store.connection();
     TILTMETER_ASSIGN(auto transaction, sqlite::Transaction::begin(connection));
@@ -294,6 +295,8 @@ Result<void> Documents::setAlertState(std::int64_t alert, AlertState state, cons
     detail.member("key", found.text(1));
     detail.member("from", found.text(2));
     detail.member("to", toString(state));
+    if (!comment.empty())
+        detail.member("comment", comment);
     detail.endObject();
     found.reset();
     TILTMETER_ASSIGN(auto update,

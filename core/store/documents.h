@@ -113,8 +113,10 @@ public:
     /// its id.
     [[nodiscard]] Result<std::int64_t> raiseAlert(DeploymentId deployment, const std::string& key,
                                                   const std::string& document, const std::string& actor);
-    /// InvalidValue when there is no such alert. Written to the audit trail.
-    [[nodiscard]] Result<void> setAlertState(std::int64_t alert, AlertState state, const std::string& actor);
+    /// InvalidValue when there is no such alert. Written to the audit trail, with the comment if there is
+    /// one.
+    [[nodiscard]] Result<void> setAlertState(std::int64_t alert, AlertState state, const std::string& actor,
+                                             const std::string& comment = {});
     /// The newest first; nullopt: of every state.
     [[nodiscard]] Result<std::vector<StoredAlert>> alerts(DeploymentId deployment,
                                                           std::optional<AlertState> state = {}) const;

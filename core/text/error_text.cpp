@@ -127,6 +127,7 @@ constexpr Word accepted[] = {
     {"between", TR("%1 is %2, but a whole number from %3 to %4 is needed.")},
     {"at_most", TR("%1 is %2, but this program knows at most %3. Update the program.")},
     {"nothing", TR("%1 is %2, but it has no meaning here. Remove it.")},
+    {"open_alarm", TR("There is no open alarm %2. It may have been acknowledged already.")},
     {"two_to_four_features", TR("%1 has %2, but two to four different features are needed.")},
 };
 
@@ -160,6 +161,7 @@ constexpr Word usageFaults[] = {
     {"missing_option", TR("The option %1 is missing. See --help.")},
     {"missing_argument", TR("An argument is missing; needed are: %1. See --help.")},
     {"too_many_arguments", TR("There is an argument too many: %1. See --help.")},
+    {"alarm_or_all", TR("Say which alarms: either %1 or --all. See --help.")},
     {"two_roles", TR("The column %1 is given two roles. Give it one.")},
     {"unknown_command", TR("There is no command %1. See --help.")},
     {"missing_command", TR("A command is missing. See --help.")},

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "monitor_double.h"
 
+#include "findings/alarm_findings.h"
+
 #include <algorithm>
 #include <cmath>
 
@@ -209,6 +211,94 @@ DeploymentData loanApprovals()
     return data;
 }
 
+namespace {
+
+/// Evidence that grows by `slope` a day, 50 pairs each.
+std::vector<EvidencePoint> curveOf(TimePoint start, int from, int to, double slope)
+{
+    std::vector<EvidencePoint> points;
+    for (int i = from; i <= to; ++i)
+        points.push_back({TimePoint{start.microseconds + i * day},
+                          static_cast<std::uint64_t>(50 * (i - from + 1)), slope * (i - from)});
+    return points;
+}
+
+EvidenceProcess processOf(const AlarmSubject& subject, std::vector<EvidencePoint> curve)
+{
+    EvidenceProcess process;
+    process.subject = subject;
+    process.raises = subject.kind != AlarmKind::Parity;
+    process.level = std::log(subject.change ? 365.0 * 4 : 80.0);
+    process.curve = std::move(curve);
+    process.logEvidence = process.curve.back().logEvidence;
+    for (const EvidencePoint& point : process.curve)
+        process.maximum = std::max(process.maximum, point.logEvidence);
+    process.pairs = process.curve.back().pairs;
+    process.begin = process.curve.front().time;
+    process.end = process.curve.back().time;
+    process.estimates = {process.pairs, process.pairs * 4 / 10, process.pairs * 2, process.pairs * 12 / 10,
+                         0.95};
+    return process;
+}
+
+} // namespace
+
+DeploymentData alarmed()
+{
+    DeploymentData data = loanApprovals();
+    Evaluation& e = data.evaluation;
+    const TimePoint start = e.covered.begin;
+    const AlarmSubject sex{
+        "sex", "female", "male", "selection_rate", "disparate_impact", AlarmKind::BelowLimit, false, 0.8, ""};
+    AlarmSubject above = sex;
+    above.kind = AlarmKind::AboveLimit;
+    above.limit = 1.25;
+    AlarmSubject change = sex;
+    change.change = true;
+    AlarmSubject parity = sex;
+    parity.kind = AlarmKind::Parity;
+    parity.metric = "statistical_parity_difference";
+    parity.limit = 0;
+    AlarmSubject age = sex;
+    age.feature = "age";
+    age.monitored = "18-25";
+    age.reference = "26-100";
+    AlarmOverview& track = e.alarmTrack;
+    track.comparisons = 3;
+    track.changeComparisons = 1;
+    track.records = e.records;
+    track.processes = {
+        processOf(parity, curveOf(start, 0, 83, 0.1)), processOf(sex, curveOf(start, 56, 83, 0.5)),
+        processOf(above, curveOf(start, 0, 83, -0.1)), processOf(change, curveOf(start, 31, 83, -0.02)),
+        processOf(age, curveOf(start, 0, 83, -0.05))};
+
+    Alarm open;
+    open.key = "sex/female/male/disparate_impact/below_limit#1";
+    open.subject = sex;
+    open.raised = at("2024-03-08T12:00:00Z");
+    open.record = 40'001;
+    open.pairs = 480;
+    open.logEvidence = open.level = track.processes[1].level;
+    open.maximum = track.processes[1].maximum;
+    open.estimates = track.processes[1].estimates;
+    open.curve = track.processes[1].curve;
+    Alarm noted = open;
+    noted.key = "sex/female/male/disparate_impact/below_limit/change#1";
+    noted.subject = change;
+    noted.state = AlarmState::Acknowledged;
+    noted.raised = at("2024-01-28T12:00:00Z");
+    noted.changed = at("2024-01-20");
+    noted.level = noted.logEvidence = track.processes[3].level;
+    noted.curve = curveOf(start, 0, 30, 0.3);
+    noted.acknowledged = at("2024-02-01T09:00:00Z");
+    noted.actor = "ada";
+    noted.comment = "known, ticket 12";
+    e.alarms = {open, noted};
+    for (Finding& alarm : alarmFindings(e.alarms, e.covered))
+        e.findings.push_back(std::move(alarm));
+    return data;
+}
+
 DeploymentData unconfigured(const std::string& name)
 {
     DeploymentData data = loanApprovals();
@@ -397,6 +487,35 @@ Result<Evaluation> Monitor::evaluate(const std::string& deployment, const Fairne
     TILTMETER_ASSIGN(Evaluation evaluation, evaluate(deployment, options, progress));
     evaluation.config = config;
     return evaluation;
+}
+
+Result<AlarmReport> Monitor::alarms(const std::string& deployment, const Progress&) const
+{
+    TILTMETER_TRY(before("alarms"));
+    TILTMETER_ASSIGN(const DeploymentData data, d->data(deployment));
+    const Evaluation& e = data.evaluation;
+    return AlarmReport{e.deployment, e.revision, e.alarms, e.alarmTrack};
+}
+
+Result<Alarm> Monitor::acknowledgeAlarm(const std::string& deployment, const std::string& key,
+                                        const std::string& comment, const Progress&)
+{
+    TILTMETER_TRY(before("acknowledgeAlarm"));
+    const std::lock_guard lock(script().mutex);
+    for (DeploymentData& data : script().stores[d->path])
+        for (Alarm& alarm : data.evaluation.alarms)
+            if (data.summary.deployment.name == deployment && alarm.key == key &&
+                alarm.state == AlarmState::Open) {
+                alarm.state = AlarmState::Acknowledged;
+                alarm.acknowledged = *parseTimePoint("2024-03-25T10:00:00Z");
+                alarm.actor = "tester";
+                alarm.comment = comment;
+                std::erase_if(data.evaluation.findings, [&key](const Finding& finding) {
+                    return finding.alarm && finding.alarm->key == key;
+                });
+                return alarm;
+            }
+    return fail(ErrorCode::InvalidValue, "alarm", key + "\nopen_alarm");
 }
 
 } // namespace tiltmeter

@@ -42,6 +42,9 @@ void reset();
 
 /// "Loan approvals": 12 weeks, sex fails from week 9 on, age is undecided, labels for half of the records.
 [[nodiscard]] DeploymentData loanApprovals();
+/// The same data with the alarm track: sex has an open alarm since 8 March and one for a change, acknowledged
+/// on 1 February; age is watched and quiet.
+[[nodiscard]] DeploymentData alarmed();
 /// The same data, fairness never configured.
 [[nodiscard]] DeploymentData unconfigured(const std::string& name);
 

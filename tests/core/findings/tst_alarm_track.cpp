@@ -168,6 +168,33 @@ private Q_SLOTS:
         QVERIFY(findProcess(overview, "selection_rate", below)->pairs > 5000);
     }
 
+    /// A few u among many r, and a fall that hits both alike: partners must be of the same days.
+    void aCommonFallIsNoDifference_data()
+    {
+        QTest::addColumn<double>("share");
+        QTest::addColumn<double>("later");
+        QTest::newRow("as many as before") << 0.1 << 0.1;
+        QTest::newRow("the rare group comes more often from then on") << 0.1 << 0.4;
+        QTest::newRow("the other way round") << 0.9 << 0.9;
+    }
+    void aCommonFallIsNoDifference()
+    {
+        QFETCH(double, share);
+        QFETCH(double, later);
+        numeric::Random random(23);
+        AlarmData data;
+        for (int i = 0; i < 48'000; ++i) {
+            const bool after = i >= 24'000;
+            const bool isU = random.uniform() < (after ? later : share);
+            data.add(i * 216, isU ? "u" : "r", random.uniform() < (after ? 0.35 : 0.7));
+        }
+        const auto reader = data.reader();
+        const AlarmTrack track = tracked(alarmConfig({{"disparate_impact", {0.8, 1.25}}}), *reader);
+        QCOMPARE(QString::fromStdString(keys(track.alarms())), QString());
+        const AlarmOverview overview = track.overview();
+        QVERIFY(findProcess(overview, "selection_rate", below)->pairs > 2000);
+    }
+
     // ---- arriving piece by piece ---------------------------------------------------------------------
 
     void anySplitEqualsOneRun_data()
@@ -444,7 +471,7 @@ private Q_SLOTS:
         QVERIFY(keys(track.alarms()).find(key + " open") != std::string::npos);
         const TimePoint now{AlarmData::start + 61 * AlarmData::day * 1'000'000};
         QVERIFY(!track.acknowledge("g/u/r/disparate_impact/above_limit/v1#1", now, "ada"));
-        QVERIFY(track.acknowledge(key, now, "ada"));
+        QVERIFY(track.acknowledge(key, now, "ada", "seen"));
         QVERIFY(!track.acknowledge(key, now, "ada"));
         const auto fresh = *findProcess(track.overview(), "selection_rate", below);
         QCOMPARE(fresh.pairs, 0u);
@@ -535,11 +562,11 @@ private Q_SLOTS:
         config.features[0].monitored.clear();
         for (const char* name : {"a", "b", "c", "d"})
             config.features[0].monitored.push_back({name, {name}, {}, false});
-        for (int i = 0; i < 20'000; ++i) {
+        for (int i = 0; i < 40'000; ++i) {
             const int group = static_cast<int>(random.below(8));
             const bool isR = group >= 4;
             data.add(i * 300, isR ? "r" : std::string(1, "abcd"[group]),
-                     random.uniform() < (isR ? 0.5 : 0.33));
+                     random.uniform() < (isR ? 0.5 : 0.35));
         }
         const auto reader = data.reader(4000);
         const AlarmTrack track = tracked(config, *reader);

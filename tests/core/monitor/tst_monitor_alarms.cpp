@@ -272,10 +272,14 @@ private Q_SLOTS:
         const std::size_t open = alarmFindings(before);
         QVERIFY(open >= 1);
         const std::string key = before.alarms[0].key;
-        VERIFY_OK(log.monitor().acknowledgeAlarm("log", key, {}));
-        const auto again = log.monitor().acknowledgeAlarm("log", key, {});
-        QVERIFY(!again && again.error().code == ErrorCode::InvalidValue && again.error().detail == key);
-        QVERIFY(!log.monitor().acknowledgeAlarm("logs", key, {}));
+        const auto noted = log.monitor().acknowledgeAlarm("log", key, "known, ticket 12", {});
+        VERIFY_OK(noted);
+        QCOMPARE(noted->key, key);
+        QVERIFY(noted->state == AlarmState::Acknowledged);
+        const auto again = log.monitor().acknowledgeAlarm("log", key, {}, {});
+        QVERIFY(!again && again.error().code == ErrorCode::InvalidValue);
+        QCOMPARE(again.error().detail, key + "\nopen_alarm");
+        QVERIFY(!log.monitor().acknowledgeAlarm("logs", key, {}, {}));
 
         log.reopen();
         const Evaluation after = log.evaluate();
@@ -283,6 +287,7 @@ private Q_SLOTS:
         const auto closed = std::ranges::find(after.alarms, key, &Alarm::key);
         QVERIFY(closed != after.alarms.end() && closed->state == AlarmState::Acknowledged);
         QVERIFY(!closed->actor.empty() && closed->acknowledged);
+        QCOMPARE(closed->comment, std::string("known, ticket 12"));
 
         // What comes afterwards is judged afresh.
         for (int day = 12; day < 24; ++day)
@@ -292,8 +297,56 @@ private Q_SLOTS:
         const auto entries = AuditTrail(*store).entries(100);
         VERIFY_OK(entries);
         QVERIFY(std::ranges::any_of(*entries, [&](const AuditEntry& entry) {
-            return entry.action == "alert_changed" && entry.detail.find(key) != std::string::npos;
+            return entry.action == "alert_changed" && entry.detail.find(key) != std::string::npos &&
+                   entry.detail.find("known, ticket 12") != std::string::npos;
         }));
+    }
+    void alarmsAloneAreThoseOfAnEvaluation()
+    {
+        Log log(3);
+        for (int day = 0; day < 12; ++day)
+            log.import(log.day(day, 200, 0.3, 0.5));
+        QVERIFY(log.monitor().alarms("log", {}).error().code == ErrorCode::NotConfigured);
+        log.configure();
+        const auto report = log.monitor().alarms("log", {});
+        VERIFY_OK(report);
+        const std::string state = log.state();
+        QVERIFY(state != "none");
+        Evaluation same = log.evaluate();
+        QCOMPARE(log.state(), state);
+        const std::string expected = everything(same);
+        same.alarms = report->alarms;
+        same.alarmTrack = report->track;
+        QCOMPARE(everything(same), expected);
+        QCOMPARE(report->deployment, std::string("log"));
+        QCOMPARE(report->revision, std::int64_t(1));
+    }
+    /// A program that ends after the track was kept and before the alerts were.
+    void alertsAreMadeUpFor()
+    {
+        Log log(3);
+        for (int day = 0; day < 12; ++day)
+            log.import(log.day(day, 200, 0.3, 0.0));
+        log.configure();
+        const Evaluation evaluation = log.evaluate();
+        QVERIFY(!evaluation.alarms.empty());
+        const auto open = [&log] {
+            const auto store = Store::open(log.store, OpenMode::ReadOnly).value();
+            return Documents(*store).alerts(store->deployment("log").value().id, AlertState::Open).value();
+        };
+        QCOMPARE(open().size(), evaluation.alarms.size());
+        {
+            const auto store = Store::open(log.store, OpenMode::ReadWrite).value();
+            VERIFY_OK(Documents(*store).setAlertState(open()[0].id, AlertState::Closed, "test"));
+        }
+        static_cast<void>(log.evaluate());
+        QCOMPARE(open().size(), evaluation.alarms.size());
+        // Another configuration's alarms are not open any more.
+        log.configure(0.9);
+        const Evaluation second = log.evaluate();
+        QCOMPARE(open().size(), second.alarms.size());
+        for (const StoredAlert& alert : open())
+            QVERIFY2(alert.key.starts_with("alarms/2/"), alert.key.c_str());
     }
     void newConfigurationBeginsAnew()
     {
@@ -302,7 +355,7 @@ private Q_SLOTS:
             log.import(log.day(day, 200, 0.3, 0.0));
         log.configure(0.8);
         const Evaluation first = log.evaluate();
-        VERIFY_OK(log.monitor().acknowledgeAlarm("log", first.alarms[0].key, {}));
+        VERIFY_OK(log.monitor().acknowledgeAlarm("log", first.alarms[0].key, {}, {}));
         log.configure(0.9);
         const Evaluation second = log.evaluate();
         QVERIFY(alarmFindings(second) >= 1);
