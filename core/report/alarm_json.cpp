@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "report/alarm_json.h"
 
+#include "findings/alarm_curve.h"
 #include "numeric/eprocess.h"
+
+#include <algorithm>
 
 namespace tiltmeter {
 namespace {
@@ -52,11 +55,12 @@ void writeEstimates(JsonWriter& json, const AlarmEstimates& estimates)
     json.endObject();
 }
 
-void writeCurve(JsonWriter& json, const std::vector<EvidencePoint>& curve)
+void writeCurve(JsonWriter& json, const std::vector<EvidencePoint>& curve,
+                const std::optional<EvidencePoint>& wentOff = {})
 {
     json.key("curve");
     json.beginInline();
-    for (const EvidencePoint& point : curve) {
+    for (const EvidencePoint& point : thinned(curve, wentOff)) {
         json.beginInline();
         json.value(point.time ? std::optional(formatTimePoint(*point.time)) : std::nullopt);
         json.value(point.pairs);
@@ -110,7 +114,8 @@ void write(JsonWriter& json, const Alarm& alarm)
     writeEstimates(json, alarm.estimates);
     writeTime(json, "acknowledged", alarm.acknowledged);
     json.member("actor", alarm.actor.empty() ? std::nullopt : std::optional(alarm.actor));
-    writeCurve(json, alarm.curve);
+    json.member("comment", alarm.comment.empty() ? std::nullopt : std::optional(alarm.comment));
+    writeCurve(json, alarm.curve, EvidencePoint{alarm.raised, alarm.pairs, alarm.logEvidence});
     json.endObject();
 }
 
@@ -135,12 +140,52 @@ void write(JsonWriter& json, const AlarmOverview& overview)
     json.member("records", overview.records);
     json.member("late_records", overview.lateRecords);
     json.member("global_log_evidence", overview.globalLogEvidence);
+    json.key("curves");
+    json.beginInlineObject();
+    json.key("kept");
+    json.beginInline();
+    for (const char* kept : {"first", "last_of_span", "highest_so_far_in_span", "alarm"})
+        json.value(kept);
+    json.endArray();
+    json.member("span", overview.hasDays ? "days, a power of two" : "pairs, a power of two");
+    json.member("most_spans", maximumCurveSpans);
+    json.endObject();
     json.key("processes");
     json.beginArray();
     for (const EvidenceProcess& process : overview.processes)
         write(json, process);
     json.endArray();
     json.endObject();
+}
+
+std::string toJson(const AlarmReport& report)
+{
+    JsonWriter json;
+    json.beginObject();
+    json.member("deployment", report.deployment);
+    json.key("configuration");
+    json.beginObject();
+    json.member("revision", report.revision);
+    json.endObject();
+    json.member("open", static_cast<std::int64_t>(
+                            std::ranges::count(report.alarms, AlarmState::Open, &Alarm::state)));
+    json.key("alarms");
+    writeAlarms(json, report.alarms);
+    json.key("alarm_track");
+    write(json, report.track);
+    json.endObject();
+    return std::move(json).take();
+}
+
+std::string acknowledgementsJson(const std::string& deployment, std::span<const Alarm> alarms)
+{
+    JsonWriter json;
+    json.beginObject();
+    json.member("deployment", deployment);
+    json.key("acknowledged");
+    writeAlarms(json, alarms);
+    json.endObject();
+    return std::move(json).take();
 }
 
 } // namespace tiltmeter

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "report/alarm_json.h"
 #include "report/evaluation_csv.h"
 #include "report/evaluation_json.h"
 #include "sample_evaluation.h"
@@ -173,7 +174,7 @@ private Q_SLOTS:
         QCOMPARE(alarm[QLatin1String("log_evidence")].toDouble(), 4.5);
         QCOMPARE(alarm[QLatin1String("maximum_log_evidence")].toDouble(), 12.5);
         QCOMPARE(alarm[QLatin1String("p_value")].toDouble(), std::exp(-12.5));
-        for (const char* absent : {"model_version", "changed_since", "acknowledged", "actor"})
+        for (const char* absent : {"model_version", "changed_since", "acknowledged", "actor", "comment"})
             QVERIFY2(alarm.contains(QLatin1String(absent)) && alarm[QLatin1String(absent)].isNull(), absent);
         const QJsonArray curve = alarm[QLatin1String("curve")].toArray();
         QCOMPARE(curve.size(), 2);
@@ -191,6 +192,7 @@ private Q_SLOTS:
         QCOMPARE(track[QLatin1String("alpha")].toDouble(), 0.05);
         QCOMPARE(track[QLatin1String("comparisons")].toInt(), 3);
         QCOMPARE(track[QLatin1String("unit")].toString(), QStringLiteral("day"));
+        QVERIFY(track[QLatin1String("curves")].toObject()[QLatin1String("most_spans")].toInt() > 0);
         const QJsonObject process = track[QLatin1String("processes")].toArray()[0].toObject();
         QCOMPARE(process[QLatin1String("model_version")].toString(), QStringLiteral("2"));
         QVERIFY(process[QLatin1String("p_value")].isNull()); // a change has none
@@ -201,6 +203,27 @@ private Q_SLOTS:
         QCOMPARE(finding[QLatin1String("rule")].toString(), QStringLiteral("interval"));
         QCOMPARE(finding[QLatin1String("windows")].toInt(), 3);
         QCOMPARE(finding[QLatin1String("worst")].toObject()[QLatin1String("value")].toDouble(), 0.70);
+    }
+    void alarmsAlone()
+    {
+        const Evaluation evaluation = withEverything();
+        const AlarmReport report{evaluation.deployment, 7, evaluation.alarms, evaluation.alarmTrack};
+        const auto parsedOf = [](const std::string& text) {
+            return QJsonDocument::fromJson(QByteArray::fromStdString(text)).object();
+        };
+        const QJsonObject root = parsedOf(toJson(report));
+        const QJsonObject whole = parsedOf(toJson(evaluation));
+        QCOMPARE(root[QLatin1String("open")].toInt(), 1);
+        QCOMPARE(root[QLatin1String("configuration")].toObject()[QLatin1String("revision")].toInt(), 7);
+        QCOMPARE(root[QLatin1String("alarms")], whole[QLatin1String("alarms")]);
+        QCOMPARE(root[QLatin1String("alarm_track")], whole[QLatin1String("alarm_track")]);
+        Alarm noted = evaluation.alarms[0];
+        noted.state = AlarmState::Acknowledged;
+        noted.comment = "seen \"twice\"";
+        const QJsonObject list = parsedOf(acknowledgementsJson("x", std::span(&noted, 1)));
+        QCOMPARE(
+            list[QLatin1String("acknowledged")].toArray()[0].toObject()[QLatin1String("comment")].toString(),
+            QStringLiteral("seen \"twice\""));
     }
     void sameEvaluationSameBytes()
     {
