@@ -61,13 +61,9 @@ Result<std::optional<RateLimit>> rateLimit(const std::string& id, const Limits& 
     const MetricInfo* info = findMetric(id);
     if (info == nullptr)
         return fail(ErrorCode::UnknownMetric, id);
-    const MetricRow& row = rowOf(*info);
-    const bool isRatio = info->unit == MetricUnit::Ratio;
-    if (info->scope != MetricScope::Pair || row.rate == nullptr || row.secondRate != nullptr ||
-        !canBeWatched(*row.rate) || (!isRatio && info->unit != MetricUnit::Difference) ||
-        !isPlain(row, isRatio) || (!limits.lower && !limits.upper))
+    if (watchedRateOf(*info).empty() || (!limits.lower && !limits.upper))
         return std::nullopt;
-    return RateLimit{row.rate, std::string(info->id), isRatio, limits};
+    return RateLimit{rowOf(*info).rate, std::string(info->id), info->unit == MetricUnit::Ratio, limits};
 }
 
 /// The limits in force for a feature (nullptr: an intersection), those of other metrics left out.
@@ -327,6 +323,17 @@ private:
 };
 
 } // namespace
+
+std::string watchedRateOf(const MetricInfo& metric)
+{
+    const MetricRow& row = rowOf(metric);
+    const bool isRatio = metric.unit == MetricUnit::Ratio;
+    if (metric.scope != MetricScope::Pair || row.rate == nullptr || row.secondRate != nullptr ||
+        !canBeWatched(*row.rate) || (!isRatio && metric.unit != MetricUnit::Difference) ||
+        !isPlain(row, isRatio))
+        return {};
+    return std::string(row.rate->info.id);
+}
 
 AlarmSubject AlarmWatch::subject(std::size_t hypothesis, const std::string& modelVersion) const
 {

@@ -128,15 +128,86 @@ QString promiseSentence(const AlarmOverview& overview, bool change, const QLocal
         .arg(numberText(overview.days, locale), countText(comparisons, locale));
 }
 
+std::vector<ExplanationLine> explain(const Alarm& alarm, const AlarmOverview& overview, const QLocale& locale)
+{
+    const AlarmSubject& subject = alarm.subject;
+    const QString record =
+        tr("record %1", "position in order of arrival").arg(countText(alarm.record, locale));
+    std::vector<ExplanationLine> lines{
+        {tr("State", "of an alarm"), alarmStateText(alarm, locale)},
+        {tr("Went off"),
+         alarm.raised ? tr("%1, %2", "time, record").arg(timeText(*alarm.raised, locale), record) : record},
+    };
+    if (alarm.changed)
+        lines.push_back({tr("Changed about"), dateText(*alarm.changed, locale)});
+    lines.push_back({tr("Against"), hypothesisText(subject, locale)});
+    lines.push_back({tr("Looks for"), subject.change ? tr("a change after a good start")
+                                                     : tr("what is so from the first record on")});
+    QString level = tr("goes off at %1", "odds").arg(evidenceText(alarm.level, locale));
+    if (alarm.together)
+        level = tr("%1; earlier here, together with other strong evidence (e-BH)", "level").arg(level);
+    lines.push_back({tr("Evidence then"), tr("%1 after %2 pairs of records; %3", "odds, count, level")
+                                              .arg(evidenceText(alarm.logEvidence, locale),
+                                                   countText(alarm.pairs, locale), level)});
+    lines.push_back({tr("Highest since"), evidenceText(alarm.maximum, locale)});
+    lines.push_back({tr("Promise"), promiseSentence(overview, subject.change, locale)});
+    lines.push_back({tr("Name", "of an alarm"), name(alarm.key)});
+    return lines;
+}
+
+QString evidenceSentence(const EvidenceProcess& process, const QLocale& locale)
+{
+    const QString now = tr("%1: evidence %2 after %3 pairs of records", "groups, odds, count")
+                            .arg(pairText(process.subject), evidenceText(process.logEvidence, locale),
+                                 countText(process.pairs, locale));
+    return process.raises ? tr("%1; an alarm goes off at %2.", "evidence so far, odds")
+                                .arg(now, evidenceText(process.level, locale))
+                          : tr("%1.", "evidence so far").arg(now);
+}
+
+QString coverageSentence(AlarmCoverage coverage, const std::string& metric)
+{
+    const QString named = metricName(metric);
+    switch (coverage) {
+    case AlarmCoverage::Watched:
+        return {};
+    case AlarmCoverage::ShownOnly:
+        return tr("Evidence is shown and raises no alarm: no limit is set for %1.").arg(named);
+    case AlarmCoverage::NoPairs:
+        return tr("No evidence yet for %1: it takes records of both groups, one of each a pair.").arg(named);
+    case AlarmCoverage::NotAShare:
+        return tr("No alarm track for %1: it is not the difference or ratio of one share in two groups, so "
+                  "that nothing can be wagered on single records. Its interval holds for each window by "
+                  "itself.")
+            .arg(named);
+    case AlarmCoverage::OverGroups:
+        return tr("No alarm track for %1, which looks at all groups at once: each group is watched against "
+                  "its reference, under the differences and ratios of two groups.")
+            .arg(named);
+    case AlarmCoverage::NeedsLabels:
+        return tr("No alarm track for %1: it needs labels, and there is no label column.").arg(named);
+    case AlarmCoverage::TooManyPairs:
+        return tr("No alarm track here: there are more pairs of groups than are watched; features come "
+                  "before intersections.");
+    case AlarmCoverage::NothingWatched:
+        break;
+    }
+    return tr(
+        "No alarm track: there is no pair of groups whose outcomes could be compared record by record.");
+}
+
 QString alarmStateText(const Alarm& alarm, const QLocale& locale)
 {
     switch (alarm.state) {
     case AlarmState::Open:
         return tr("Open", "alarm");
-    case AlarmState::Acknowledged:
-        return tr("Acknowledged by %1 on %2")
-            .arg(name(alarm.actor),
-                 alarm.acknowledged ? dateText(*alarm.acknowledged, locale) : QStringLiteral("\u2013"));
+    case AlarmState::Acknowledged: {
+        const QString when =
+            alarm.acknowledged ? dateText(*alarm.acknowledged, locale) : QStringLiteral("\u2013");
+        return alarm.comment.empty() ? tr("Acknowledged by %1 on %2").arg(name(alarm.actor), when)
+                                     : tr("Acknowledged by %1 on %2: %3", "who, date, comment")
+                                           .arg(name(alarm.actor), when, name(alarm.comment));
+    }
     case AlarmState::Superseded:
         break;
     }

@@ -2,9 +2,12 @@
 #pragma once
 
 #include "findings/alarm.h"
+#include "findings/alarm_coverage.h"
+#include "text/explanation_text.h"
 
 #include <QLocale>
 #include <QString>
+#include <vector>
 
 namespace tiltmeter {
 
@@ -28,7 +31,20 @@ namespace tiltmeter {
 /// alarm in 365 days on average, over 4 comparisons together."
 [[nodiscard]] QString promiseSentence(const AlarmOverview& overview, bool change, const QLocale& locale);
 
-/// "Open", "Acknowledged by ada on 5 Mar 2024", "Ended: model version 2.3.0 is no longer in service".
+/// What an alarm rests on: state, when and with which record it went off, evidence then and now and the
+/// level, the promise.
+[[nodiscard]] std::vector<ExplanationLine> explain(const Alarm& alarm, const AlarmOverview& overview,
+                                                   const QLocale& locale);
+
+/// Where evidence stands now: "female against male: evidence 590,000 : 1 after 8,097 pairs; an alarm goes off
+/// at 80 : 1."
+[[nodiscard]] QString evidenceSentence(const EvidenceProcess& process, const QLocale& locale);
+
+/// Why there is no alarm track for the metric; empty where it is watched.
+[[nodiscard]] QString coverageSentence(AlarmCoverage coverage, const std::string& metric);
+
+/// "Open", "Acknowledged by ada on 5 Mar 2024: known, see ticket 12", "Ended: model version 2.3.0 is no
+/// longer in service".
 [[nodiscard]] QString alarmStateText(const Alarm& alarm, const QLocale& locale);
 
 } // namespace tiltmeter

@@ -135,6 +135,9 @@ private Q_SLOTS:
         alarm.actor = "ada";
         alarm.acknowledged = parseTimePoint("2024-03-05");
         QCOMPARE(alarmStateText(alarm, english), QStringLiteral("Acknowledged by ada on 5 Mar 2024"));
+        alarm.comment = "known, ticket 12";
+        QCOMPARE(alarmStateText(alarm, english),
+                 QStringLiteral("Acknowledged by ada on 5 Mar 2024: known, ticket 12"));
         alarm.state = AlarmState::Superseded;
         alarm.subject.modelVersion = "2.3.0";
         QCOMPARE(alarmStateText(alarm, english),
