@@ -25,6 +25,8 @@ struct Command {
 [[nodiscard]] Command recommendCommand();
 [[nodiscard]] Command configureCommand();
 [[nodiscard]] Command evaluateCommand();
+[[nodiscard]] Command alarmsCommand();
+[[nodiscard]] Command acknowledgeCommand();
 [[nodiscard]] Command driftCommand();
 [[nodiscard]] Command reportCommand();
 [[nodiscard]] Command exportCommand();

@@ -38,8 +38,8 @@ private Q_SLOTS:
     {
         const Outcome general = run({"--help"});
         VERIFY_STATUS(general, 0);
-        for (const char* command :
-             {"sample", "import", "deployments", "recommend", "configure", "evaluate", "export", "verify"}) {
+        for (const char* command : {"sample", "import", "deployments", "recommend", "configure", "evaluate",
+                                    "alarms", "acknowledge", "drift", "report", "export", "verify"}) {
             QVERIFY2(general.out.contains(command), command);
             const Outcome own = run({command, "--help"});
             VERIFY_STATUS(own, 0);
@@ -182,8 +182,10 @@ private Q_SLOTS:
     {
         QCOMPARE(evaluate({"--until", "2024-02-26"}).status, 0); // before it began
         QCOMPARE(evaluate({"--since=2024-02-26T00:00:00Z"}).status, 1);
-        QCOMPARE(evaluate({"--metrics", "statistical_parity_difference"}).status, 0); // has no limits
-        QCOMPARE(evaluate({"--fail-on", "alarm"}).status, 0);
+        QCOMPARE(evaluate({"--metrics", "statistical_parity_difference", "--fail-on", "interval"}).status,
+                 0); // has no limits
+        QCOMPARE(evaluate({"--fail-on", "alarm"}).status, 1);
+        QCOMPARE(evaluate({"--fail-on", "alarm", "--until", "2024-03-01"}).status, 0); // before it went off
         QCOMPARE(evaluate({"--fail-on", "alarm", "--fail-on", "point"}).status, 1);
         QCOMPARE(evaluate({"--fail-on", "interval"}).status, 1);
     }
