@@ -83,6 +83,7 @@ ReportDocument buildReport(const Evaluation& evaluation, const ReportOrigin& ori
         document.sections.push_back(featureSection(evaluation, feature, ++number, locale));
     document.sections.push_back(notMeasuredSection(evaluation, locale));
     document.sections.push_back(findingsSection(evaluation, locale));
+    document.sections.push_back(alarmsSection(evaluation, locale));
     document.sections.push_back(configurationSection(evaluation, locale));
     document.sections.push_back(measuresSection(evaluation));
     document.sections.push_back(intervalsSection(evaluation, locale));

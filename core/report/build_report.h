@@ -30,6 +30,8 @@ struct ReportOrigin {
 ///                   rates, every metric over all records
 ///   not-measured    what has no number or could not be judged, counted, with the reasons
 ///   findings        violated rules with their evidence
+///   alarms          alarms with date, groups, evidence and limit, drawn over time; what is watched; what is
+///                   promised
 ///   configuration   groups, limits, outcome, sample and window in words
 ///   measures        what each metric of the report means: name, id, formula, source
 ///   intervals       the interval methods that were used

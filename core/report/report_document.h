@@ -58,12 +58,14 @@ struct ReportTable {
 /// A place for a drawing made from the evaluation that the report is of.
 struct ReportFigure {
     enum class Kind : std::uint8_t {
-        ScoreOverTime, ///< one metric of a feature by window
-        FavorableShare ///< the favourable share of a feature's groups over all records
+        ScoreOverTime,  ///< one metric of a feature by window
+        FavorableShare, ///< the favourable share of a feature's groups over all records
+        Evidence        ///< of an alarm, for one metric of a feature
     };
     Kind kind = Kind::ScoreOverTime;
     std::string feature;
-    std::string metric;  ///< ScoreOverTime only
+    std::string metric;  ///< ScoreOverTime and Evidence only
+    bool change = false; ///< Evidence only: for a change after a good start
     QString title;       ///< what and for whom
     QString description; ///< in words, for those who cannot see it
 };

@@ -16,6 +16,7 @@ namespace tiltmeter {
                                            std::size_t number, const QLocale& locale);
 [[nodiscard]] ReportSection notMeasuredSection(const Evaluation& evaluation, const QLocale& locale);
 [[nodiscard]] ReportSection findingsSection(const Evaluation& evaluation, const QLocale& locale);
+[[nodiscard]] ReportSection alarmsSection(const Evaluation& evaluation, const QLocale& locale);
 [[nodiscard]] ReportSection configurationSection(const Evaluation& evaluation, const QLocale& locale);
 [[nodiscard]] ReportSection measuresSection(const Evaluation& evaluation);
 [[nodiscard]] ReportSection intervalsSection(const Evaluation& evaluation, const QLocale& locale);

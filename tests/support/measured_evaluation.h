@@ -4,6 +4,8 @@
 #include "aggregate/scan.h"
 #include "base/clock.h"
 #include "columns/memory_reader.h"
+#include "findings/alarm_findings.h"
+#include "findings/alarm_track.h"
 #include "findings/judge.h"
 #include "history/evaluation.h"
 #include "metrics/measure.h"
@@ -137,6 +139,26 @@ inline tiltmeter::Evaluation evaluation(const std::string& monitored = "female",
         count(window);
     count(evaluation.overall);
     return evaluation;
+}
+
+/// The same with its alarm track; `noted`: the first alarm was acknowledged.
+inline tiltmeter::Evaluation alarmedEvaluation(bool noted = false)
+{
+    using namespace tiltmeter;
+    Evaluation result = evaluation();
+    const MemoryReader reader(schema(), {records(12)});
+    const AggregationPlan counted = must(planFor(result.config, schema()));
+    AlarmTrack track(must(alarmPlanFor(result.config, schema(), counted)));
+    if (!track.update({&reader, 0, reader.batchCount(), nullptr, {}}, 1, {}, 1))
+        qFatal("no alarm track");
+    if (noted && !track.acknowledge(track.alarms().at(0).key, *parseTimePoint("2024-03-28T12:00:00Z"),
+                                    "erika", "known, ticket 12"))
+        qFatal("not acknowledged");
+    result.alarms = track.alarms();
+    result.alarmTrack = track.overview();
+    for (Finding& finding : alarmFindings(result.alarms, result.covered))
+        result.findings.push_back(std::move(finding));
+    return result;
 }
 
 inline tiltmeter::ReportOrigin origin()

@@ -58,6 +58,7 @@ public:
         paintAxes(*painter);
         std::vector<EdgeLabel> labels;
         paintLevel(*painter, labels);
+        paintEnds(*painter);
         paintMarks(*painter);
         nameLines(labels);
         paintEdgeLabels(*painter, std::move(labels));
@@ -76,6 +77,7 @@ private:
     [[nodiscard]] std::vector<TimeTick> ticks(int most) const;
     void paintLevel(QPainter& painter, std::vector<EdgeLabel>& labels) const;
     void paintMarks(QPainter& painter) const;
+    void paintEnds(QPainter& painter) const;
     void nameLines(std::vector<EdgeLabel>& labels) const;
     void paintEdgeLabels(QPainter& painter, std::vector<EdgeLabel> labels) const;
     void paintHover(QPainter& painter) const;
@@ -187,6 +189,29 @@ void EvidenceChart::Overlay::paintMarks(QPainter& painter) const
             painter.setPen(open ? style.colors.fail : style.colors.secondaryText);
             painter.drawText(QRectF(left, at.y() - labelHeight, width, labelHeight),
                              Qt::AlignRight | Qt::AlignVCenter, text);
+        }
+}
+
+/// Where evidence began anew because somebody took note: an upright line at the end of what there was.
+void EvidenceChart::Overlay::paintEnds(QPainter& painter) const
+{
+    const ChartStyle& style = m_chart->style();
+    const QRectF plot = m_chart->plotArea();
+    const auto [from, to] = m_chart->visibleRange();
+    const QFontMetricsF metrics(painter.font());
+    const QString text = EvidenceChart::tr("acknowledged", "evidence begins anew");
+    for (const EvidenceChartData::Line& line : m_chart->data().lines)
+        for (const EvidenceChartData::Run& run : line.runs) {
+            if (!run.acknowledged || run.points.back().x < from || run.points.back().x > to)
+                continue;
+            const double x = m_chart->xOf(run.points.back().x);
+            painter.setPen(QPen(style.axis(), 1, Qt::DotLine));
+            painter.drawLine(QPointF(x, plot.top()), QPointF(x, plot.bottom()));
+            const double width = metrics.horizontalAdvance(text) + 2;
+            const double left = x + 4 + width <= plot.right() ? x + 4 : x - 4 - width;
+            painter.setPen(style.colors.secondaryText);
+            painter.drawText(QRectF(left, plot.top(), width, labelHeight), Qt::AlignLeft | Qt::AlignVCenter,
+                             text);
         }
 }
 
@@ -490,7 +515,9 @@ void EvidenceChartView::describe()
                               countText(last->pairs, locale()));
         for (const EvidenceChartData::Mark& mark : shown.lines[i].marks)
             if (mark.time)
-                parts << tr("%1: alarm on %2").arg(shown.lines[i].name, dateText(*mark.time, locale()));
+                parts << (mark.state == AlarmState::Acknowledged ? tr("%1: alarm on %2, acknowledged")
+                                                                 : tr("%1: alarm on %2"))
+                             .arg(shown.lines[i].name, dateText(*mark.time, locale()));
     }
     setAccessibleDescription(parts.isEmpty() ? tr("No evidence yet.") : parts.join(QStringLiteral("; ")));
 }

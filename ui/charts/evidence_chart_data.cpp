@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "charts/evidence_chart_data.h"
 
+#include "findings/alarm_curve.h"
 #include "history/evaluation.h"
 #include "metrics/metric_row.h"
 #include "text/alarm_text.h"
@@ -39,9 +40,9 @@ std::string rateOfMetric(const std::string& metric)
 class Builder
 {
 public:
-    Builder(const Evaluation& evaluation, std::string feature, std::string metric, bool change)
+    Builder(const Evaluation& evaluation, std::string feature, std::string metric, bool change, bool thin)
         : m_evaluation(evaluation), m_feature(std::move(feature)), m_metric(std::move(metric)),
-          m_rate(rateOfMetric(m_metric)), m_change(change)
+          m_rate(rateOfMetric(m_metric)), m_change(change), m_thin(thin)
     {
     }
 
@@ -55,10 +56,11 @@ public:
         // Those that ended come before what goes on from there.
         for (const Alarm& alarm : m_evaluation.alarms)
             if (alarm.state == AlarmState::Acknowledged && shows(alarm.subject))
-                addRun(alarm.subject, alarm.curve);
+                addRun(alarm.subject, alarm.curve, true);
         for (const EvidenceProcess& process : m_evaluation.alarmTrack.processes)
             if (shows(process.subject)) {
-                addRun(process.subject, process.curve);
+                addRun(process.subject, process.curve, false);
+                m_data.subjects.push_back(process.subject);
                 m_data.level = decimal(process.level);
                 m_data.raises = m_data.raises || process.raises;
             }
@@ -109,12 +111,12 @@ private:
         return {time ? milliseconds(*time) : static_cast<double>(pairs), decimal(logEvidence), pairs};
     }
 
-    void addRun(const AlarmSubject& subject, const std::vector<EvidencePoint>& curve)
+    void addRun(const AlarmSubject& subject, const std::vector<EvidencePoint>& curve, bool acknowledged)
     {
         if (curve.empty())
             return;
-        EvidenceChartData::Run run{QString::fromStdString(subject.modelVersion), {}};
-        for (const EvidencePoint& point : curve)
+        EvidenceChartData::Run run{QString::fromStdString(subject.modelVersion), {}, acknowledged};
+        for (const EvidencePoint& point : m_thin ? thinned(curve) : curve)
             run.points.push_back(pointOf(point.time, point.pairs, point.logEvidence));
         lineOf(subject).runs.push_back(std::move(run));
     }
@@ -171,6 +173,7 @@ private:
     std::string m_metric;
     std::string m_rate;
     bool m_change;
+    bool m_thin;
     bool m_parity = false;
     EvidenceChartData m_data;
     std::vector<QString> m_groups; ///< by line
@@ -214,9 +217,9 @@ const EvidenceChartData::Point* EvidenceChartData::nearest(std::size_t line, dou
 }
 
 EvidenceChartData evidenceChart(const Evaluation& evaluation, const std::string& feature,
-                                const std::string& metric, bool change)
+                                const std::string& metric, bool change, bool thin)
 {
-    return Builder(evaluation, feature, metric, change).run();
+    return Builder(evaluation, feature, metric, change, thin).run();
 }
 
 QString oddsText(int power)

@@ -24,6 +24,7 @@ struct EvidenceChartData {
     struct Run {
         QString version; ///< empty without versions
         std::vector<Point> points;
+        bool acknowledged = false; ///< it ended because its alarm was acknowledged
     };
     struct Mark {
         Point at;
@@ -45,6 +46,7 @@ struct EvidenceChartData {
     std::pair<double, double> xRange{0, 1};
     std::vector<TimePoint> starts; ///< of the evaluation's windows: where the time axis has its ticks
     std::vector<Line> lines;
+    std::vector<AlarmSubject> subjects; ///< what the lines are about, one for each run that goes on
 
     [[nodiscard]] bool empty() const { return lines.empty(); }
     [[nodiscard]] bool hasOpenAlarm() const;
@@ -57,9 +59,10 @@ struct EvidenceChartData {
 
 /// For one feature and metric: the processes against the metric's limits, a line for each monitored group and
 /// limit; where it has none, evidence against equal rates. `change`: those that look for a change after a
-/// good start. Empty when nothing of the kind is watched.
+/// good start. Empty when nothing of the kind is watched. `thin`: with the points that matter
+/// (findings/alarm_curve.h) for documents, where every point takes room.
 [[nodiscard]] EvidenceChartData evidenceChart(const Evaluation& evaluation, const std::string& feature,
-                                              const std::string& metric, bool change);
+                                              const std::string& metric, bool change, bool thin = false);
 
 /// "1 : 1", "100 : 1", "10⁶ : 1", "1 : 10" for a power of ten.
 [[nodiscard]] QString oddsText(int power);

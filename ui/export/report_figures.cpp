@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "export/report_figures.h"
 
+#include "charts/evidence_chart.h"
 #include "charts/group_bars.h"
 #include "charts/time_chart.h"
 #include "export/html_writer.h"
@@ -19,6 +20,7 @@ namespace {
 /// Of the chart's own layout; see renderTimeChart().
 constexpr double figureWidth = 760;
 constexpr double timeChartHeight = 300;
+constexpr double evidenceChartHeight = 240;
 constexpr int bodyPixels = 13;
 
 using Draw = std::function<void(QPainter&, const QRectF&)>;
@@ -58,6 +60,12 @@ DrawnFigure drawFigure(const ReportFigure& figure, const Evaluation& evaluation,
         return drawn({figureWidth, timeChartHeight}, [&](QPainter& painter, const QRectF& target) {
             renderTimeChart(painter, target, fairnessChart(evaluation, figure.feature, figure.metric), style,
                             locale);
+        });
+    if (figure.kind == ReportFigure::Kind::Evidence)
+        return drawn({figureWidth, evidenceChartHeight}, [&](QPainter& painter, const QRectF& target) {
+            renderEvidenceChart(painter, target,
+                                evidenceChart(evaluation, figure.feature, figure.metric, figure.change, true),
+                                style, locale);
         });
     const std::vector<GroupBars::Bar> bars = barsOf(evaluation.overall, figure.feature);
     return drawn({figureWidth, GroupBars::heightOf(bars.size(), style)},

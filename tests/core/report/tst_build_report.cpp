@@ -117,8 +117,8 @@ private Q_SLOTS:
             QVERIFY2(!section.blocks.empty(), section.id.c_str());
         }
         QCOMPARE(ids.join(QLatin1Char(' ')),
-                 QStringLiteral("summary feature-1 feature-2 not-measured findings configuration measures "
-                                "intervals reading"));
+                 QStringLiteral("summary feature-1 feature-2 not-measured findings alarms "
+                                "configuration measures intervals reading"));
     }
     void rowsAreAsLongAsTheHeader()
     {
@@ -256,6 +256,38 @@ private Q_SLOTS:
         const ReportTable& table = tableNamed(sectionOf(m_document, "findings"), QStringLiteral("Violated"));
         QCOMPARE(table.rows.size(), m_evaluation.findings.size());
         QVERIFY(textOf(m_document).contains(QStringLiteral("26 Feb \u2013 24 Mar 2024, goes on")));
+    }
+    void alarmsAreListedWithWhatIsPromised()
+    {
+        const Evaluation evaluation = measured::alarmedEvaluation();
+        QVERIFY(!evaluation.alarms.empty());
+        const ReportDocument document = reportOf(evaluation);
+        const ReportSection& section = sectionOf(document, "alarms");
+        const ReportTable& table = tableNamed(section, QStringLiteral("Alarms"));
+        QCOMPARE(table.rows.size(), evaluation.alarms.size());
+        QCOMPARE(table.rows[0].back().mark, ReportMark::Fail);
+        const ReportDocument noted = reportOf(measured::alarmedEvaluation(true));
+        const ReportTable& past = tableNamed(sectionOf(noted, "alarms"), QStringLiteral("Alarms"));
+        QCOMPARE(past.rows.size(), table.rows.size());
+        QCOMPARE(past.rows.back().back().mark, ReportMark::None);
+        QCOMPARE(past.rows.back().back().text,
+                 QStringLiteral("Acknowledged by erika on 28 Mar 2024: known, ticket 12"));
+        QVERIFY(table.rows[0][0].text.contains(QStringLiteral("2024")));
+        QCOMPARE(table.rows[0][2].text, QStringLiteral("female against male"));
+        const ReportTable& evidence = tableNamed(section, QStringLiteral("can raise"));
+        QVERIFY(evidence.rows.size() >= evaluation.alarmTrack.comparisons);
+        const QString text = textOf(document);
+        QVERIFY(text.contains(QStringLiteral("At most one false alarm in 365 days on average")));
+        QVERIFY(text.contains(QStringLiteral("At most 5")));
+        const auto figures = blocksOf<ReportFigure>(section);
+        QVERIFY(!figures.empty());
+        for (const ReportFigure* figure : figures) {
+            QVERIFY(figure->kind == ReportFigure::Kind::Evidence);
+            QVERIFY(!figure->description.isEmpty());
+        }
+        // What is watched and quiet is said too; and what is not watched at all.
+        const auto quiet = blocksOf<ReportParagraph>(sectionOf(m_document, "alarms"));
+        QVERIFY(quiet.front()->text.contains(QStringLiteral("No alarms are watched")));
     }
     void configurationIsInWords()
     {
