@@ -2,6 +2,8 @@
 #include "fairness/fairness_charts.h"
 
 #include "charts/time_chart_view.h"
+#include "fairness/alarm_strip.h"
+#include "fairness/evidence_panel.h"
 #include "fairness/fairness_view_model.h"
 #include "fairness/window_panel.h"
 #include "look/card.h"
@@ -10,6 +12,7 @@
 
 #include <QHBoxLayout>
 #include <QScrollArea>
+#include <QTimer>
 #include <algorithm>
 
 namespace tiltmeter {
@@ -100,25 +103,56 @@ void FairnessCharts::rebuildCards()
         }
         m_cards.clear();
         for (const std::string& feature : features) {
-            FeatureCard entry{feature, new Card, new StateBadge, new TimeChartView};
-            entry.card->addHeaderWidget(entry.badge);
-            entry.card->body()->addWidget(entry.chart);
-            entry.chart->setObjectName(QStringLiteral("chart-") + QString::fromStdString(feature));
-            connect(entry.chart, &TimeChartView::windowSelected, this, [this, feature](std::size_t window) {
-                m_feature = feature;
-                selectWindow(window);
-            });
-            connect(entry.chart, &TimeChartView::visibleTimeChanged, this, [this](double from, double to) {
-                for (const FeatureCard& other : m_cards)
-                    other.chart->timeChart()->setVisibleTime(from, to);
-            });
-            m_cardLayout->addWidget(entry.card);
-            m_cards.push_back(entry);
+            m_cards.push_back(makeCard(feature));
+            m_cardLayout->addWidget(m_cards.back().card);
         }
         m_cardLayout->addStretch();
     }
     if (std::ranges::find(features, m_feature) == features.end())
         m_feature = features.empty() ? std::string() : features.front();
+}
+
+FairnessCharts::FeatureCard FairnessCharts::makeCard(const std::string& feature)
+{
+    FeatureCard entry{feature,        new Card,          new StateBadge,
+                      new AlarmStrip, new TimeChartView, new EvidencePanel};
+    entry.card->addHeaderWidget(entry.badge);
+    entry.card->body()->addWidget(entry.alarms);
+    entry.card->body()->addWidget(entry.chart);
+    entry.card->body()->addWidget(entry.evidence);
+    entry.chart->setObjectName(QStringLiteral("chart-") + QString::fromStdString(feature));
+    connect(entry.alarms, &AlarmStrip::acknowledgeRequested, this, &FairnessCharts::acknowledgeRequested);
+    connect(entry.chart, &TimeChartView::windowSelected, this, [this, feature](std::size_t window) {
+        m_feature = feature;
+        selectWindow(window);
+    });
+    connect(entry.chart, &TimeChartView::visibleTimeChanged, this, [this](double from, double to) {
+        for (const FeatureCard& other : m_cards) {
+            other.chart->timeChart()->setVisibleTime(from, to);
+            other.evidence->setVisibleTime(from, to);
+        }
+    });
+    return entry;
+}
+
+void FairnessCharts::showEvidence(const std::string& feature, bool change)
+{
+    selectFeature(feature);
+    for (const FeatureCard& entry : m_cards)
+        if (entry.feature == feature) {
+            entry.evidence->setOpen(true);
+            entry.evidence->setChange(change);
+            // Its place is known once the layout has made room for it.
+            QTimer::singleShot(0, entry.evidence, [this, panel = entry.evidence] {
+                m_cardScroll->ensureWidgetVisible(panel, 0, spacing::large);
+            });
+        }
+}
+
+void FairnessCharts::setBusy(bool busy)
+{
+    for (const FeatureCard& entry : m_cards)
+        entry.alarms->setBusy(busy);
 }
 
 void FairnessCharts::fillCards()
@@ -129,6 +163,12 @@ void FairnessCharts::fillCards()
         TimeChartData chart = fairnessChart(*m_evaluation, entry.feature, m_metric);
         entry.card->setTitle(chart.title);
         entry.chart->setData(std::move(chart));
+        const std::vector<Alarm> alarms = openAlarms(*m_evaluation, entry.feature);
+        const bool wasQuiet = entry.alarms->count() == 0;
+        entry.alarms->setAlarms(alarms);
+        entry.evidence->show(m_evaluation, entry.feature, m_metric);
+        if (wasQuiet && !alarms.empty()) // an alarm and what it rests on are seen together
+            entry.evidence->setOpen(true);
         const FeatureState state = featureState(*m_evaluation, entry.feature, m_metric);
         entry.badge->setState(state.state);
         entry.badge->setText(stateText(state, locale()));

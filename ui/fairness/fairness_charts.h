@@ -12,13 +12,16 @@ class QVBoxLayout;
 
 namespace tiltmeter {
 
+class AlarmStrip;
 class Card;
+class EvidencePanel;
 class StateBadge;
 class TimeChartView;
 class WindowPanel;
 
-/// Fairness over time: a card with a chart for every monitored feature, and the selected window beside them.
-/// All charts share the selected window and the shown part of the time axis.
+/// Fairness over time: a card with a chart for every monitored feature, its open alarms and the evidence for
+/// them, and the selected window beside them. All charts share the selected window and the shown part of the
+/// time axis.
 class FairnessCharts : public QWidget
 {
     Q_OBJECT
@@ -32,14 +35,24 @@ public:
     [[nodiscard]] const std::string& selectedFeature() const { return m_feature; }
     void selectWindow(std::size_t window);
     void selectFeature(const std::string& feature);
+    /// The feature's evidence, for a change or since the start.
+    void showEvidence(const std::string& feature, bool change);
+    /// While an alarm is being acknowledged.
+    void setBusy(bool busy);
+
+Q_SIGNALS:
+    void acknowledgeRequested(const tiltmeter::Alarm& alarm);
 
 private:
     struct FeatureCard {
         std::string feature;
         Card* card;
         StateBadge* badge;
+        AlarmStrip* alarms;
         TimeChartView* chart;
+        EvidencePanel* evidence;
     };
+    FeatureCard makeCard(const std::string& feature);
     void rebuildCards();
     void fillCards();
     void showWindow();

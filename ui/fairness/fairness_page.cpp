@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "fairness/fairness_page.h"
 
+#include "fairness/alarm_acknowledger.h"
 #include "fairness/fairness_charts.h"
 #include "fairness/fairness_view_model.h"
 #include "fairness/rates_table.h"
 #include "look/icons.h"
 #include "look/layouts.h"
+#include "look/notice.h"
 #include "text/measurement_text.h"
 
 #include <QComboBox>
@@ -20,7 +22,8 @@ FairnessPage::FairnessPage(AppContext& appContext, QWidget* parent)
       m_metric(new QComboBox),
       m_configure(new QPushButton(icon(QStringLiteral("edit")), tr("Edit monitor\u2026"))),
       m_asTable(new QPushButton(icon(QStringLiteral("data")), tr("&Table"))), m_views(new QStackedWidget),
-      m_charts(new FairnessCharts), m_table(new RatesTable)
+      m_charts(new FairnessCharts), m_table(new RatesTable),
+      m_acknowledger(new AlarmAcknowledger(appContext, this)), m_problem(new Notice)
 {
     m_metric->setObjectName(QStringLiteral("metric"));
     m_metric->setSizeAdjustPolicy(QComboBox::AdjustToContents);
@@ -34,7 +37,12 @@ FairnessPage::FairnessPage(AppContext& appContext, QWidget* parent)
     m_asTable->setToolTip(tr("All rates of all groups in the selected window, as a table"));
     m_views->addWidget(m_charts);
     m_views->addWidget(m_table);
+    body()->addWidget(m_problem);
     body()->addWidget(m_views, 1);
+    connect(m_charts, &FairnessCharts::acknowledgeRequested, m_acknowledger, &AlarmAcknowledger::ask);
+    connect(m_acknowledger, &AlarmAcknowledger::runningChanged, m_charts, &FairnessCharts::setBusy);
+    connect(m_acknowledger, &AlarmAcknowledger::problem, this,
+            [this](const QString& sentence) { m_problem->show(Notice::Kind::Error, sentence); });
     connect(m_asTable, &QPushButton::toggled, this, [this](bool table) {
         if (table && m_shown)
             m_table->show(m_shown, m_charts->selectedWindow());
@@ -88,17 +96,29 @@ void FairnessPage::fillMetrics()
 
 void FairnessPage::goTo(const QString& detail)
 {
-    if (!detail.isEmpty())
-        m_charts->selectFeature(detail.toStdString());
+    const QStringList parts = detail.split(QLatin1Char('\n'));
+    if (parts[0].isEmpty())
+        return;
+    if (const int metric = parts.size() > 1 ? m_metric->findData(parts[1]) : -1; metric >= 0)
+        m_metric->setCurrentIndex(metric);
+    m_asTable->setChecked(false);
+    const std::string feature = parts[0].toStdString();
+    if (parts.size() > 2)
+        m_charts->showEvidence(feature, parts[2] == QLatin1String("change"));
+    else
+        m_charts->selectFeature(feature);
 }
 
 void FairnessPage::recount()
 {
-    // What is open: features whose newest judged window fails.
+    // What is open: features whose newest judged window fails, or that have an open alarm.
     int open = 0;
     if (const auto& evaluation = context().evaluation())
         for (const std::string& feature : measuredFeatures(*evaluation))
-            open += featureState(*evaluation, feature, "disparate_impact").state == State::Fail ? 1 : 0;
+            open += featureState(*evaluation, feature, "disparate_impact").state == State::Fail ||
+                            !openAlarms(*evaluation, feature).empty()
+                        ? 1
+                        : 0;
     setOpenCount(open);
 }
 

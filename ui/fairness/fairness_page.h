@@ -11,7 +11,9 @@ class QStackedWidget;
 
 namespace tiltmeter {
 
+class AlarmAcknowledger;
 class FairnessCharts;
+class Notice;
 class RatesTable;
 
 /// Fairness over time of the present deployment.
@@ -21,7 +23,8 @@ class FairnessPage : public Page
 public:
     explicit FairnessPage(AppContext& context, QWidget* parent = nullptr);
     void refresh() override;
-    /// `detail`: a feature, to bring into view.
+    /// `detail`: a feature, to bring into view; on further lines a metric, and "evidence" or "change" for its
+    /// alarm track.
     void goTo(const QString& detail) override;
     void recount() override;
 
@@ -35,6 +38,8 @@ private:
     QStackedWidget* m_views;
     FairnessCharts* m_charts;
     RatesTable* m_table;
+    AlarmAcknowledger* m_acknowledger;
+    Notice* m_problem;
     std::shared_ptr<const Evaluation> m_shown;
 };
 

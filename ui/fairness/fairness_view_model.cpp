@@ -70,6 +70,15 @@ FeatureState featureState(const Evaluation& evaluation, const std::string& featu
     return result;
 }
 
+std::vector<Alarm> openAlarms(const Evaluation& evaluation, const std::string& feature)
+{
+    std::vector<Alarm> result;
+    for (const Alarm& alarm : evaluation.alarms)
+        if (alarm.state == AlarmState::Open && alarm.subject.feature == feature)
+            result.push_back(alarm);
+    return result;
+}
+
 QString stateText(const FeatureState& state, const QLocale& locale)
 {
     if (state.state == State::Fail && state.failingSince)

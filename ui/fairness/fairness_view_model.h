@@ -28,6 +28,8 @@ struct FeatureState {
 };
 [[nodiscard]] FeatureState featureState(const Evaluation& evaluation, const std::string& feature,
                                         const std::string& metric);
+/// Of the feature, whatever the metric.
+[[nodiscard]] std::vector<Alarm> openAlarms(const Evaluation& evaluation, const std::string& feature);
 /// "Fail since 26 Feb 2024"; the state's word otherwise.
 [[nodiscard]] QString stateText(const FeatureState& state, const QLocale& locale);
 
