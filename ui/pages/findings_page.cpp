@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "pages/findings_page.h"
 
+#include "fairness/alarm_acknowledger.h"
 #include "look/card.h"
 #include "look/icons.h"
 #include "look/label.h"
+#include "look/notice.h"
 #include "look/spacing.h"
 #include "look/state.h"
 #include "metrics/metric_table.h"
 #include "pages/comparison_state.h"
+#include "pages/findings_table.h"
+#include "text/alarm_text.h"
 #include "text/explanation_text.h"
 #include "text/measurement_text.h"
 #include "text/number_text.h"
@@ -21,113 +25,11 @@
 
 namespace tiltmeter {
 
-namespace {
-
-QString ruleName(FindingRule rule)
-{
-    switch (rule) {
-    case FindingRule::Interval:
-        return FindingsPage::tr("Interval");
-    case FindingRule::Point:
-        return FindingsPage::tr("Point");
-    case FindingRule::Alarm:
-        break;
-    }
-    return FindingsPage::tr("Alarm");
-}
-
-QString ruleExplanation(FindingRule rule)
-{
-    switch (rule) {
-    case FindingRule::Interval:
-        return FindingsPage::tr("The whole interval is outside the limits.");
-    case FindingRule::Point:
-        return FindingsPage::tr("The value itself is at or beyond a limit, whatever the number of records.");
-    case FindingRule::Alarm:
-        break;
-    }
-    return FindingsPage::tr("Valid however often one looks: daily looks do not create alarms.");
-}
-
-QVariant asNumber(std::int64_t value)
-{
-    return QVariant::fromValue(static_cast<qlonglong>(value));
-}
-
-std::vector<RowsColumn<Finding>> columns()
-{
-    const auto text = [](const std::string& s) { return QString::fromStdString(s); };
-    return {
-        {FindingsPage::tr("State"),
-         [](const Finding& f) { return f.ongoing ? FindingsPage::tr("Open") : FindingsPage::tr("Past"); },
-         false,
-         {},
-         [](const Finding& f) { return f.ongoing ? 0 : 1; },
-         [](const Finding& f) { return static_cast<int>(f.ongoing ? State::Fail : State::NotJudged); },
-         FindingsPage::tr("Open: the newest judged window still fails")},
-        {FindingsPage::tr("Since"),
-         [](const Finding& f) {
-             return f.overall ? FindingsPage::tr("all records") : dateText(f.window.begin, QLocale());
-         },
-         false,
-         [](const Finding& f) { return timeRangeText(f.window, QLocale()); },
-         [](const Finding& f) { return asNumber(f.overall ? 0 : f.window.begin.microseconds); },
-         {},
-         {}},
-        {FindingsPage::tr("Windows"),
-         [](const Finding& f) { return QLocale().toString(static_cast<qlonglong>(f.windows)); },
-         true,
-         {},
-         [](const Finding& f) { return asNumber(f.windows); },
-         {},
-         FindingsPage::tr("Failing windows in a row")},
-        {FindingsPage::tr("Feature"),
-         [text](const Finding& f) { return text(f.worst.feature); },
-         false,
-         {},
-         {},
-         {},
-         {}},
-        {FindingsPage::tr("Group"),
-         [text](const Finding& f) { return text(f.worst.monitored); },
-         false,
-         {},
-         {},
-         {},
-         {}},
-        {FindingsPage::tr("Measure"),
-         [](const Finding& f) { return metricName(f.worst.metric); },
-         false,
-         {},
-         {},
-         {},
-         {}},
-        {FindingsPage::tr("Worst value"),
-         [](const Finding& f) { return valueText(f.worst, QLocale()); },
-         true,
-         [](const Finding& f) {
-             return f.worst.value ? QLocale().toString(*f.worst.value, 'g', QLocale::FloatingPointShortest)
-                                  : QString();
-         },
-         [](const Finding& f) { return f.worst.value ? QVariant(*f.worst.value) : QVariant(); },
-         {},
-         FindingsPage::tr("The value farthest outside the limits")},
-        {FindingsPage::tr("Rule"),
-         [](const Finding& f) { return ruleName(f.rule); },
-         false,
-         {},
-         {},
-         {},
-         FindingsPage::tr("Interval: the whole interval is outside. Point: the value is.")},
-    };
-}
-
-} // namespace
-
 FindingsPage::FindingsPage(AppContext& appContext, QWidget* parent)
     : Page({QStringLiteral("findings"), tr("Findings"), QStringLiteral("findings")}, appContext, parent),
       m_openOnly(new QCheckBox(tr("&Open ones only"))), m_table(new Table(tr("Findings"))),
-      m_model(new RowsModel<Finding>(columns(), this))
+      m_model(new RowsModel<Finding>(FindingsTable::columns(), this)),
+      m_acknowledger(new AlarmAcknowledger(appContext, this)), m_problem(new Notice)
 {
     m_openOnly->setObjectName(QStringLiteral("openOnly"));
     connect(m_openOnly, &QCheckBox::toggled, this, &FindingsPage::fill);
@@ -168,14 +70,30 @@ QWidget* FindingsPage::buildDetails()
         const QModelIndex index = m_table->toSource(m_table->currentIndex());
         if (index.isValid())
             context().requestPage(QStringLiteral("fairness"),
-                                  QString::fromStdString(m_model->row(index.row()).worst.feature));
+                                  FindingsTable::placeOf(m_model->row(index.row())));
     });
+    m_acknowledge = new QPushButton(tr("&Acknowledge\u2026"));
+    m_acknowledge->setObjectName(QStringLiteral("acknowledge"));
+    connect(m_acknowledge, &QPushButton::clicked, this, [this] {
+        const QModelIndex index = m_table->toSource(m_table->currentIndex());
+        if (index.isValid() && m_model->row(index.row()).alarm)
+            m_acknowledger->ask(*m_model->row(index.row()).alarm);
+    });
+    connect(m_acknowledger, &AlarmAcknowledger::runningChanged, m_acknowledge, &QPushButton::setDisabled);
+    connect(m_acknowledger, &AlarmAcknowledger::problem, this,
+            [this](const QString& sentence) { m_problem->show(Notice::Kind::Error, sentence); });
     m_details->addHeaderWidget(m_badge);
     m_details->body()->addWidget(m_sentence);
     m_details->body()->addWidget(m_worst);
     m_details->body()->addLayout(m_evidence);
     m_details->body()->addStretch(1);
-    m_details->body()->addWidget(m_show, 0, Qt::AlignLeft);
+    auto* actions = new QHBoxLayout;
+    actions->setSpacing(spacing::small);
+    actions->addWidget(m_show);
+    actions->addWidget(m_acknowledge);
+    actions->addStretch(1);
+    m_details->body()->addWidget(m_problem);
+    m_details->body()->addLayout(actions);
 
     auto* scroll = new QScrollArea;
     scroll->setWidget(m_details);
@@ -197,7 +115,7 @@ void FindingsPage::refresh()
     if (showCommonEmptyState(true))
         return;
     const auto& evaluation = context().evaluation();
-    if (evaluation->findings.empty()) {
+    if (FindingsTable::rowsOf(*evaluation, false).empty()) {
         m_shown = evaluation;
         showEmpty(
             tr("No findings"),
@@ -223,12 +141,7 @@ void FindingsPage::fill()
 {
     if (!m_shown)
         return;
-    std::vector<Finding> rows;
-    for (const Finding& finding : m_shown->findings)
-        if (finding.ongoing || !m_openOnly->isChecked())
-            rows.push_back(finding);
-    std::stable_sort(rows.begin(), rows.end(),
-                     [](const Finding& a, const Finding& b) { return a.ongoing && !b.ongoing; });
+    std::vector<Finding> rows = FindingsTable::rowsOf(*m_shown, m_openOnly->isChecked());
     const bool any = !rows.empty();
     m_model->setRows(std::move(rows));
     m_table->fitColumns();
@@ -246,6 +159,7 @@ void FindingsPage::showDetails(const QModelIndex& index)
     }
     m_show->setEnabled(index.isValid());
     m_badge->setVisible(index.isValid());
+    m_acknowledge->hide();
     if (!index.isValid() || !m_shown) {
         m_sentence->setText(tr("No finding is selected."));
         m_worst->setText({});
@@ -254,10 +168,13 @@ void FindingsPage::showDetails(const QModelIndex& index)
     const QLocale locale;
     const Finding& f = m_model->row(index.row());
     const Measurement& m = f.worst;
-    m_badge->setState(f.ongoing ? State::Fail : State::NotJudged);
-    m_badge->setText(f.ongoing ? tr("Open") : tr("Past"));
+    m_badge->setState(FindingsTable::stateOf(f));
+    m_badge->setText(FindingsTable::stateWord(f));
     m_sentence->setText(findingSentence(f, locale));
-    m_worst->setText(tr("At its worst: %1").arg(measurementSentence(m, locale)));
+    m_worst->setText(f.alarm ? alarmEstimateSentence(*f.alarm, locale)
+                             : tr("At its worst: %1").arg(measurementSentence(m, locale)));
+    m_acknowledge->setVisible(f.alarm && f.alarm->state == AlarmState::Open);
+    m_acknowledge->setEnabled(!m_acknowledger->isRunning());
 
     const auto add = [this](const QString& name, const QString& value) {
         if (value.isEmpty())
@@ -266,7 +183,11 @@ void FindingsPage::showDetails(const QModelIndex& index)
         m_evidence->addWidget(new Label(TextRole::Caption, name), row, 0, Qt::AlignTop);
         m_evidence->addWidget(new SentenceLabel(value), row, 1);
     };
-    add(tr("Rule"), tr("%1. %2").arg(ruleName(f.rule), ruleExplanation(f.rule)));
+    add(tr("Rule"),
+        tr("%1. %2").arg(FindingsTable::ruleName(f.rule), FindingsTable::ruleExplanation(f.rule)));
+    if (f.alarm)
+        for (const ExplanationLine& line : explain(*f.alarm, m_shown->alarmTrack, locale))
+            add(line.name, line.value);
     for (const ExplanationLine& line : explain(m, m_shown->revision, locale))
         add(line.name, line.value);
 }

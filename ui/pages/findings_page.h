@@ -12,12 +12,14 @@ class QPushButton;
 
 namespace tiltmeter {
 
+class AlarmAcknowledger;
 class Card;
+class Notice;
 class SentenceLabel;
 class StateBadge;
 class Table;
 
-/// Violated rules, and for the chosen one everything that it rests on.
+/// Violated rules, and for the chosen one everything that it rests on; alarms are acknowledged here.
 class FindingsPage : public Page
 {
     Q_OBJECT
@@ -41,6 +43,9 @@ private:
     SentenceLabel* m_worst;
     QGridLayout* m_evidence;
     QPushButton* m_show;
+    QPushButton* m_acknowledge;
+    AlarmAcknowledger* m_acknowledger;
+    Notice* m_problem;
     std::shared_ptr<const Evaluation> m_shown;
 };
 

@@ -10,6 +10,7 @@
 #include "look/spacing.h"
 #include "look/state.h"
 #include "pages/comparison_state.h"
+#include "text/alarm_text.h"
 #include "text/error_text.h"
 #include "text/measurement_text.h"
 #include "text/number_text.h"
@@ -253,6 +254,12 @@ void OverviewPage::showComparisons()
         words->setSpacing(2);
         words->addWidget(new SentenceLabel(TextRole::Strong, titleOf(state)));
         words->addWidget(new SentenceLabel(sentenceOf(state, *evaluation)));
+        for (const Alarm& alarm : openAlarms(*evaluation, state.feature))
+            if (alarm.subject.monitored == state.monitored) {
+                auto* notice = new Notice;
+                words->addWidget(notice);
+                notice->show(Notice::Kind::Error, alarmSentence(alarm, QLocale()));
+            }
         auto* show = makeLink(tr("Show over time"));
         show->setAccessibleName(tr("Show over time: %1").arg(titleOf(state)));
         connect(show, &QPushButton::clicked, this, [this, feature = QString::fromStdString(state.feature)] {

@@ -54,6 +54,11 @@ HelpDialog::HelpDialog(QWidget* parent) : QDialog(parent)
         {tr("Insufficient evidence"), tr("The interval crosses a limit: more records are needed to decide.")},
         {tr("Window"), tr("A stretch of time, or of records, that is judged by itself.")},
         {tr("Finding"), tr("A limit that was violated, with the evidence for it.")},
+        {tr("Alarm"),
+         tr("Evidence gathered record by record has reached its level. It may be looked at every "
+            "day without making false alarms, and stays until it is acknowledged.")},
+        {tr("Evidence"), tr("Odds against “all is well”: 100 : 1 is what one would have won by betting on "
+                            "unfairness before each pair of records.")},
     });
     const QString keys = asHtml({
         {tr("Ctrl+1 … Ctrl+9"), tr("Go to a page")},

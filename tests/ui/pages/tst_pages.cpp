@@ -206,7 +206,56 @@ private Q_SLOTS:
         QVERIFY(s.says("revision 3"));
         QSignalSpy asked(&s.context, &AppContext::pageRequested);
         s.find<QPushButton>("showFinding")->click();
-        QCOMPARE(asked[0][1].toString(), QStringLiteral("sex"));
+        QCOMPARE(asked[0][1].toString(), QStringLiteral("sex\ndisparate_impact"));
+        holdsTheRules(s);
+    }
+
+    void alarmsStandAmongTheFindings()
+    {
+        {
+            const std::lock_guard lock(monitor_double::script().mutex);
+            monitor_double::script().stores[storePath.toStdString()] = {monitor_double::alarmed()};
+        }
+        Shown<FindingsPage> s;
+        QCOMPARE(s.page->openCount(), 2);
+        auto* table = s.find<Table>("findingsTable");
+        QCOMPARE(table->model()->rowCount(), 3);
+        auto* acknowledge = s.find<QPushButton>("acknowledge");
+        QVERIFY(!acknowledge->isVisible()); // the first one is of the interval rule
+        table->selectRow(1);
+        QVERIFY(acknowledge->isVisible() && acknowledge->isEnabled());
+        QTRY_VERIFY(s.says("record 40"));
+        QVERIFY(s.says("At most 5"));
+        holdsTheRules(s);
+        QSignalSpy asked(&s.context, &AppContext::pageRequested);
+        s.find<QPushButton>("showFinding")->click();
+        QCOMPARE(asked[0][1].toString(), QStringLiteral("sex\ndisparate_impact\nevidence"));
+        // Acknowledged ones stay, with who it was and why.
+        table->selectRow(2);
+        QCOMPARE(s.page->findChild<StateBadge*>()->text(), QStringLiteral("Acknowledged"));
+        QVERIFY(!acknowledge->isVisible());
+        QTRY_VERIFY(s.says("Acknowledged by ada on 1 Feb 2024: known, ticket 12"));
+        s.find<QCheckBox>("openOnly")->click();
+        QCOMPARE(table->model()->rowCount(), 2);
+
+        table->selectRow(1);
+        acknowledge->click();
+        auto* dialog = s.page->findChild<QDialog*>(QStringLiteral("acknowledgeDialog"));
+        QVERIFY(dialog);
+        dialog->accept();
+        QTRY_COMPARE(table->model()->rowCount(), 1);
+        QCOMPARE(s.page->openCount(), 1);
+    }
+
+    void theOverviewNamesOpenAlarms()
+    {
+        {
+            const std::lock_guard lock(monitor_double::script().mutex);
+            monitor_double::script().stores[storePath.toStdString()] = {monitor_double::alarmed()};
+        }
+        Shown<OverviewPage> s;
+        QTRY_VERIFY(s.says("Alarm since 8 Mar 2024"));
+        QTRY_VERIFY(s.says("march.csv"));
         holdsTheRules(s);
     }
 
