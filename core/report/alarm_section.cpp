@@ -143,9 +143,11 @@ ReportSection alarmsSection(const Evaluation& evaluation, const QLocale& locale)
     if (ReportTable evidence = evidenceTable(evaluation, locale); !evidence.rows.empty())
         section.blocks.emplace_back(std::move(evidence));
     if (track.comparisons > 0)
-        say(tr("Since the start: %1", "promise").arg(promiseSentence(track, false, locale)));
+        say(tr("Since the start: %1 %2", "promise, method")
+                .arg(promiseSentence(track, false, locale), evidenceMethodText(false)));
     if (track.changeComparisons > 0)
-        say(tr("For a change: %1", "promise").arg(promiseSentence(track, true, locale)));
+        say(tr("For a change: %1 %2", "promise, method")
+                .arg(promiseSentence(track, true, locale), evidenceMethodText(true)));
     if (track.unwatched > 0)
         say(tr("Pairs of groups that are not watched because there are too many: %1.")
                 .arg(countText(track.unwatched, locale)));

@@ -128,6 +128,17 @@ QString promiseSentence(const AlarmOverview& overview, bool change, const QLocal
         .arg(numberText(overview.days, locale), countText(comparisons, locale));
 }
 
+QString evidenceMethodText(bool change)
+{
+    return change
+               ? tr("A bet against the hypothesis on every pair of records, one of each group, begun anew "
+                    "with every day on which it has lost; the mean over several fixed bets (e-detector, Shin, "
+                    "Ramdas and Rinaldo 2024, New England Journal of Statistics in Data Science).")
+               : tr("A bet against the hypothesis on every pair of records, one of each group, made before "
+                    "the pair is looked at; evidence is what has become of 1 (e-process, Chugg, "
+                    "Cortes-Gomez, Wilder and Ramdas 2023, NeurIPS; Ville 1939).");
+}
+
 std::vector<ExplanationLine> explain(const Alarm& alarm, const AlarmOverview& overview, const QLocale& locale)
 {
     const AlarmSubject& subject = alarm.subject;
@@ -151,6 +162,7 @@ std::vector<ExplanationLine> explain(const Alarm& alarm, const AlarmOverview& ov
                                                    countText(alarm.pairs, locale), level)});
     lines.push_back({tr("Highest since"), evidenceText(alarm.maximum, locale)});
     lines.push_back({tr("Promise"), promiseSentence(overview, subject.change, locale)});
+    lines.push_back({tr("Method", "of evidence"), evidenceMethodText(subject.change)});
     lines.push_back({tr("Name", "of an alarm"), name(alarm.key)});
     return lines;
 }

@@ -31,6 +31,9 @@ namespace tiltmeter {
 /// alarm in 365 days on average, over 4 comparisons together."
 [[nodiscard]] QString promiseSentence(const AlarmOverview& overview, bool change, const QLocale& locale);
 
+/// How evidence is made, and where that was published.
+[[nodiscard]] QString evidenceMethodText(bool change);
+
 /// What an alarm rests on: state, when and with which record it went off, evidence then and now and the
 /// level, the promise.
 [[nodiscard]] std::vector<ExplanationLine> explain(const Alarm& alarm, const AlarmOverview& overview,

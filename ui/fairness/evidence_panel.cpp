@@ -149,7 +149,9 @@ void EvidencePanel::fill()
     for (const EvidenceProcess& process : track.processes)
         if (process.pairs > 0 && std::ranges::find(subjects, process.subject) != subjects.end())
             m_standing->addWidget(new SentenceLabel(evidenceSentence(process, locale())));
-    m_promise->setText(shown && raises ? promiseSentence(track, change, locale()) : QString());
+    m_promise->setText(shown && raises ? promiseSentence(track, change, locale()) + QLatin1Char(' ') +
+                                             evidenceMethodText(change)
+                                       : QString());
     m_promise->setVisible(!m_promise->text().isEmpty());
 }
 
