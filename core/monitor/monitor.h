@@ -14,8 +14,10 @@
 #include "drift/drift_evaluation.h"
 #include "history/alarm_report.h"
 #include "history/evaluation.h"
+#include "performance/performance_evaluation.h"
 #include "store/verify.h"
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -87,6 +89,29 @@ struct DriftOptions {
 
 /// The configuration with what the options want otherwise.
 [[nodiscard]] DriftConfig withOptions(DriftConfig config, const DriftOptions& options);
+
+struct PerformanceRevision {
+    std::int64_t revision = 0; ///< 0: none was saved; baseline and window are then those of the drift
+    PerformanceConfig config;
+    TimePoint created;
+    std::string actor;
+    std::string comment;
+};
+
+/// What to measure, where it differs from the saved performance configuration.
+struct PerformanceOptions {
+    std::optional<PerformanceConfig> config; ///< in place of the saved one
+    std::optional<WindowSpec> window;
+    std::optional<DriftBaseline> baseline;
+    std::optional<TimePoint> since;       ///< only windows from it on
+    std::optional<TimePoint> until;       ///< only windows before it
+    std::vector<std::string> measures;    ///< empty: the configuration's
+    std::map<std::string, double> limits; ///< beside the configuration's
+    std::optional<CalibrationChoice> calibration;
+};
+
+/// The configuration with what the options want otherwise.
+[[nodiscard]] PerformanceConfig withOptions(PerformanceConfig config, const PerformanceOptions& options);
 
 /// Whose probability the probability column of a deployment holds.
 struct ProbabilityChoice {
@@ -177,6 +202,19 @@ public:
     /// Every window against the baseline. Works without a saved configuration.
     [[nodiscard]] Result<DriftEvaluation> drift(const std::string& deployment, const DriftOptions& options,
                                                 const Progress& progress) const;
+
+    /// The latest one; revision 0 when none was saved.
+    [[nodiscard]] Result<PerformanceRevision> performanceConfiguration(const std::string& deployment) const;
+    /// Checks measures and data set, and keeps it as the next revision; what is saved already makes no new
+    /// one. UnknownMetric, NoSuchDataSet.
+    [[nodiscard]] Result<std::int64_t> savePerformanceConfiguration(const std::string& deployment,
+                                                                    const PerformanceConfig& config,
+                                                                    const std::string& comment);
+    /// Every window, measured from labels and estimated from probabilities, against the baseline; with how
+    /// long labels took. Outcome and groups are those of the fairness configuration, else proposed ones.
+    [[nodiscard]] Result<PerformanceEvaluation> performance(const std::string& deployment,
+                                                            const PerformanceOptions& options,
+                                                            const Progress& progress) const;
 
 private:
     friend class AlarmKeeper;
