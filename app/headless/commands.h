@@ -28,6 +28,7 @@ struct Command {
 [[nodiscard]] Command alarmsCommand();
 [[nodiscard]] Command acknowledgeCommand();
 [[nodiscard]] Command driftCommand();
+[[nodiscard]] Command performanceCommand();
 [[nodiscard]] Command reportCommand();
 [[nodiscard]] Command exportCommand();
 [[nodiscard]] Command verifyCommand();
