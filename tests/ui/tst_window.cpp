@@ -44,6 +44,8 @@ private Q_SLOTS:
                                   << "";
         QTest::newRow("drift") << "drift"
                                << "";
+        QTest::newRow("performance") << "performance"
+                                     << "";
         QTest::newRow("data, columns") << "data"
                                        << "columns";
         QTest::newRow("data, files") << "data"
@@ -172,7 +174,7 @@ private Q_SLOTS:
         QTRY_VERIFY_WITH_TIMEOUT(program.context().evaluation(), 60'000);
         note("open");
         for (const char* page :
-             {"fairness", "drift", "data", "findings", "reports", "overview", "fairness"}) {
+             {"fairness", "drift", "performance", "data", "findings", "reports", "overview", "fairness"}) {
             program.window().showPage(QLatin1String(page));
             note(page);
         }

@@ -265,8 +265,10 @@ void TimeChart::addRun(const ChartSeries& series, std::size_t first, std::size_t
     }
     auto* path = new QLineSeries(this);
     path->replace(line);
-    path->setPen(QPen(color, 2, series.colorIndex < ThemeColors::groupCount ? Qt::SolidLine : Qt::DashDotLine,
-                      Qt::RoundCap, Qt::RoundJoin));
+    const Qt::PenStyle penStyle = series.estimated                              ? Qt::DashLine
+                                  : series.colorIndex < ThemeColors::groupCount ? Qt::SolidLine
+                                                                                : Qt::DashDotLine;
+    path->setPen(QPen(color, 2, penStyle, series.estimated ? Qt::FlatCap : Qt::RoundCap, Qt::RoundJoin));
     addSeries(path);
     path->attachAxis(m_timeAxis);
     path->attachAxis(m_valueAxis);

@@ -33,6 +33,8 @@ struct ChartSeries {
     QString name;
     std::size_t colorIndex = 0;
     std::vector<ChartPoint> points; ///< one per window
+    /// Not measured but estimated: dashed, with squares for points and no mark where there is none.
+    bool estimated = false;
 };
 
 /// A chart over time as plain data: what the builder makes, a test reads and the view draws.
@@ -40,7 +42,8 @@ struct TimeChartData {
     QString title;      ///< what and for whom
     QString valueTitle; ///< y axis, with its unit
     std::vector<TimeRange> windows;
-    std::vector<std::uint64_t> records; ///< per window, the bars
+    std::vector<std::uint64_t> records;  ///< per window, the bars
+    std::vector<std::uint64_t> labelled; ///< per window, the full part of each bar; empty: not told apart
     std::vector<ChartSeries> series;
     std::optional<double> neutral;
     std::optional<double> lowerLimit;

@@ -87,9 +87,9 @@ void TimeChart::Underlay::paintBars(QPainter& painter) const
     const auto most =
         static_cast<double>(std::max<std::uint64_t>(1, *std::ranges::max_element(data.records)));
     QColor color = m_chart->style().colors.secondaryText;
-    color.setAlphaF(0.45f);
+    const QColor full = color;
+    color.setAlphaF(data.labelled.empty() ? 0.45f : 0.3f);
     painter.setPen(Qt::NoPen);
-    painter.setBrush(color);
     for (std::size_t i = 0; i < data.windows.size(); ++i) {
         const double left = m_chart->xOf(milliseconds(data.windows[i].begin));
         const double right = m_chart->xOf(milliseconds(data.windows[i].end));
@@ -97,9 +97,17 @@ void TimeChart::Underlay::paintBars(QPainter& painter) const
             continue;
         const double width = right - left;
         const double inset = width > 6 ? std::min(width * 0.18, 10.0) : 0;
-        const double height = area.height() * static_cast<double>(data.records[i]) / most;
-        painter.drawRect(
-            QRectF(left + inset, area.bottom() - height, std::max(0.5, width - 2 * inset), height));
+        const auto bar = [&](std::uint64_t records) {
+            const double height = area.height() * static_cast<double>(records) / most;
+            painter.drawRect(
+                QRectF(left + inset, area.bottom() - height, std::max(0.5, width - 2 * inset), height));
+        };
+        painter.setBrush(color);
+        bar(data.records[i]);
+        if (i < data.labelled.size()) {
+            painter.setBrush(full);
+            bar(data.labelled[i]);
+        }
     }
 }
 
@@ -238,7 +246,7 @@ void TimeChart::Overlay::paintPoints(QPainter& painter, std::vector<EdgeLabel>& 
             if (!point.value) {
                 // A window without a number is seen, not merely absent: a struck-out ring at the foot of the
                 // plot.
-                if (data.records[i] > 0 && spacing >= 7) {
+                if (data.records[i] > 0 && spacing >= 7 && !series.estimated) {
                     const QPointF foot(m_chart->xOf(time), plot.bottom() - 8);
                     painter.setPen(QPen(style.colors.secondaryText, 1.25));
                     painter.setBrush(Qt::NoBrush);
@@ -252,6 +260,12 @@ void TimeChart::Overlay::paintPoints(QPainter& painter, std::vector<EdgeLabel>& 
             if (spacing < 7 && !emphasised)
                 continue; // the line says it all
             const double radius = emphasised ? 4.5 : 3.5;
+            if (series.estimated && point.state != PointState::Fail) {
+                painter.setPen(QPen(color, 1.5));
+                painter.setBrush(style.colors.card);
+                painter.drawRect(QRectF(at.x() - radius, at.y() - radius, 2 * radius, 2 * radius));
+                continue;
+            }
             switch (point.state) {
             case PointState::TooFew:
                 painter.setPen(QPen(color, 1.5));
@@ -352,6 +366,10 @@ void TimeChart::Overlay::paintHover(QPainter& painter) const
         }
         lines.push_back({series.name, value, style.colors.group(series.colorIndex)});
     }
+    if (*hovered < data.labelled.size())
+        lines.push_back({QCoreApplication::translate("TimeChart", "with label"),
+                         m_chart->chartLocale().toString(static_cast<qulonglong>(data.labelled[*hovered])),
+                         style.colors.secondaryText});
     lines.push_back({QCoreApplication::translate("TimeChart", "records"),
                      m_chart->chartLocale().toString(static_cast<qulonglong>(data.records[*hovered])),
                      style.colors.secondaryText});

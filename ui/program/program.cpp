@@ -9,6 +9,7 @@
 #include "pages/findings_page.h"
 #include "pages/overview_page.h"
 #include "pages/reports_page.h"
+#include "performance/performance_page.h"
 #include "program/import_launcher.h"
 #include "program/wizard_launcher.h"
 #include "shell/main_window.h"
@@ -31,6 +32,7 @@ Program::Program(Settings& settings, QObject* parent)
     m_window->addPage(new OverviewPage(m_context));
     m_window->addPage(new FairnessPage(m_context));
     m_window->addPage(new DriftPage(m_context));
+    m_window->addPage(new PerformancePage(m_context));
     m_window->addPage(new DataPage(m_context));
     m_window->addPage(new FindingsPage(m_context));
     m_window->addPage(new ReportsPage(m_context));

@@ -126,6 +126,7 @@ void shoot(Program& program, const QString& store, const QString& folder, const 
         photographer.page(QStringLiteral("overview"), {}, QStringLiteral("overview") + suffix);
         photographer.page(QStringLiteral("fairness"), {}, QStringLiteral("fairness") + suffix);
         photographer.page(QStringLiteral("drift"), {}, QStringLiteral("drift") + suffix);
+        photographer.page(QStringLiteral("performance"), {}, QStringLiteral("performance") + suffix);
         photographer.page(QStringLiteral("findings"), {}, QStringLiteral("findings") + suffix);
         photographer.page(QStringLiteral("reports"), {}, QStringLiteral("reports") + suffix);
         for (const char* tab : {"columns", "imports", "rejected", "records"})
