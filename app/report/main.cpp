@@ -4,6 +4,7 @@
 #include "export/report_origin.h"
 #include "export/report_writer.h"
 #include "report/build_report.h"
+#include "report/performance_section.h"
 #include "report_request.h"
 
 #include <QApplication>
@@ -51,7 +52,16 @@ Result<ExitStatus> writeOne(const std::vector<std::string>& words, Console& cons
                                                                     console.progress(tr("Evaluating"))));
     TILTMETER_ASSIGN(const ReportOrigin origin,
                      reportOrigin(*monitor, summary.deployment, evaluation.revision));
-    const ReportDocument document = buildReport(evaluation, origin, SystemClock(), console.locale());
+    ReportDocument document = buildReport(evaluation, origin, SystemClock(), console.locale());
+    PerformanceOptions performance;
+    performance.window = request.options.window;
+    performance.since = request.options.since;
+    performance.until = request.options.until;
+    const auto measured =
+        monitor->performance(request.deployment, performance, console.progress(tr("Measuring performance")));
+    if (!measured && measured.error().code == ErrorCode::Cancelled)
+        return tl::unexpected(measured.error());
+    insertPerformance(document, measured);
     TILTMETER_TRY(exportReport(document, evaluation, request.output, request.format,
                                console.progress(tr("Writing the report"))));
     announce(request, evaluation, console);

@@ -7,6 +7,8 @@
 #include <QString>
 
 #include <cstdint>
+#include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <variant>
@@ -55,19 +57,46 @@ struct ReportTable {
     std::vector<std::vector<ReportCell>> rows; ///< each as long as `columns`
 };
 
+/// A chart over time with all its data.
+struct ReportChart {
+    struct Point {
+        std::optional<double> value;
+        std::optional<double> lower; ///< interval
+        std::optional<double> upper;
+        ReportMark mark = ReportMark::Undefined;
+    };
+    struct Series {
+        QString name;
+        bool estimated = false;    ///< not measured
+        std::vector<Point> points; ///< one per window
+    };
+    QString title;
+    QString valueTitle;
+    std::vector<TimeRange> windows;
+    std::vector<std::uint64_t> records;  ///< per window
+    std::vector<std::uint64_t> labelled; ///< per window, of the records; empty: not told apart
+    std::vector<Series> series;
+    std::optional<double> neutral;
+    std::optional<double> lowerLimit;
+    std::optional<double> upperLimit;
+    bool percent = false; ///< values are proportions
+};
+
 /// A place for a drawing made from the evaluation that the report is of.
 struct ReportFigure {
     enum class Kind : std::uint8_t {
         ScoreOverTime,  ///< one metric of a feature by window
         FavorableShare, ///< the favourable share of a feature's groups over all records
-        Evidence        ///< of an alarm, for one metric of a feature
+        Evidence,       ///< of an alarm, for one metric of a feature
+        Chart           ///< what `chart` holds
     };
     Kind kind = Kind::ScoreOverTime;
     std::string feature;
-    std::string metric;  ///< ScoreOverTime and Evidence only
-    bool change = false; ///< Evidence only: for a change after a good start
-    QString title;       ///< what and for whom
-    QString description; ///< in words, for those who cannot see it
+    std::string metric;                                 ///< ScoreOverTime and Evidence only
+    bool change = false;                                ///< Evidence only: for a change after a good start
+    QString title;                                      ///< what and for whom
+    QString description;                                ///< in words, for those who cannot see it
+    std::shared_ptr<const ReportChart> chart = nullptr; ///< Chart only
 };
 
 using ReportBlock = std::variant<ReportParagraph, ReportFacts, ReportTable, ReportFigure>;

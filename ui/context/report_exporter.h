@@ -10,6 +10,7 @@
 #include <QString>
 #include <functional>
 #include <memory>
+#include <optional>
 
 namespace tiltmeter {
 
@@ -25,8 +26,9 @@ struct ReportRequest {
     std::shared_ptr<Monitor> monitor; ///< keeps the store open while the report is written
     std::shared_ptr<const Evaluation> evaluation;
     DeploymentSummary deployment;
-    QString format; ///< ReportFormat::id
-    QString path;   ///< is written over
+    QString format;                                 ///< ReportFormat::id
+    QString path;                                   ///< is written over
+    std::optional<TimeRange> period = std::nullopt; ///< that is looked at; nullopt: everything
 };
 
 /// Writes reports; the program is put together with one or with none, then there is no button for it.

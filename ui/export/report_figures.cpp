@@ -3,6 +3,7 @@
 
 #include "charts/evidence_chart.h"
 #include "charts/group_bars.h"
+#include "charts/report_chart.h"
 #include "charts/time_chart.h"
 #include "export/html_writer.h"
 #include "fairness/fairness_view_model.h"
@@ -56,6 +57,10 @@ DrawnFigure drawFigure(const ReportFigure& figure, const Evaluation& evaluation,
     own.setHintingPreference(QFont::PreferNoHinting);
     avoidLigatures(own);
     const ChartStyle style = ChartStyle::ofPaper(own);
+    if (figure.chart)
+        return drawn({figureWidth, timeChartHeight}, [&](QPainter& painter, const QRectF& target) {
+            renderTimeChart(painter, target, timeChartOf(*figure.chart), style, locale);
+        });
     if (figure.kind == ReportFigure::Kind::ScoreOverTime)
         return drawn({figureWidth, timeChartHeight}, [&](QPainter& painter, const QRectF& target) {
             renderTimeChart(painter, target, fairnessChart(evaluation, figure.feature, figure.metric), style,

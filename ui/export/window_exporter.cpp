@@ -5,6 +5,7 @@
 #include "export/report_origin.h"
 #include "export/report_writer.h"
 #include "report/build_report.h"
+#include "report/performance_section.h"
 
 #include <QCoreApplication>
 #include <QGuiApplication>
@@ -66,6 +67,17 @@ Result<std::vector<DrawnFigure>> drawnFigures(const ReportDocument& document,
     return drawn;
 }
 
+Result<PerformanceEvaluation> performanceOf(const ReportRequest& request, const Progress& progress)
+{
+    PerformanceOptions options;
+    options.window = request.evaluation->config.window;
+    if (request.period) {
+        options.since = request.period->begin;
+        options.until = request.period->end;
+    }
+    return request.monitor->performance(request.deployment.deployment.name, options, progress);
+}
+
 std::optional<ReportFileFormat> formatOf(const QString& id)
 {
     for (const ReportFileFormat format :
@@ -108,8 +120,12 @@ std::function<Result<void>(const Progress&)> WindowReportExporter::prepare(const
                 const ReportOrigin origin,
                 reportOrigin(*request.monitor, request.deployment.deployment, request.evaluation->revision));
             document = buildReport(*request.evaluation, origin, SystemClock(), locale);
+            const auto measured = performanceOf(request, progress.part(0, 0.3));
+            if (!measured && measured.error().code == ErrorCode::Cancelled)
+                return tl::unexpected(measured.error());
+            insertPerformance(document, measured);
             TILTMETER_ASSIGN(figures,
-                             drawnFigures(document, request.evaluation, font, progress.part(0, 0.5)));
+                             drawnFigures(document, request.evaluation, font, progress.part(0.3, 0.5)));
         }
         return writeReport(document, *request.evaluation, figures, familyOf(font), request.path.toStdString(),
                            *format, progress.part(0.5, 1));

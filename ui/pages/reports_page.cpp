@@ -175,8 +175,9 @@ void ReportsPage::write(const QString& path)
     m_result->clear();
     m_open->hide();
     m_openFolder->hide();
-    const ReportRequest request{context().monitor(), context().evaluation(), *context().deployment(),
-                                format->id, path};
+    ReportRequest request{context().monitor(), context().evaluation(), *context().deployment(), format->id,
+                          path};
+    request.period = context().periodRange();
     m_runner.run<void>(tr("Writing %1").arg(QFileInfo(path).fileName()), exporter->prepare(request), this,
                        [this, path](Result<void> written) {
                            if (written) {

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "performance/performance_page.h"
 
+#include "charts/report_chart.h"
 #include "charts/time_chart_view.h"
 #include "look/card.h"
 #include "look/label.h"
 #include "look/spacing.h"
 #include "look/state.h"
 #include "look/table.h"
-#include "performance/performance_charts.h"
+#include "report/performance_section.h"
 #include "text/error_text.h"
 #include "text/measurement_text.h"
 #include "text/performance_text.h"
@@ -284,9 +285,9 @@ void PerformancePage::showChart()
 {
     if (!m_evaluation || m_measure->count() == 0)
         return;
-    const TimeChartData data = performanceChart(*m_evaluation, metric());
-    m_chartCard->setTitle(data.title);
-    m_chart->setData(data);
+    const TimeChartData shown = timeChartOf(performanceChart(*m_evaluation, metric()));
+    m_chartCard->setTitle(shown.title);
+    m_chart->setData(shown);
     const QString check = estimateCheckSentence(*m_evaluation, metric(), QLocale());
     m_check->setText(check);
     m_check->setVisible(!check.isEmpty());

@@ -84,6 +84,8 @@ private Q_SLOTS:
         QVERIFY(contentOf(fileNamed(QStringLiteral("report.pdf"))).startsWith("%PDF-"));
         const QByteArray html = contentOf(fileNamed(QStringLiteral("report.html")));
         QVERIFY(html.contains("<figure>"));
+        QVERIFY(html.contains("Accuracy over time"));
+        QVERIFY(html.contains("was learnt from"));
         QVERIFY(html.contains("revision 1, saved by ")); // who, from the store
         QCOMPARE(contentOf(fileNamed(QStringLiteral("report.csv"))),
                  QByteArray::fromStdString(toCsv(*m_request.evaluation)));

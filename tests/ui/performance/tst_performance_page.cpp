@@ -6,7 +6,6 @@
 #include "monitor/import_file.h"
 #include "monitor/sample.h"
 #include "monitor/sample_store.h"
-#include "performance/performance_charts.h"
 #include "performance/performance_page.h"
 #include "store/store.h"
 
@@ -122,7 +121,7 @@ private Q_SLOTS:
         QVERIFY(!data.series[0].points[last].value); // no label in the last week
         QVERIFY(data.series[1].points[last].value && data.series[1].points[last].lower);
         QCOMPARE(data.labelled[last], std::uint64_t(0));
-        QVERIFY(data.labelled[0] > 0.9 * double(data.records[0]));
+        QVERIFY(double(data.labelled[0]) > 0.9 * double(data.records[0]));
     }
 
     void selectedWindowIsExplained()
