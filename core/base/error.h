@@ -6,8 +6,7 @@
 #include <string>
 #include <utility>
 
-namespace tiltmeter
-{
+namespace tiltmeter {
 
 /// What went wrong. Tests and callers ask for the code; core/text forms the sentence that people read.
 enum class ErrorCode : std::uint16_t {
@@ -62,8 +61,9 @@ enum class ErrorCode : std::uint16_t {
     GroupBelowMinimum,    ///< subject: feature, detail: group, its records, the minimum
     TooFewRecords,        ///< detail: records there are, the minimum
     UnknownMetric,        ///< subject: metric
-    MetricNeedsLabels,    ///< subject: metric
+    MetricNeedsLabels,    ///< subject: metric; detail "numeric": of a numeric prediction
     MetricNeedsScores,    ///< subject: metric
+    MetricNeedsControl,   ///< subject: metric
     TooManyCells,         ///< subject: intersection, detail: number of cells and bound
     // program
     UnknownOption, ///< subject: option

@@ -91,6 +91,12 @@ struct WindowSpec {
 /// Whose probability the probability column holds.
 enum class ProbabilityOf : std::uint8_t { Favorable, Predicted, Class };
 
+/// How the interval of a difference of two proportions is made.
+enum class DifferenceInterval : std::uint8_t {
+    Newcombe,         ///< hybrid score (Newcombe 1998)
+    MiettinenNurminen ///< score (Miettinen and Nurminen 1985)
+};
+
 /// The alarms that stay valid however often one looks.
 struct AlarmSettings {
     /// Chance, in (0, 1), that any alarm ever goes off although nothing is wrong: for all comparisons
@@ -114,9 +120,10 @@ struct FairnessConfig {
     ProbabilityOf probabilityOf = ProbabilityOf::Favorable;
     std::string probabilityClass; ///< ProbabilityOf::Class only
     WindowSpec window;
-    std::int64_t minimumSample = 100;     ///< records in a window below which nothing is judged
-    std::int64_t minimumGroup = 30;       ///< records in each of the two groups below which nothing is judged
-    double confidence = 0.95;             ///< of every interval; in (0, 1)
+    std::int64_t minimumSample = 100; ///< records in a window below which nothing is judged
+    std::int64_t minimumGroup = 30;   ///< records in each of the two groups below which nothing is judged
+    double confidence = 0.95;         ///< of every interval; in (0, 1)
+    DifferenceInterval differenceInterval = DifferenceInterval::Newcombe;
     std::uint64_t seed = 20240101;        ///< of every resampling
     std::vector<std::string> metrics;     ///< ids of the metric table; empty: the default ones
     std::map<std::string, Limits> limits; ///< by metric id, for every feature

@@ -10,6 +10,7 @@ namespace tiltmeter {
 namespace {
 
 constexpr std::array<std::string_view, 4> referenceChoices{"named", "largest", "overall", "complement"};
+constexpr std::array<std::string_view, 2> differenceIntervals{"newcombe", "miettinen_nurminen"};
 constexpr std::array<std::string_view, 3> probabilityChoices{"favorable", "predicted", "class"};
 /// Above this a double can't hold every whole number, and many JSON readers use doubles.
 constexpr std::uint64_t largestSafeInteger = (std::uint64_t{1} << 53U) - 1;
@@ -263,6 +264,10 @@ Result<void> readSampling(const JsonField& root, FairnessConfig& config)
         if (!(config.confidence > 0 && config.confidence < 1))
             return confidence->invalid("between_0_and_1");
     }
+    if (const auto method = root.find("difference_interval")) {
+        TILTMETER_ASSIGN(const std::size_t index, readChoice(*method, differenceIntervals));
+        config.differenceInterval = static_cast<DifferenceInterval>(index);
+    }
     if (const auto seed = root.find("seed")) {
         JsonValue digits = seed->value();
         digits.type = digits.isString() ? JsonValue::Type::Number : digits.type; // large ones are quoted
@@ -333,6 +338,9 @@ void writeMembers(JsonWriter& json, const FairnessConfig& config)
     json.member("minimum_sample", config.minimumSample);
     json.member("minimum_group", config.minimumGroup);
     json.member("confidence", config.confidence);
+    if (config.differenceInterval != DifferenceInterval::Newcombe)
+        json.member("difference_interval",
+                    differenceIntervals[static_cast<std::size_t>(config.differenceInterval)]);
     if (config.seed <= largestSafeInteger)
         json.member("seed", config.seed);
     else
@@ -362,7 +370,7 @@ Result<FairnessConfig> fairnessConfigFromJson(std::string_view text)
     TILTMETER_TRY(
         root.onlyHas({"version", "features", "intersections", "control_feature", "outcome", "probability_of",
                       "probability_class", "window", "time_zone", "minimum_sample", "minimum_group",
-                      "confidence", "seed", "metrics", "limits", "alarms"}));
+                      "confidence", "difference_interval", "seed", "metrics", "limits", "alarms"}));
     FairnessConfig config;
     TILTMETER_ASSIGN(const JsonField features, root.required("features"));
     TILTMETER_ASSIGN(const auto list, features.list());

@@ -165,14 +165,15 @@ std::optional<double> medianOf(const ColumnProfile& column)
 }
 
 /// The lower half against the upper half: the first proposal for a number of which nothing is known.
-void splitAtMedian(const ColumnProfile& column, FeatureProposal& proposal)
+/// `digits` of the spread: what lies between the halves, on average next to nobody.
+void splitAtMedian(const ColumnProfile& column, FeatureProposal& proposal, int digits = 5)
 {
     const auto median = medianOf(column);
     if (!median || !column.minimum || !column.maximum || !(*column.minimum < *column.maximum))
         return;
     const double spread = *column.maximum - *column.minimum;
     const bool whole = column.spec.kind == ColumnKind::Integer;
-    const double unit = whole ? 1 : std::pow(10.0, std::floor(std::log10(spread)) - 5);
+    const double unit = whole ? 1 : std::pow(10.0, std::floor(std::log10(spread)) - digits);
     double border = whole ? std::floor(*median) : rounded(*median, spread);
     if (border <= *column.minimum)
         border = whole ? *column.minimum + 1 : *column.minimum + spread / 2;
@@ -305,7 +306,8 @@ void proposeOutcome(const DataProfile& profile, Recommendation& result)
     if (!median || !column->minimum || !column->maximum || !(*column->minimum < *column->maximum))
         return;
     FeatureProposal halves;
-    splitAtMedian(*column, halves);
+    // Predictions are computed and may be any number: one that falls between the halves would be in neither.
+    splitAtMedian(*column, halves, 9);
     if (halves.feature.monitored.empty())
         return;
     result.outcome.favorableRanges = halves.feature.reference.ranges;
@@ -397,6 +399,12 @@ Recommendation recommend(const DataProfile& profile)
         if (proposal.recommended)
             result.config.features.push_back(proposal.feature);
     result.config.outcome = result.outcome;
+    // Without times there are no weeks.
+    const bool hasTime = std::ranges::any_of(profile.columns, [](const ColumnProfile& column) {
+        return column.spec.role == ColumnRole::Timestamp;
+    });
+    if (!hasTime)
+        result.config.window.kind = WindowKind::All;
     result.config.limits["disparate_impact"] = result.limits;
     return result;
 }

@@ -300,6 +300,16 @@ private:
                 issue.metric = metric;
                 continue;
             }
+            if (!rule->isJudged) {
+                invalid("not_judged");
+                continue;
+            }
+            if (const auto missing = missingFor(*rule)) {
+                Issue& issue =
+                    add(Severity::Warning, ConfigSection::Limits, missing->code, metric, missing->detail);
+                issue.feature = feature;
+                issue.metric = metric;
+            }
             for (const auto& limit : {limits.lower, limits.upper}) {
                 const bool tooLow = limit && rule->sensible.lower && *limit < *rule->sensible.lower;
                 const bool tooHigh = limit && rule->sensible.upper && *limit > *rule->sensible.upper;
@@ -422,17 +432,47 @@ private:
         if (!m_rules)
             return;
         for (const std::string& metric : m_config.metrics) {
-            const auto refuse = [&](ErrorCode code) {
-                add(Severity::Error, ConfigSection::Metrics, code, metric).metric = metric;
+            const auto refuse = [&](ErrorCode code, const std::string& detail) {
+                add(Severity::Error, ConfigSection::Metrics, code, metric, detail).metric = metric;
             };
+            if (metric == "all" || metric == "default")
+                continue;
             const auto rule = m_rules(metric);
             if (!rule)
-                refuse(ErrorCode::UnknownMetric);
-            else if (rule->needsLabels && !m_schema.find(ColumnRole::Label))
-                refuse(ErrorCode::MetricNeedsLabels);
-            else if (rule->needsScores && !m_schema.find(ColumnRole::Probability))
-                refuse(ErrorCode::MetricNeedsScores);
+                refuse(ErrorCode::UnknownMetric, {});
+            else if (const auto missing = missingFor(*rule))
+                refuse(missing->code, missing->detail);
         }
+    }
+
+    struct Missing {
+        ErrorCode code;
+        std::string detail;
+    };
+    /// What a metric needs and these data have not.
+    [[nodiscard]] std::optional<Missing> missingFor(const MetricRule& rule) const
+    {
+        if (rule.needsRegression && !isRegression())
+            return Missing{ErrorCode::MetricNeedsLabels, "numeric"};
+        if (rule.needsLabels && !m_schema.find(ColumnRole::Label))
+            return Missing{ErrorCode::MetricNeedsLabels, {}};
+        if (rule.needsScores && !m_schema.find(ColumnRole::Probability))
+            return Missing{ErrorCode::MetricNeedsScores, {}};
+        if (rule.needsControl && m_config.controlFeature.empty())
+            return Missing{ErrorCode::MetricNeedsControl, {}};
+        return std::nullopt;
+    }
+
+    /// A quantity is predicted, and labels are quantities too.
+    [[nodiscard]] bool isRegression() const
+    {
+        const auto prediction = outcomeColumn(m_config.outcome, m_schema);
+        const auto label = m_schema.find(ColumnRole::Label);
+        const auto isTrue = [](const ValueRange& range) { return range.lower < range.upper; };
+        return prediction && label && isNumeric(m_schema.columns[*prediction].kind) &&
+               isNumeric(m_schema.columns[*label].kind) &&
+               (std::ranges::any_of(m_config.outcome.favorableRanges, isTrue) ||
+                std::ranges::any_of(m_config.outcome.unfavorableRanges, isTrue));
     }
 
     const FairnessConfig& m_config;

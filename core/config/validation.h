@@ -38,6 +38,9 @@ struct MetricRule {
     Limits sensible; ///< limits outside of it are refused
     bool needsLabels = false;
     bool needsScores = false;
+    bool needsRegression = false; ///< a numeric prediction with ranges, and numeric labels
+    bool needsControl = false;    ///< a control feature
+    bool isJudged = true;         ///< false: a rate of single groups, which limits are not for
 };
 /// nullopt: no such metric.
 using MetricRules = std::function<std::optional<MetricRule>(std::string_view id)>;
@@ -54,8 +57,9 @@ inline constexpr std::uint64_t maximumIntersectionCells = 4096;
 /// InvalidValue (range with lower > upper or not finite, values for a number that are none, ranges for a
 /// categorical column, confidence, window, time zone), InvalidLimits, NoFavorableOutcome,
 /// NoUnfavorableOutcome, OverlappingOutcomes, MissingRole (no prediction), UnknownMetric, MetricNeedsLabels,
-/// MetricNeedsScores, TooManyCells. Warnings: UnknownGroupValue, EmptyGroup (one of several monitored
-/// groups), GroupBelowMinimum, TooFewRecords, UnknownOutcomeValue, UnlistedOutcome.
+/// MetricNeedsScores, MetricNeedsControl, TooManyCells. Warnings: UnknownGroupValue, EmptyGroup (one of
+/// several monitored groups), GroupBelowMinimum, TooFewRecords, UnknownOutcomeValue, UnlistedOutcome;
+/// MetricNeedsLabels and the like for the limits of a metric that can't be measured yet.
 ///
 /// `profile` may hold no records (nothing imported yet): then only the schema is asked. `rules` may be empty:
 /// then metrics and the range of limits are not looked at.

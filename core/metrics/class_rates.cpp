@@ -86,6 +86,7 @@ RateRow row(std::string_view id, MetricDirection direction, std::string_view for
     result.info.source = source;
     result.records = cells::labelled;
     result.minimumClasses = 3;
+    result.info.isDefault = true;
     result.value = value;
     result.interval = interval;
     return result;

@@ -122,8 +122,14 @@ void addStrata(Comparison& comparison, const WindowStats& window, const Aggregat
     const std::size_t width = plan.axes[plan.sets[set].axes[1]].groups.size() + 2;
     for (std::size_t value = 0; value < width; ++value) {
         Comparison stratum;
+        stratum.feature = comparison.feature;
+        stratum.configured = comparison.configured;
         stratum.members = comparison.members;
         stratum.references = comparison.references;
+        stratum.others = comparison.others;
+        const std::vector<Group>& values = plan.axes[plan.sets[set].axes[1]].groups;
+        if (value < values.size())
+            stratum.stratum = displayName(values[value]);
         std::vector<std::size_t> indices;
         for (const SetGroup& group : groups)
             indices.push_back(group.index * width + value);
@@ -139,8 +145,8 @@ MetricInput Comparison::pair(std::size_t member, std::vector<Stratum>& storage) 
 {
     const std::size_t reference = members[member].reference;
     storage.clear();
-    for (const Comparison& stratum : strata)
-        storage.push_back({&stratum.groups[member], &stratum.references[reference].data, &stratum.overall});
+    for (const Comparison& part : strata)
+        storage.push_back({&part.groups[member], &part.references[reference].data, &part.overall});
     return {&groups[member], &references[reference].data, groups, &overall, storage};
 }
 

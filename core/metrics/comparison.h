@@ -32,6 +32,7 @@ struct Comparison {
     std::vector<Reference> references;
     std::optional<Reference> others; ///< with one reference group: everybody else
     std::vector<Comparison> strata;  ///< the same among records with one value of the control feature
+    std::string stratum;             ///< in a stratum: that value; empty: the records without one
 
     /// A member against its reference. `strata` is storage for the result and must live as long as it is
     /// used.

@@ -200,7 +200,7 @@ MetricRow disparityRow(std::string_view id, std::string_view source, bool ofLabe
         "sum over strata k of n_k (share of u among unfavorable in k - share of u among favorable in "
         "k) / sum of n_k; a share of nothing is 0";
     row.info.source = source;
-    row.needsControl = true;
+    row.info.needsControl = true;
     row.records = favorable | unfavorable;
     row.value = demographicDisparity<favorable, unfavorable>;
     row.interval = demographicDisparityInterval<favorable, unfavorable>;
@@ -216,7 +216,7 @@ void addStandardized(std::string_view rate, std::string_view difference, std::st
                                 std::string(findRate(rate)->info.formula));
     row.info.source =
         "direct standardization over strata that both groups have; OxonFair conditional_group_metrics";
-    row.needsControl = true;
+    row.info.needsControl = true;
     row.resampled = false;
     row.value = standardDifference;
     row.interval = standardDifferenceInterval;
@@ -226,7 +226,7 @@ void addStandardized(std::string_view rate, std::string_view difference, std::st
     row.info.formula = keepName("u / r of the sum over strata k of n_k / n times the rate in k; " +
                                 std::string(findRate(rate)->info.formula));
     row.info.source = table.back().info.source;
-    row.needsControl = true;
+    row.info.needsControl = true;
     row.resampled = false;
     row.value = standardRatio;
     row.interval = standardRatioInterval;
@@ -243,6 +243,12 @@ void addControlMetrics(std::vector<MetricRow>& table)
                     "standardized_equal_opportunity_ratio", table);
     addStandardized("error_rate", "standardized_error_rate_difference", "standardized_error_rate_ratio",
                     table);
+    for (const RateRow& rate : rateTable()) {
+        const std::string id(rate.info.id);
+        if (rate.isProportion() && id != "selection_rate" && id != "true_positive_rate" && id != "error_rate")
+            addStandardized(id, keepName("standardized_" + id + "_difference"),
+                            keepName("standardized_" + id + "_ratio"), table);
+    }
     table.push_back(disparityRow<cells::labelFavorable, cells::labelUnfavorable>(
         "label_conditional_demographic_disparity", "Clarify CDDL (AIF360 calls something else so)", true));
     table.push_back(disparityRow<cells::predictedFavorable, cells::predictedUnfavorable>(

@@ -167,6 +167,26 @@ std::optional<double> opportunityDistance(const GroupData& a, const GroupData& b
     return sum / (2 * static_cast<double>(first.size()));
 }
 
+/// Half the sum over classes of the absolute differences of the mean over labels of the share predicted so.
+std::optional<double> oddsDistance(const GroupData& a, const GroupData& b)
+{
+    const ClassMatrix first(a.classes);
+    const ClassMatrix second(b.classes);
+    double sum = 0;
+    for (std::size_t c = 0; c < first.size(); ++c) {
+        double difference = 0;
+        for (std::size_t label = 0; label < first.size(); ++label) {
+            const double n = first.labelled(label);
+            const double m = second.labelled(label);
+            if (!(n > 0) || !(m > 0))
+                return std::nullopt;
+            difference += first.at(c, label) / n - second.at(c, label) / m;
+        }
+        sum += std::abs(difference);
+    }
+    return sum / (2 * static_cast<double>(first.size()));
+}
+
 std::optional<double> recallDistance(const GroupData& a, const GroupData& b)
 {
     const ClassMatrix first(a.classes);
@@ -232,6 +252,10 @@ void addDistributionMetrics(std::vector<MetricRow>& table)
     addOverPairs<opportunityDistance>(
         {"multiclass_equality_of_opportunity",
          "half the mean over labels of the sum of |P_i - P_j| of the predictions", "holisticai"},
+        true, table);
+    addOverPairs<oddsDistance>(
+        {"multiclass_average_odds",
+         "half the sum of |P_i - P_j|, P the mean over labels of the predictions' shares", "holisticai"},
         true, table);
     addOverPairs<recallDistance>(
         {"multiclass_true_positive_rate_difference", "mean over classes of |TPR_i - TPR_j|", "holisticai"},

@@ -173,6 +173,7 @@ struct Kind {
     MetricUnit unit = MetricUnit::Difference;
     MetricDirection direction = MetricDirection::HighIsBad;
     double neutral = 0;
+    Extreme extreme = Extreme::None;
 };
 
 template <GroupAggregate aggregate, std::size_t atLeast>
@@ -185,6 +186,7 @@ MetricRow aggregateRow(const RateRow& rate, const Kind& kind)
     row.info.source = kind.source;
     row.info.direction = kind.direction;
     row.info.neutral = kind.neutral;
+    row.extreme = kind.extreme;
     row.value = aggregateValue<aggregate, atLeast>;
     row.interval = nullptr;
     row.resampled = rate.isOfCells();
@@ -270,18 +272,21 @@ void addGroupMetrics(std::vector<MetricRow>& table)
     using enum MetricDirection;
     for (const RateRow& rate : rateTable()) {
         table.push_back(aggregateRow<differenceBetween, 2>(
-            rate, {"_difference_between_groups", "largest - smallest group", "Fairlearn"}));
-        table.push_back(aggregateRow<ratioBetween, 2>(
-            rate, {"_ratio_between_groups", "smallest / largest group", "Fairlearn", Ratio, LowIsBad, 1}));
+            rate, {"_difference_between_groups", "largest - smallest group", "Fairlearn", Difference,
+                   HighIsBad, 0, Extreme::DifferenceBetween}));
+        table.push_back(
+            aggregateRow<ratioBetween, 2>(rate, {"_ratio_between_groups", "smallest / largest group",
+                                                 "Fairlearn", Ratio, LowIsBad, 1, Extreme::RatioBetween}));
         table.push_back(aggregateRow<differenceToOverall, 1>(
-            rate, {"_difference_to_overall", "largest |group - overall|", "Fairlearn"}));
+            rate, {"_difference_to_overall", "largest |group - overall|", "Fairlearn", Difference, HighIsBad,
+                   0, Extreme::DifferenceToOverall}));
         table.push_back(aggregateRow<ratioToOverall, 1>(
             rate, {"_ratio_to_overall", "smallest group / overall, or overall / group where that is below 1",
-                   "Fairlearn", Ratio, LowIsBad, 1}));
-        table.push_back(aggregateRow<minimum, 1>(
-            rate, {"_minimum", "smallest group", "Fairlearn group_min", Score, rate.info.direction, 0}));
-        table.push_back(aggregateRow<maximum, 1>(
-            rate, {"_maximum", "largest group", "Fairlearn group_max", Score, rate.info.direction, 0}));
+                   "Fairlearn", Ratio, LowIsBad, 1, Extreme::RatioToOverall}));
+        table.push_back(aggregateRow<minimum, 1>(rate, {"_minimum", "smallest group", "Fairlearn group_min",
+                                                        Score, rate.info.direction, 0, Extreme::Minimum}));
+        table.push_back(aggregateRow<maximum, 1>(rate, {"_maximum", "largest group", "Fairlearn group_max",
+                                                        Score, rate.info.direction, 0, Extreme::Maximum}));
         table.push_back(aggregateRow<mean, 1>(
             rate, {"_group_mean", "mean over groups", "OxonFair", Score, rate.info.direction, 0}));
         table.push_back(aggregateRow<pairwiseDifference, 2>(

@@ -25,6 +25,11 @@ std::optional<double> entropyTwo(std::span<const numeric::BenefitCell> cells)
     return numeric::generalizedEntropy(cells, 2);
 }
 
+std::optional<double> entropyZero(std::span<const numeric::BenefitCell> cells)
+{
+    return numeric::generalizedEntropy(cells, 0);
+}
+
 std::optional<double> betweenEntropyTwo(std::span<const numeric::GroupBenefit> groups)
 {
     return numeric::betweenGroupEntropy(groups, 2);
@@ -86,6 +91,42 @@ MetricRow row(std::string_view id, std::vector<std::string_view> aliases, Metric
     return result;
 }
 
+/// measureRows has the function.
+void addConsistency(std::vector<MetricRow>& table)
+{
+    MetricRow consistency;
+    consistency.info.id = "consistency";
+    consistency.info.scope = MetricScope::Records;
+    consistency.info.unit = MetricUnit::Score;
+    consistency.info.direction = MetricDirection::LowIsBad;
+    consistency.info.neutral = 1;
+    consistency.info.sensible = {0, 1};
+    consistency.info.needsRows = true;
+    consistency.info.formula =
+        "1 - mean of |p - mean p of the 5 nearest records, itself among them|, p = 1 for a "
+        "favorable prediction";
+    consistency.info.source = "Zemel et al. 2013; AIF360 consistency";
+    table.push_back(consistency);
+    consistency.info.id = "label_consistency";
+    consistency.info.needsLabels = true;
+    consistency.info.formula =
+        "1 - mean of |y - mean y of the 5 nearest records, itself among them|, y = 1 for a favorable label";
+    table.push_back(std::move(consistency));
+    MetricRow flip;
+    flip.info.id = "flip_test";
+    flip.info.scope = MetricScope::Pair;
+    flip.info.unit = MetricUnit::Difference;
+    flip.info.direction = MetricDirection::LowIsBad;
+    flip.info.sensible = {-1, 1};
+    flip.info.suggested = {-0.1, 0.1};
+    flip.info.needsRows = true;
+    flip.info.formula =
+        "mean over u of p - (majority of p of the 5 nearest records of r), p = 1 for a favorable "
+        "prediction";
+    flip.info.source = "Clarify FT";
+    table.push_back(std::move(flip));
+}
+
 } // namespace
 
 void addInequalityMetrics(std::vector<MetricRow>& table)
@@ -98,6 +139,12 @@ void addInequalityMetrics(std::vector<MetricRow>& table)
     table.push_back(row("theil_index", {}, Records, theil, overRecords<numeric::theilIndex>));
     table.push_back(row("coefficient_of_variation", {}, Records, variation,
                         overRecords<numeric::coefficientOfVariation>));
+    table.push_back(
+        row("mean_log_deviation", {}, Records,
+            "GE(0) = -mean(ln(b / mu)), b = 1 + prediction - label; infinite with any false negative",
+            overRecords<entropyZero>));
+    table.back().info.source = "Speicher et al. 2018 (AIF360 divides by mu once more)";
+    addConsistency(table);
     const auto between = [](std::string_view formula, std::string_view groups) {
         return keepName(std::string(formula) + " replaced by its mean in " + std::string(groups));
     };

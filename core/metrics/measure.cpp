@@ -4,6 +4,7 @@
 #include "metrics/comparison.h"
 #include "metrics/one_vs_rest.h"
 #include "metrics/resampling.h"
+#include "metrics/simultaneous.h"
 #include "metrics/verdict.h"
 #include "numeric/proportion.h"
 
@@ -49,6 +50,8 @@ public:
     {
         begin(comparison);
         for (const MetricInfo* info : m_metrics) {
+            if (info->needsRows)
+                continue;
             if (info->scope == MetricScope::Pair && !comparison.references.empty()) {
                 for (std::size_t i = 0; i < comparison.members.size(); ++i)
                     if (!comparison.members[i].isReference)
@@ -68,7 +71,7 @@ public:
     {
         begin(all);
         for (const MetricInfo* info : m_metrics)
-            if (info->scope == MetricScope::Records)
+            if (info->scope == MetricScope::Records && !info->needsRows)
                 measureWhole(rowOf(*info));
         m_result.totals.push_back(ratesOf(all.overall, std::nullopt));
         end();
@@ -79,7 +82,8 @@ private:
     {
         m_comparison = &comparison;
         m_first = m_result.measurements.size();
-        m_options = {m_config.confidence, seedFor(m_config.seed, m_window.range, comparison.feature)};
+        m_options = {m_config.confidence, seedFor(m_config.seed, m_window.range, comparison.feature),
+                     m_config.differenceInterval};
         m_resampled.clear();
         m_places.clear();
     }
@@ -94,6 +98,7 @@ private:
     void judge(Measurement& m) const;
     [[nodiscard]] Reason tooFew(const Measurement& m, const MetricRow& row) const;
     [[nodiscard]] std::optional<double> recordsNeeded(const Measurement& m) const;
+    [[nodiscard]] std::uint64_t smallestGroup(const Measurement& m, const MetricRow& row) const;
     void flag();
     [[nodiscard]] bool failsAt(const Measurement& m, double confidence) const;
     [[nodiscard]] std::size_t memberOf(const Measurement& m) const
@@ -145,7 +150,7 @@ void Measurer::measurePair(const MetricRow& row, std::size_t member)
     for (const RateRow* rate : {row.rate, row.secondRate})
         if (rate != nullptr)
             addRateCounts(*rate, *input.reference, "reference_", m.counts);
-    if (row.needsControl)
+    if (row.info.needsControl)
         m.counts.emplace_back("strata", static_cast<double>(strata.size()));
     evaluate(row, input, member, std::move(m));
 }
@@ -174,6 +179,8 @@ void Measurer::evaluate(const MetricRow& row, const MetricInput& input, std::opt
     const MetricValue value = row.value(row, input);
     m.value = value.value;
     m.reason = value.reason;
+    if (m.value)
+        m.bounds = simultaneousBounds(row, input, m_options);
     if (!m.value) {
         m.status = MeasurementStatus::Undefined;
     } else if (const auto interval =
@@ -278,21 +285,33 @@ void Measurer::judge(Measurement& m) const
         return;
     }
     m.pointVerdict = pointVerdictOf(*m.value, m.limits);
-    m.verdict = verdictOf(m.interval, m.limits);
+    m.verdict = verdictOf(m.bounds ? m.bounds : m.interval, m.limits);
     m.flagged = m.verdict == Verdict::Fail;
     if (m.verdict == Verdict::InsufficientEvidence)
         m.recordsNeeded = recordsNeeded(m);
+}
+
+/// Records that the metric looks at in the smallest group that takes part.
+std::uint64_t Measurer::smallestGroup(const Measurement& m, const MetricRow& row) const
+{
+    if (!m.monitored.empty())
+        return std::min(m.monitoredRecords, m.referenceRecords);
+    std::uint64_t smallest = m.monitoredRecords;
+    for (const GroupData& group : m_comparison->groups)
+        if (const std::uint64_t records = row.eligible(group); records > 0)
+            smallest = std::min(smallest, records);
+    return smallest;
 }
 
 std::optional<double> Measurer::recordsNeeded(const Measurement& m) const
 {
     const MetricRow& row = rowOf(*findMetric(m.metric));
     const bool proportions = row.rate != nullptr && row.rate->isProportion() && row.secondRate == nullptr &&
-                             row.info.scope == MetricScope::Pair && !row.needsControl;
-    const auto smaller = static_cast<double>(
-        m.monitored.empty() ? m.monitoredRecords : std::min(m.monitoredRecords, m.referenceRecords));
+                             row.info.scope == MetricScope::Pair && !row.info.needsControl;
+    const auto smaller = static_cast<double>(smallestGroup(m, row));
     double largest = 0;
-    for (const double limit : openLimits(*m.value, *m.interval, m.limits)) {
+    const numeric::Interval& interval = m.bounds ? *m.bounds : *m.interval;
+    for (const double limit : openLimits(*m.value, interval, m.limits)) {
         std::optional<double> needed;
         if (proportions) {
             std::vector<Stratum> strata;
@@ -300,7 +319,7 @@ std::optional<double> Measurer::recordsNeeded(const Measurement& m) const
             needed = recordsForProportions(*rateOf(*row.rate, *input.monitored, input.overall).value,
                                            *rateOf(*row.rate, *input.reference, input.overall).value, limit,
                                            row.info.unit == MetricUnit::Ratio, m.confidence);
-        } else if (const auto factor = recordsFactor(*m.value, *m.interval, limit, m.confidence)) {
+        } else if (const auto factor = recordsFactor(*m.value, interval, limit, m.confidence)) {
             needed = *factor * smaller;
         }
         if (!needed)
@@ -358,6 +377,25 @@ void Measurer::flag()
     }
 }
 
+/// The same measures, but those that are themselves over the strata, in each stratum.
+void measureStrata(const Comparison& comparison, const WindowStats& window, const AggregationPlan& plan,
+                   const FairnessConfig& config, std::span<const MetricInfo* const> metrics,
+                   WindowResult& result)
+{
+    std::vector<const MetricInfo*> within;
+    for (const MetricInfo* info : metrics)
+        if (!info->needsControl)
+            within.push_back(info);
+    for (const Comparison& stratum : comparison.strata) {
+        WindowResult part;
+        part.belowMinimum = result.belowMinimum;
+        Measurer(window, plan, config, within, part).measure(stratum);
+        result.strata.push_back({comparison.feature, config.controlFeature, stratum.stratum,
+                                 stratum.stratum.empty(), stratum.overall.records,
+                                 std::move(part.measurements), std::move(part.groups)});
+    }
+}
+
 } // namespace
 
 WindowResult measure(const WindowStats& window, const AggregationPlan& plan, const FairnessConfig& config,
@@ -373,8 +411,13 @@ WindowResult measure(const WindowStats& window, const AggregationPlan& plan, con
     const WindowStats& sizes = overall != nullptr ? *overall : window;
     Measurer measurer(window, plan, config, metrics, result);
     measurer.measureRecords(compareNobody(window, plan));
-    for (std::size_t i = 0; i < config.features.size(); ++i)
-        measurer.measure(compareFeature(window, plan, config, i, sizes));
+    const bool overAll = overall == nullptr || overall == &window;
+    for (std::size_t i = 0; i < config.features.size(); ++i) {
+        const Comparison comparison = compareFeature(window, plan, config, i, sizes);
+        measurer.measure(comparison);
+        if (overAll)
+            measureStrata(comparison, window, plan, config, metrics, result);
+    }
     for (std::size_t i = 0; i < config.intersections.size(); ++i)
         measurer.measure(compareIntersection(window, plan, config, i, sizes));
     return result;

@@ -34,7 +34,8 @@ enum class Reason : std::uint8_t {
     WindowBelowMinimum, ///< fewer records than the minimum sample
     GroupBelowMinimum,  ///< the monitored group is below the minimum
     ReferenceBelowMinimum,
-    NoLimits ///< nothing to judge against
+    NoLimits,         ///< nothing to judge against
+    NoNumericFeatures ///< nothing says which records are alike
 };
 
 enum class Verdict : std::uint8_t {
@@ -71,6 +72,10 @@ struct Measurement {
     std::optional<double> value;               ///< never NaN or infinite
     std::optional<numeric::Interval> interval; ///< upper may be infinite for a ratio
     IntervalMethod method = IntervalMethod::None;
+    /// Extremes over groups (the largest difference, the smallest ratio): bounds that hold for all
+    /// comparisons at once among which the extreme is chosen. The interval tells how the extreme varies, and
+    /// finds one where all groups are alike; the verdict is made of these.
+    std::optional<numeric::Interval> bounds;
     double confidence = 0.95;
     /// Records that the metric looks at: with a usable prediction, label, score as the metric needs them.
     /// With `monitored` empty: of all groups.

@@ -17,6 +17,17 @@ struct Stratum {
     const GroupData* overall = nullptr;
 };
 
+/// Which extreme over groups a metric is.
+enum class Extreme : std::uint8_t {
+    None,
+    DifferenceBetween,
+    RatioBetween,
+    DifferenceToOverall,
+    RatioToOverall,
+    Minimum,
+    Maximum
+};
+
 /// What a metric is a function of.
 struct MetricInput {
     /// Pair metrics: the two groups. Metrics over groups: all other groups together and the reference group,
@@ -41,8 +52,9 @@ struct MetricRow {
                                               const IntervalOptions&) = nullptr;
     bool resampled = false; ///< without a formula the interval is a bootstrap on the outcome cells
     bool needsScoreCells = false;
-    bool needsControl = false; ///< measured only with a control feature
     std::size_t minimumClasses = 0;
+    Extreme extreme = Extreme::None; ///< of `rate`, and of `secondRate` where there is one
+    bool isMeanOfTwo = false;        ///< with two rates: their mean, else the worse one
     Basis basis = Basis::Cells;
     CellMask records = cells::judged; ///< Basis::Cells
 
@@ -73,6 +85,7 @@ void addControlMetrics(std::vector<MetricRow>& table);
 void addGroupMetrics(std::vector<MetricRow>& table);
 void addNamedGroupMetrics(std::vector<MetricRow>& table);
 void addInequalityMetrics(std::vector<MetricRow>& table);
+void addBiasScan(std::vector<MetricRow>& table);
 
 /// Rows that other families start from.
 [[nodiscard]] MetricRow differenceRow(const RateRow& rate);

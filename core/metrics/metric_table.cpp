@@ -45,6 +45,7 @@ struct Table {
         addNamedGroupMetrics(rows);
         addGroupMetrics(rows);
         addInequalityMetrics(rows);
+        addBiasScan(rows);
         for (const RateRow& rate : rateTable())
             rows.push_back(rateAsMetric(rate));
         for (const MetricRow& row : rows)
@@ -77,6 +78,17 @@ const MetricInfo* findMetric(std::string_view id)
 {
     const auto it = table().byName.find(id);
     return it == table().byName.end() ? nullptr : &table().infos[it->second];
+}
+
+MetricRules metricRules()
+{
+    return [](std::string_view id) -> std::optional<MetricRule> {
+        const MetricInfo* info = findMetric(id);
+        if (info == nullptr)
+            return std::nullopt;
+        return MetricRule{info->sensible,        info->needsLabels,  info->needsScores,
+                          info->needsRegression, info->needsControl, info->scope != MetricScope::Group};
+    };
 }
 
 const MetricRow& rowOf(const MetricInfo& info)

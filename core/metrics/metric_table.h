@@ -2,6 +2,7 @@
 #pragma once
 
 #include "config/fairness_config.h"
+#include "config/validation.h"
 
 #include <cstdint>
 #include <optional>
@@ -36,14 +37,18 @@ struct MetricInfo {
     bool needsLabels = false;
     bool needsScores = false;
     bool needsRegression = false;
-    bool isDefault = false;   ///< measured when nothing is asked for (when its needs are met)
-    std::string_view formula; ///< in plain text, with TP FP FN TN n; u = monitored, r = reference
-    std::string_view source;  ///< who defined it, and which peer calls it what
+    bool needsControl = false; ///< measured only with a control feature
+    bool needsRows = false;    ///< compares records with each other: measureRows, over all records only
+    bool isDefault = false;    ///< measured when nothing is asked for (when its needs are met)
+    std::string_view formula;  ///< in plain text, with TP FP FN TN n; u = monitored, r = reference
+    std::string_view source;   ///< who defined it, and which peer calls it what
 };
 
 /// In the order in which they are shown.
 [[nodiscard]] std::span<const MetricInfo> metricTable();
 /// By id or alias; nullptr when unknown.
 [[nodiscard]] const MetricInfo* findMetric(std::string_view id);
+/// What validation asks of a metric.
+[[nodiscard]] MetricRules metricRules();
 
 } // namespace tiltmeter

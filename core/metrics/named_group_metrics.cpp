@@ -58,6 +58,8 @@ MetricRow base(const RateRow& rate, std::string id, std::string formula, bool is
 template <bool isRatio, bool toOverall>
 void addFamily(std::vector<MetricRow>& table)
 {
+    const Extreme extreme = isRatio ? (toOverall ? Extreme::RatioToOverall : Extreme::RatioBetween)
+                                    : (toOverall ? Extreme::DifferenceToOverall : Extreme::DifferenceBetween);
     const std::string suffix =
         std::string(isRatio ? "_ratio" : "_difference") + (toOverall ? "_to_overall" : "_between_groups");
     const std::string what =
@@ -67,19 +69,23 @@ void addFamily(std::vector<MetricRow>& table)
     MetricRow parity =
         base(*findRate("selection_rate"), "demographic_parity" + suffix, what + "selection rate", isRatio);
     parity.value = ofOneRate<isRatio, toOverall>;
+    parity.extreme = extreme;
     table.push_back(parity);
     MetricRow opportunity = base(*findRate("true_positive_rate"), "equal_opportunity" + suffix,
                                  what + "true positive rate", isRatio);
     opportunity.value = ofOneRate<isRatio, toOverall>;
+    opportunity.extreme = extreme;
     table.push_back(opportunity);
     MetricRow odds = base(*findRate("true_positive_rate"), "equalized_odds" + suffix + "_worst_case",
                           "the worse one of TPR and FPR: " + what + "rate", isRatio);
     odds.secondRate = findRate("false_positive_rate");
     odds.value = ofTwoRates<isRatio, toOverall, Join::WorstCase>;
+    odds.extreme = extreme;
     table.push_back(odds);
     odds.info.id = keepName("equalized_odds" + suffix + "_mean");
     odds.info.formula = keepName("mean of TPR and FPR: " + what + "rate");
     odds.value = ofTwoRates<isRatio, toOverall, Join::Mean>;
+    odds.isMeanOfTwo = true;
     table.push_back(odds);
 }
 

@@ -3,6 +3,7 @@
 #include "metrics/metric_row.h"
 
 #include "numeric/mover.h"
+#include "numeric/proportion.h"
 #include "numeric/two_proportions.h"
 
 #include <algorithm>
@@ -223,6 +224,185 @@ MetricRow effectRow(Words words)
     return row;
 }
 
+// ---- within four fifths -----------------------------------------------------------------------------------
+
+/// The smaller one of u / r and r / u; of nothing against nothing there is none.
+MetricValue foldedRatio(const RateRow& rate, const MetricInput& input)
+{
+    const MetricValue monitored = rateOf(rate, *input.monitored, input.overall);
+    const MetricValue reference = rateOf(rate, *input.reference, input.overall);
+    if (!monitored.value || !reference.value)
+        return monitored.value ? asReference(reference.reason) : monitored.reason;
+    const double larger = std::max(*monitored.value, *reference.value);
+    if (!(larger > 0))
+        return Reason::ZeroReference;
+    return std::min(*monitored.value, *reference.value) / larger;
+}
+
+MetricValue fourFifths(const MetricRow& row, const MetricInput& input)
+{
+    return foldedRatio(*row.rate, input);
+}
+
+std::optional<MetricInterval> fourFifthsInterval(const MetricRow& row, const MetricInput& input,
+                                                 const IntervalOptions& options)
+{
+    if (!fourFifths(row, input).value)
+        return std::nullopt;
+    const Proportion m = proportionOf(*row.rate, *input.monitored);
+    const Proportion r = proportionOf(*row.rate, *input.reference);
+    const numeric::Interval ratio = numeric::koopman(m.x, m.n, r.x, r.n, options.confidence);
+    const auto folded = [](double x) { return x < 1 ? x : 1 / x; };
+    const double low = folded(ratio.lower);
+    const double high = folded(ratio.upper);
+    const bool holdsOne = ratio.lower <= 1 && ratio.upper >= 1;
+    return MetricInterval{{std::min(low, high), holdsOne ? 1 : std::max(low, high)}, IntervalMethod::Koopman};
+}
+
+using RateIds = std::array<std::string_view, 2>;
+constexpr RateIds falsePositives{"false_discovery_rate", "false_positive_rate"};
+constexpr RateIds falseNegatives{"false_omission_rate", "false_negative_rate"};
+constexpr RateIds predictions{"prevalence_share", "selection_rate"};
+
+/// The smallest folded ratio of several rates: at least tau where all ratios lie between tau and 1 / tau.
+template <const RateIds&... ids>
+MetricValue worstFolded(const MetricRow&, const MetricInput& input)
+{
+    static const std::vector<const RateRow*> rates = [] {
+        std::vector<const RateRow*> found;
+        (found.insert(found.end(), {findRate(ids[0]), findRate(ids[1])}), ...);
+        return found;
+    }();
+    double smallest = 1;
+    for (const RateRow* rate : rates) {
+        const MetricValue ratio = foldedRatio(*rate, input);
+        if (!ratio.value)
+            return ratio;
+        smallest = std::min(smallest, *ratio.value);
+    }
+    return smallest;
+}
+
+MetricRow foldedRow(Words words, std::string_view first, std::string_view second)
+{
+    MetricRow row = ratioRow(*findRate(first));
+    row.secondRate = findRate(second);
+    row.info.id = words.id;
+    row.info.aliases = std::move(words.aliases);
+    row.info.formula = words.formula;
+    row.info.source = words.source;
+    row.info.direction = MetricDirection::LowIsBad;
+    row.info.suggested = {0.8, std::nullopt};
+    row.info.sensible = {0, 1};
+    return row;
+}
+
+void addWithinFourFifths(std::vector<MetricRow>& table)
+{
+    MetricRow plain = foldedRow({"four_fifths_ratio",
+                                 {"four_fifths"},
+                                 "min(u / r, r / u) of the selection rates",
+                                 "holisticai four_fifths; Aequitas: tau <= ratio <= 1 / tau"},
+                                "selection_rate", "selection_rate");
+    plain.value = fourFifths;
+    plain.interval = fourFifthsInterval;
+    table.push_back(std::move(plain));
+    const auto add = [&table](Words words, const RateIds& rates,
+                              MetricValue (*value)(const MetricRow&, const MetricInput&), bool needsLabels) {
+        MetricRow row = foldedRow(std::move(words), rates[0], rates[1]);
+        row.value = value;
+        row.interval = nullptr;
+        row.resampled = true;
+        row.info.needsLabels = needsLabels;
+        row.basis = Basis::Cells;
+        row.records = needsLabels ? cells::labelled : cells::judged;
+        table.push_back(std::move(row));
+    };
+    add({"type_i_parity_ratio", {}, "smallest of min(u / r, r / u) of FDR and FPR", "Aequitas TypeI Parity"},
+        falsePositives, worstFolded<falsePositives>, true);
+    add({"type_ii_parity_ratio",
+         {},
+         "smallest of min(u / r, r / u) of FOR and FNR",
+         "Aequitas TypeII Parity"},
+        falseNegatives, worstFolded<falseNegatives>, true);
+    add({"supervised_fairness_ratio",
+         {},
+         "smallest of min(u / r, r / u) of FDR, FPR, FOR and FNR",
+         "Aequitas Supervised Fairness"},
+        falsePositives, worstFolded<falsePositives, falseNegatives>, true);
+    add({"unsupervised_fairness_ratio",
+         {},
+         "smallest of min(u / r, r / u) of the group's share of all favorable predictions and the selection "
+         "rate",
+         "Aequitas Unsupervised Fairness"},
+        predictions, worstFolded<predictions>, false);
+    add({"overall_fairness_ratio",
+         {},
+         "smallest of min(u / r, r / u) of FDR, FPR, FOR, FNR, the share of all favorable predictions and "
+         "the "
+         "selection rate",
+         "Aequitas Overall Fairness"},
+        falsePositives, worstFolded<falsePositives, falseNegatives, predictions>, true);
+}
+
+// ---- effect size of a regression's predictions ------------------------------------------------------------
+
+struct PredictionMoments {
+    double mean = 0;
+    double variance = 0; ///< of the population
+    double n = 0;        ///< effective
+};
+
+std::optional<PredictionMoments> predictionMoments(const GroupData& g)
+{
+    const RegressionSums& r = g.regression;
+    if (!(r.weight > 0) || !(r.squaredWeight > 0))
+        return std::nullopt;
+    const double mean = r.prediction / r.weight;
+    return PredictionMoments{mean, std::max(0.0, r.squaredPrediction / r.weight - mean * mean),
+                             r.weight * r.weight / r.squaredWeight};
+}
+
+MetricValue predictionEffect(const MetricRow& row, const MetricInput& input)
+{
+    const auto u = predictionMoments(*input.monitored);
+    const auto r = predictionMoments(*input.reference);
+    if (!u || !r) {
+        const Reason reason = rateOf(*row.rate, u ? *input.reference : *input.monitored, nullptr).reason;
+        return u ? asReference(reason) : reason;
+    }
+    const double pooled = ((u->n - 1) * u->variance + (r->n - 1) * r->variance) / (u->n + r->n - 2);
+    if (!(pooled > 0))
+        return Reason::ZeroDenominator;
+    return (u->mean - r->mean) / std::sqrt(pooled);
+}
+
+/// Of a standardized difference of means (Hedges and Olkin 1985, chapter 5).
+std::optional<MetricInterval> predictionEffectInterval(const MetricRow& row, const MetricInput& input,
+                                                       const IntervalOptions& options)
+{
+    const MetricValue d = predictionEffect(row, input);
+    if (!d.value)
+        return std::nullopt;
+    const double n = predictionMoments(*input.monitored)->n;
+    const double m = predictionMoments(*input.reference)->n;
+    const double reach = numeric::twoSidedZ(options.confidence) *
+                         std::sqrt((n + m) / (n * m) + *d.value * *d.value / (2 * (n + m)));
+    return MetricInterval{{*d.value - reach, *d.value + reach}, IntervalMethod::Normal};
+}
+
+void addPredictionEffect(std::vector<MetricRow>& table)
+{
+    MetricRow row = again(
+        differenceRow(*findRate("mean_prediction")),
+        {"mean_prediction_effect_size", {"z_score_difference"}, {}, "holisticai zscore_diff; Cohen 1988"});
+    row.info.unit = MetricUnit::Plain;
+    row.info.formula = "(mean p_u - mean p_r) / pooled standard deviation of p";
+    row.value = predictionEffect;
+    row.interval = predictionEffectInterval;
+    table.push_back(std::move(row));
+}
+
 } // namespace
 
 void addNamedPairMetrics(std::vector<MetricRow>& table)
@@ -280,6 +460,8 @@ void addNamedPairMetrics(std::vector<MetricRow>& table)
                                                    {},
                                                    "ln(SR_u / SR_r) / sqrt((1 - p) / p (1 / n_u + 1 / n_r))",
                                                    "Morris and Lobsenz 2000; holisticai"}));
+    addWithinFourFifths(table);
+    addPredictionEffect(table);
 }
 
 } // namespace tiltmeter

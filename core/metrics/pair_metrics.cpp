@@ -77,6 +77,9 @@ std::optional<MetricInterval> differenceInterval(const MetricRow& row, const Met
     if (row.rate->isProportion()) {
         const Proportion m = proportionOf(*row.rate, *input.monitored);
         const Proportion r = proportionOf(*row.rate, *input.reference);
+        if (options.difference == DifferenceInterval::MiettinenNurminen)
+            return MetricInterval{numeric::miettinenNurminen(m.x, m.n, r.x, r.n, options.confidence),
+                                  IntervalMethod::MiettinenNurminen};
         return MetricInterval{numeric::newcombe(m.x, m.n, r.x, r.n, options.confidence),
                               IntervalMethod::Newcombe};
     }
@@ -162,7 +165,7 @@ MetricRow ratioRow(const RateRow& rate)
 void addPairMetrics(std::vector<MetricRow>& table)
 {
     const RateRow& selection = *findRate("selection_rate");
-    MetricRow impact = named(ratioRow(selection), "disparate_impact", {"fairness_value", "four_fifths"},
+    MetricRow impact = named(ratioRow(selection), "disparate_impact", {"fairness_value"},
                              "AIF360, Clarify DI; OpenScale fairness score (in percent)");
     impact.info.direction = MetricDirection::LowIsBad;
     impact.info.isDefault = true;
@@ -177,6 +180,14 @@ void addPairMetrics(std::vector<MetricRow>& table)
         MetricRow row = differenceRow(*findRate(id));
         row.info.isDefault = true;
         row.info.source = keepName("AIF360, OpenScale; " + std::string(row.info.source));
+        table.push_back(std::move(row));
+    }
+    // With a numeric prediction, and with more than two classes.
+    for (const std::string_view id :
+         {"mean_error", "mean_absolute_error", "root_mean_squared_error", "mean_prediction", "class_accuracy",
+          "macro_true_positive_rate", "macro_f1_score"}) {
+        MetricRow row = differenceRow(*findRate(id));
+        row.info.isDefault = true;
         table.push_back(std::move(row));
     }
     const auto isThere = [&table](std::string_view id) {

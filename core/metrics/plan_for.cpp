@@ -114,7 +114,7 @@ Result<AggregationPlan> planFor(const FairnessConfig& config, const Schema& sche
             plan.sets.push_back(
                 {config.features[feature].column + "|" + config.controlFeature, {feature, control}});
     }
-    TILTMETER_ASSIGN(const std::vector<const MetricInfo*> metrics, selectMetrics(config.metrics, plan));
+    TILTMETER_ASSIGN(const std::vector<const MetricInfo*> metrics, metricsOf(config, plan));
     plan.scoreCells =
         std::ranges::any_of(metrics, [](const MetricInfo* metric) { return rowOf(*metric).needsScoreCells; });
     return plan;
@@ -123,8 +123,7 @@ Result<AggregationPlan> planFor(const FairnessConfig& config, const Schema& sche
 bool isMeasurable(const MetricInfo& metric, const AggregationPlan& plan)
 {
     const bool hasControl = std::ranges::any_of(plan.axes, &GroupAxis::everyValue);
-    return (!rowOf(metric).needsControl || hasControl) &&
-           (!metric.needsLabels || !plan.labelColumn.empty()) &&
+    return (!metric.needsControl || hasControl) && (!metric.needsLabels || !plan.labelColumn.empty()) &&
            (!metric.needsScores || !plan.scoreColumn.empty()) &&
            (!metric.needsRegression || !plan.regressionLabel.empty());
 }
@@ -133,29 +132,55 @@ Result<std::vector<const MetricInfo*>> selectMetrics(const std::vector<std::stri
                                                      const AggregationPlan& plan)
 {
     std::vector<const MetricInfo*> selected;
-    const bool all = ids.size() == 1 && ids[0] == "all";
-    if (ids.empty() || all || (ids.size() == 1 && ids[0] == "default")) {
+    const auto select = [&selected](const MetricInfo& metric) {
+        if (std::ranges::find(selected, &metric) == selected.end())
+            selected.push_back(&metric);
+    };
+    const auto selectMany = [&](bool all) {
         for (const MetricInfo& metric : metricTable())
             if ((all || metric.isDefault) && isMeasurable(metric, plan) &&
                 plan.classes.size() >= rowOf(metric).minimumClasses)
-                selected.push_back(&metric);
-        return selected;
-    }
+                select(metric);
+    };
+    if (ids.empty())
+        selectMany(false);
     for (const std::string& id : ids) {
+        if (id == "all" || id == "default") {
+            selectMany(id == "all");
+            continue;
+        }
         const MetricInfo* metric = findMetric(id);
         if (metric == nullptr)
             return fail(ErrorCode::UnknownMetric, id);
+        if (metric->needsRegression && plan.regressionLabel.empty())
+            return fail(ErrorCode::MetricNeedsLabels, id, "numeric");
         if (metric->needsLabels && plan.labelColumn.empty())
             return fail(ErrorCode::MetricNeedsLabels, id);
         if (metric->needsScores && plan.scoreColumn.empty())
             return fail(ErrorCode::MetricNeedsScores, id);
-        if (metric->needsRegression && plan.regressionLabel.empty())
-            return fail(ErrorCode::MetricNeedsLabels, id, "numeric");
         if (!isMeasurable(*metric, plan))
-            return fail(ErrorCode::MissingField, "controlFeature");
-        if (std::ranges::find(selected, metric) == selected.end())
-            selected.push_back(metric);
+            return fail(ErrorCode::MetricNeedsControl, id);
+        select(*metric);
     }
+    std::ranges::sort(selected);
+    return selected;
+}
+
+Result<std::vector<const MetricInfo*>> metricsOf(const FairnessConfig& config, const AggregationPlan& plan)
+{
+    TILTMETER_ASSIGN(std::vector<const MetricInfo*> selected, selectMetrics(config.metrics, plan));
+    if (!config.metrics.empty() && std::ranges::find(config.metrics, "default") == config.metrics.end())
+        return selected;
+    const auto add = [&](const std::map<std::string, Limits>& limits) {
+        for (const auto& [id, limit] : limits)
+            if (const MetricInfo* metric = findMetric(id);
+                metric != nullptr && isMeasurable(*metric, plan) &&
+                std::ranges::find(selected, metric) == selected.end())
+                selected.push_back(metric);
+    };
+    add(config.limits);
+    for (const MonitoredFeature& feature : config.features)
+        add(feature.limits);
     std::ranges::sort(selected);
     return selected;
 }

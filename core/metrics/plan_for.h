@@ -22,16 +22,20 @@ namespace tiltmeter {
 /// for ProbabilityOf::Favorable; for Predicted and Class when each side has at most one class.
 ///
 /// Errors: MissingRole ("prediction"), NoSuchColumn, NoFavorableOutcome, UnknownMetric, MetricNeedsLabels,
-/// MetricNeedsScores (as selectMetrics). Groups are not checked here: that is validation's.
+/// MetricNeedsScores, MetricNeedsControl (as metricsOf). Groups are not checked here: that is
+/// validation's.
 [[nodiscard]] Result<AggregationPlan> planFor(const FairnessConfig& config, const Schema& schema);
 
-/// The metrics that the configuration asks for, in the table's order: those named, the default ones when none
-/// is, all of them for {"all"}. Of the default ones and of all, those whose needs the plan does not meet are
-/// left out; a named one is an error then: MetricNeedsLabels (detail "numeric" when it has to be a number),
-/// MetricNeedsScores, MissingField ("controlFeature"); UnknownMetric. Metrics over classes are left out of
-/// all when there are but two.
+/// The metrics of these names, in the table's order: {"default"} and none at all are the default ones,
+/// {"all"} every one. Of those whose needs the plan does not meet are left out; a named one is an error then:
+/// MetricNeedsLabels (detail "numeric" when it has to be a number), MetricNeedsScores, MetricNeedsControl;
+/// UnknownMetric. Metrics over classes are left out of all when there are but two.
 [[nodiscard]] Result<std::vector<const MetricInfo*>> selectMetrics(const std::vector<std::string>& ids,
                                                                    const AggregationPlan& plan);
+/// Those that the configuration names. When it names none, or the default ones: also those that it has limits
+/// for, as far as the plan meets their needs.
+[[nodiscard]] Result<std::vector<const MetricInfo*>> metricsOf(const FairnessConfig& config,
+                                                               const AggregationPlan& plan);
 
 /// Whether the plan counts what the metric needs.
 [[nodiscard]] bool isMeasurable(const MetricInfo& metric, const AggregationPlan& plan);

@@ -22,6 +22,7 @@ struct MetricValue {
 struct IntervalOptions {
     double confidence = 0.95;
     std::uint64_t seed = 0; ///< of whatever is resampled
+    DifferenceInterval difference = DifferenceInterval::Newcombe;
     friend bool operator==(const IntervalOptions&, const IntervalOptions&) = default;
 };
 

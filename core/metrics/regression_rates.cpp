@@ -108,6 +108,51 @@ MetricValue correlation(const GroupData& g, const GroupData*)
                       1.0);
 }
 
+/// Fisher's transformation (1921).
+std::optional<MetricInterval> correlationInterval(const GroupData& g, const IntervalOptions& options)
+{
+    const RegressionSums& r = g.regression;
+    const double n = r.squaredWeight > 0 ? r.weight * r.weight / r.squaredWeight : 0;
+    const double value = *correlation(g, nullptr).value;
+    if (n <= 3)
+        return std::nullopt;
+    const double z = std::atanh(value);
+    const double reach = numeric::twoSidedZ(options.confidence) / std::sqrt(n - 3);
+    if (!std::isfinite(z))
+        return MetricInterval{{value, value}, IntervalMethod::Normal};
+    return MetricInterval{{std::tanh(z - reach), std::tanh(z + reach)}, IntervalMethod::Normal};
+}
+
+MetricValue jainIndex(const GroupData& g, const GroupData*)
+{
+    const RegressionSums& r = g.regression;
+    if (!(r.weight > 0))
+        return whyNothing(g);
+    if (!(r.squaredError > 0))
+        return Reason::ZeroDenominator;
+    return r.absoluteError * r.absoluteError / (r.weight * r.squaredError);
+}
+
+/// Delta method on ln(mean |e|^2 / mean e^2). How |e| and e^2 go together is bounded from below by what their
+/// means allow, so the interval is rather too wide.
+std::optional<MetricInterval> jainInterval(const GroupData& g, const IntervalOptions& options)
+{
+    const RegressionSums& r = g.regression;
+    const double n = r.squaredWeight > 0 ? r.weight * r.weight / r.squaredWeight : 0;
+    if (n < 2)
+        return std::nullopt;
+    const double absolute = r.absoluteError / r.weight;
+    const double squared = r.squaredError / r.weight;
+    const double leastCubed = squared * squared / absolute;
+    const double variance = 4 * (squared / (absolute * absolute) - 1) +
+                            (r.fourthPowerError / r.weight / (squared * squared) - 1) -
+                            4 * (leastCubed / (absolute * squared) - 1);
+    const double reach =
+        std::exp(numeric::twoSidedZ(options.confidence) * std::sqrt(std::max(0.0, variance) / (n - 1)));
+    const double value = *jainIndex(g, nullptr).value;
+    return MetricInterval{{value / reach, std::min(1.0, value * reach)}, IntervalMethod::Normal};
+}
+
 RateRow row(std::string_view id, std::vector<std::string_view> aliases, MetricDirection direction,
             Limits sensible, std::string_view formula, std::string_view source,
             MetricValue (*value)(const GroupData&, const GroupData*),
@@ -153,7 +198,13 @@ void addRegressionRates(std::vector<RateRow>& table)
                         "scikit-learn r2_score", rSquared, rSquaredInterval));
     table.push_back(row("prediction_label_correlation", {}, LowIsBad, {-1, 1},
                         "Pearson's correlation of p and y", "holisticai compares it as a difference",
-                        correlation, nullptr));
+                        correlation, correlationInterval));
+    for (RateRow& each : table)
+        if (each.basis == Basis::Regression)
+            each.info.isDefault = true;
+    table.push_back(row("jain_index", {}, BothAreBad, {0, 1}, "(sum of |p - y|)^2 / (n sum of (p - y)^2)",
+                        "Jain et al. 1984; holisticai jain_index: 1 where all errors are as large", jainIndex,
+                        jainInterval));
     table.push_back(row("mean_prediction", {}, BothAreBad, {}, "mean of p", "Fairlearn mean_prediction",
                         meanOf<&R::prediction>, meanInterval<&R::prediction, &R::squaredPrediction>));
     table.push_back(row("mean_label", {}, BothAreBad, {}, "mean of y", "the same of the labels",

@@ -5,8 +5,13 @@
 #include "metrics/score_resampling.h"
 #include "numeric/auc.h"
 #include "numeric/cells.h"
+#include "numeric/divergences.h"
 #include "numeric/ks.h"
 #include "numeric/wasserstein.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
 
 namespace tiltmeter {
 namespace {
@@ -50,6 +55,107 @@ std::optional<double> wasserstein(Scores monitored, Scores reference)
     return numeric::wassersteinDistance(together(monitored, reference));
 }
 
+// ---- shares above a quantile of both groups together
+// --------------------------------------------------------
+
+/// Shares of both groups with a probability of at least some thresholds.
+class PassRates
+{
+public:
+    PassRates(Scores monitored, Scores reference) : m_cells(together(monitored, reference))
+    {
+        for (const numeric::ValueCell& cell : m_cells) {
+            m_monitored += cell.current;
+            m_reference += cell.baseline;
+        }
+    }
+    [[nodiscard]] bool areThere() const { return m_monitored > 0 && m_reference > 0; }
+
+    struct Pair {
+        double monitored = 0;
+        double reference = 0;
+        [[nodiscard]] double gap() const { return monitored - reference; }
+    };
+    /// At quantile q of all records, linear between two of them (R's type 7). From one call to the next q may
+    /// only grow: the cells are gone through once.
+    [[nodiscard]] Pair at(double q)
+    {
+        const double place = q * (m_monitored + m_reference - 1);
+        const double whole = std::floor(place + 1e-9);
+        const auto size = [this] { return m_cells[m_cell].current + m_cells[m_cell].baseline; };
+        while (m_cell + 1 < m_cells.size() && m_below.monitored + m_below.reference + size() <= whole) {
+            m_below.monitored += m_cells[m_cell].current;
+            m_below.reference += m_cells[m_cell].baseline;
+            ++m_cell;
+        }
+        Pair below = m_below;
+        // Between this record and the next one, if that has another probability, this one does not pass.
+        const bool isBetween = place - whole > 1e-9;
+        if (isBetween && below.monitored + below.reference + size() <= whole + 1 &&
+            m_cell + 1 < m_cells.size()) {
+            below.monitored += m_cells[m_cell].current;
+            below.reference += m_cells[m_cell].baseline;
+        }
+        return {1 - below.monitored / m_monitored, 1 - below.reference / m_reference};
+    }
+
+private:
+    std::vector<numeric::ValueCell> m_cells;
+    double m_monitored = 0;
+    double m_reference = 0;
+    std::size_t m_cell = 0; ///< in which the latest quantile lies
+    Pair m_below;           ///< weights of both groups before it
+};
+
+constexpr int passThresholds = 150;
+
+template <bool isLargest>
+std::optional<double> passGap(Scores monitored, Scores reference)
+{
+    PassRates rates(monitored, reference);
+    if (!rates.areThere())
+        return std::nullopt;
+    double sum = 0;
+    double largest = 0;
+    for (int i = 0; i < passThresholds; ++i) {
+        const double gap = std::abs(rates.at(static_cast<double>(i) / (passThresholds - 1)).gap());
+        sum += gap;
+        largest = std::max(largest, gap);
+    }
+    return isLargest ? largest : sum / passThresholds;
+}
+
+template <int percent>
+std::optional<double> passDifference(Scores monitored, Scores reference)
+{
+    PassRates rates(monitored, reference);
+    return rates.areThere() ? std::optional(rates.at(percent / 100.0).gap()) : std::nullopt;
+}
+
+template <int percent>
+std::optional<double> passRatio(Scores monitored, Scores reference)
+{
+    PassRates rates(monitored, reference);
+    if (!rates.areThere())
+        return std::nullopt;
+    const auto pair = rates.at(percent / 100.0);
+    return pair.reference > 0 ? std::optional(pair.monitored / pair.reference) : std::nullopt;
+}
+
+/// Half the sum of the differences of the shares in ten equal bins.
+std::optional<double> totalVariation(Scores monitored, Scores reference)
+{
+    constexpr std::size_t bins = 10;
+    const auto shares = [](Scores scores) {
+        std::vector<double> counts(bins);
+        for (const numeric::ScoreCell& cell : scores)
+            counts[std::min(bins - 1, static_cast<std::size_t>(std::max(0.0, cell.score) * bins))] +=
+                cell.positives + cell.negatives;
+        return counts;
+    };
+    return numeric::totalVariationDistance(shares(monitored), shares(reference));
+}
+
 /// The labelled scores, or all.
 using ScoresOf = std::shared_ptr<const std::vector<numeric::ScoreCell>> GroupData::*;
 
@@ -70,14 +176,19 @@ MetricValue value(const MetricRow& row, const MetricInput& input)
     if (reference == nullptr || reference->empty())
         return asReference(missing(*input.reference));
     const auto result = statistic(*monitored, *reference);
-    return result ? MetricValue(*result) : MetricValue(Reason::OneClassOnly);
+    // Without labels there is but one way to have no number: nobody in the reference group is above the
+    // quantile.
+    return result ? MetricValue(*result)
+                  : MetricValue(row.info.needsLabels ? Reason::OneClassOnly : Reason::ZeroReference);
 }
 
 template <ScoresOf scores, ScorePairStatistic statistic>
-std::optional<MetricInterval> interval(const MetricRow&, const MetricInput& input,
+std::optional<MetricInterval> interval(const MetricRow& row, const MetricInput& input,
                                        const IntervalOptions& options)
 {
-    return resampleScorePair(*((*input.monitored).*scores), *((*input.reference).*scores), statistic, {0, 1},
+    return resampleScorePair(*((*input.monitored).*scores), *((*input.reference).*scores), statistic,
+                             {row.info.sensible.lower.value_or(-1),
+                              row.info.sensible.upper.value_or(std::numeric_limits<double>::infinity())},
                              options);
 }
 
@@ -103,6 +214,30 @@ MetricRow row(std::string_view id, std::vector<std::string_view> aliases, std::s
     return result;
 }
 
+template <int percent>
+void addPass(std::vector<MetricRow>& table)
+{
+    const std::string suffix = "_q" + std::to_string(percent);
+    const std::string above =
+        " of the shares above the " + std::to_string(percent) + " % quantile of both groups' probabilities";
+    MetricRow difference = row<&GroupData::allScores, passDifference<percent>>(
+        keepName("score_statistical_parity" + suffix), {}, keepName("u - r" + above),
+        "holisticai statistical_parity_regression", Basis::Scored);
+    difference.info.unit = MetricUnit::Difference;
+    difference.info.direction = MetricDirection::BothAreBad;
+    difference.info.sensible = {-1, 1};
+    table.push_back(std::move(difference));
+    MetricRow ratio = row<&GroupData::allScores, passRatio<percent>>(
+        keepName("score_disparate_impact" + suffix), {}, keepName("u / r" + above),
+        "holisticai disparate_impact_regression", Basis::Scored);
+    ratio.info.unit = MetricUnit::Ratio;
+    ratio.info.direction = MetricDirection::LowIsBad;
+    ratio.info.neutral = 1;
+    ratio.info.sensible = {0, std::nullopt};
+    ratio.info.suggested = {0.8, 1.25};
+    table.push_back(std::move(ratio));
+}
+
 } // namespace
 
 void addScorePairMetrics(std::vector<MetricRow>& table)
@@ -116,6 +251,21 @@ void addScorePairMetrics(std::vector<MetricRow>& table)
     table.push_back(row<&GroupData::allScores, wasserstein>(
         "score_wasserstein_distance", {}, "integral of |F_u - F_r| of the probabilities",
         "score-distribution parity; strong demographic disparity", Basis::Scored));
+    table.push_back(row<&GroupData::allScores, totalVariation>(
+        "score_total_variation_distance", {},
+        "half the sum of |P_u - P_r| of the probabilities in ten equal bins", "score-distribution parity",
+        Basis::Scored));
+    table.push_back(row<&GroupData::allScores, passGap<false>>(
+        "score_statistical_parity_mean", {"statistical_parity_auc"},
+        "mean over 150 quantiles of both groups' probabilities of |share of u above - share of r above|",
+        "holisticai statistical_parity_auc", Basis::Scored));
+    table.push_back(row<&GroupData::allScores, passGap<true>>(
+        "score_statistical_parity_maximum", {"max_statistical_parity"},
+        "largest over 150 quantiles of both groups' probabilities of |share of u above - share of r above|",
+        "holisticai max_statistical_parity", Basis::Scored));
+    addPass<50>(table);
+    addPass<80>(table);
+    addPass<90>(table);
 }
 
 } // namespace tiltmeter

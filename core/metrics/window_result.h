@@ -5,9 +5,21 @@
 #include "metrics/measurement.h"
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 namespace tiltmeter {
+
+/// The same comparisons among the records with one value of the control feature.
+struct StratumResult {
+    std::string feature;       ///< whose groups are compared
+    std::string control;       ///< the control feature
+    std::string value;         ///< of the control feature
+    bool isMissing = false;    ///< the records without a value; `value` is empty
+    std::uint64_t records = 0; ///< of all groups of the feature
+    std::vector<Measurement> measurements;
+    std::vector<GroupRates> groups;
+};
 
 /// What was measured in one time window, or over all records.
 struct WindowResult {
@@ -19,6 +31,9 @@ struct WindowResult {
     /// The same rates over all records (feature and group empty), then feature by feature over all its groups
     /// together (group empty).
     std::vector<GroupRates> totals;
+    /// Over all records only, with a control feature: feature by feature, value by value. Judged by
+    /// themselves; no finding is made of them.
+    std::vector<StratumResult> strata;
 };
 
 } // namespace tiltmeter

@@ -63,6 +63,8 @@ struct EvaluateOptions {
     std::optional<TimePoint> until; ///< exclusive
     std::vector<std::string>
         metrics; ///< ids; empty: the configuration's; {"all"}: every one whose needs are met
+    /// What to report on, as GroupChoice::of takes it ("sex", "sex=female", "sex_x_age"); empty: everything.
+    std::vector<std::string> groups;
     std::optional<double> confidence;
     std::optional<std::uint64_t> seed;
 };

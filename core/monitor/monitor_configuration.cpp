@@ -28,16 +28,6 @@ Result<ConfigurationRevision> revisionOf(const StoredConfiguration& stored, cons
 
 } // namespace
 
-MetricRules metricRules()
-{
-    return [](std::string_view id) -> std::optional<MetricRule> {
-        const MetricInfo* info = findMetric(id);
-        if (info == nullptr)
-            return std::nullopt;
-        return MetricRule{info->sensible, info->needsLabels, info->needsScores};
-    };
-}
-
 Result<DataProfile> Monitor::profile(const std::string& deployment, const Progress& progress) const
 {
     TILTMETER_ASSIGN(const auto snapshot, d->payload(deployment));

@@ -5,7 +5,10 @@
 #include "findings/judge.h"
 #include "metrics/measure.h"
 #include "metrics/plan_for.h"
+#include "metrics/row_metrics.h"
 #include "monitor/alarm_keeper.h"
+#include "monitor/array_scores.h"
+#include "monitor/group_choice.h"
 #include "monitor/monitor_private.h"
 
 namespace tiltmeter {
@@ -55,14 +58,22 @@ std::uint64_t countUndefined(const WindowResult& result)
 Result<Evaluation> evaluateSnapshot(const PayloadSnapshot& snapshot, const FairnessConfig& given,
                                     const EvaluateOptions& options, const Progress& progress)
 {
-    const SegmentReader& reader = *snapshot.reader;
+    const SegmentReader& segments = *snapshot.reader;
     Evaluation evaluation;
     evaluation.deployment = snapshot.deployment.name;
-    evaluation.config = adaptedTo(withOptions(given, options), reader.schema());
+    evaluation.config = adaptedTo(withOptions(given, options), segments.schema());
+    TILTMETER_ASSIGN(const auto arrays, ArrayScores::over(segments, evaluation.config));
+    const BatchReader& reader = arrays ? static_cast<const BatchReader&>(*arrays) : segments;
+    if (arrays) {
+        evaluation.config.probabilityOf = ProbabilityOf::Favorable;
+        evaluation.config.probabilityClass.clear();
+    }
+    TILTMETER_ASSIGN(const GroupChoice choice, GroupChoice::of(options.groups, evaluation.config));
+    evaluation.config = choice.applyTo(std::move(evaluation.config));
     const FairnessConfig& config = evaluation.config;
     TILTMETER_TRY(checkShape(config, reader.schema()));
     TILTMETER_ASSIGN(AggregationPlan plan, planFor(config, reader.schema()));
-    TILTMETER_ASSIGN(const auto metrics, selectMetrics(config.metrics, plan));
+    TILTMETER_ASSIGN(const auto metrics, metricsOf(config, plan));
     if (options.since || options.until)
         plan.period = TimeRange{options.since.value_or(beginOfTime), options.until.value_or(endOfTime)};
     TILTMETER_ASSIGN(const Aggregation aggregation, scan(reader, plan, progress.part(0, scanShare)));
@@ -71,12 +82,16 @@ Result<Evaluation> evaluateSnapshot(const PayloadSnapshot& snapshot, const Fairn
     for (const WindowStats& window : aggregation.windows) {
         TILTMETER_TRY(progress.check());
         evaluation.windows.push_back(measure(window, aggregation.plan, config, metrics, &all));
+        choice.keepOnly(evaluation.windows.back());
         evaluation.undefinedCount += countUndefined(evaluation.windows.back());
     }
     evaluation.overall = measure(all, aggregation.plan, config, metrics, &all);
+    TILTMETER_TRY(measureRows(reader, aggregation.plan, config, metrics, all, progress.part(scanShare, 1),
+                              evaluation.overall));
+    choice.keepOnly(evaluation.overall);
     evaluation.undefinedCount += countUndefined(evaluation.overall);
     evaluation.findings = judge(evaluation.windows, evaluation.overall);
-    evaluation.dataFingerprint = reader.fingerprint();
+    evaluation.dataFingerprint = segments.fingerprint();
     evaluation.records = aggregation.records;
     evaluation.withoutTimestamp = aggregation.withoutTimestamp;
     if (snapshot.dataSet.firstTime && snapshot.dataSet.lastTime) {
@@ -107,6 +122,10 @@ Result<Evaluation> Monitor::evaluate(const std::string& deployment, const Evalua
                      AlarmKeeper(*d, deployment, std::move(*saved))
                          .bringUpToDate(std::move(snapshot), progress.part(evaluationShare, 1)));
     evaluation.alarms = track.alarms();
+    TILTMETER_ASSIGN(const GroupChoice choice, GroupChoice::of(options.groups, evaluation.config));
+    std::erase_if(evaluation.alarms, [&choice](const Alarm& alarm) {
+        return !choice.includes(alarm.subject.feature, alarm.subject.monitored);
+    });
     evaluation.alarmTrack = track.overview();
     for (Finding& finding : alarmFindings(evaluation.alarms, evaluation.covered))
         evaluation.findings.push_back(std::move(finding));

@@ -40,7 +40,4 @@ struct Monitor::Private {
                                                 const Progress& progress) const;
 };
 
-/// The rules of the metric table for config/validation.h.
-[[nodiscard]] MetricRules metricRules();
-
 } // namespace tiltmeter

@@ -4,6 +4,8 @@
 #include "config/fairness_json.h"
 #include "report/alarm_json.h"
 
+#include <algorithm>
+
 namespace tiltmeter {
 namespace {
 
@@ -27,6 +29,12 @@ void writeMeasurements(JsonWriter& json, const std::vector<Measurement>& measure
     for (const Measurement& measurement : measurements)
         write(json, measurement);
     json.endArray();
+}
+
+std::uint64_t undefinedIn(const std::vector<Measurement>& measurements)
+{
+    return static_cast<std::uint64_t>(
+        std::ranges::count(measurements, MeasurementStatus::Undefined, &Measurement::status));
 }
 
 void writeGroup(JsonWriter& json, const GroupRates& group, const TimeRange* window)
@@ -73,6 +81,26 @@ void writeGroup(JsonWriter& json, const GroupRates& group, const TimeRange* wind
     json.endObject();
 }
 
+void writeStratum(JsonWriter& json, const StratumResult& stratum)
+{
+    json.beginObject();
+    json.member("feature", stratum.feature);
+    json.member("control", stratum.control);
+    if (stratum.isMissing)
+        json.memberNull("value");
+    else
+        json.member("value", stratum.value);
+    json.member("records", stratum.records);
+    json.key("measurements");
+    writeMeasurements(json, stratum.measurements);
+    json.key("groups");
+    json.beginArray();
+    for (const GroupRates& group : stratum.groups)
+        writeGroup(json, group, nullptr);
+    json.endArray();
+    json.endObject();
+}
+
 void writeFindings(JsonWriter& json, const std::vector<Finding>& findings)
 {
     json.beginArray();
@@ -93,6 +121,10 @@ void write(JsonWriter& json, const Measurement& m)
     json.member("value", m.value);
     json.member("lower", m.interval ? std::optional(m.interval->lower) : std::nullopt);
     json.member("upper", m.interval ? std::optional(m.interval->upper) : std::nullopt);
+    if (m.bounds) {
+        json.member("simultaneous_lower", m.bounds->lower);
+        json.member("simultaneous_upper", m.bounds->upper);
+    }
     json.member("confidence", m.confidence);
     json.member("interval_method", toString(m.method));
     json.member("monitored_records", m.monitoredRecords);
@@ -163,6 +195,7 @@ std::string toJson(const Evaluation& evaluation)
         writeRange(json, window.range);
         json.member("records", window.records);
         json.member("below_minimum", window.belowMinimum);
+        json.member("undefined", undefinedIn(window.measurements));
         json.key("measurements");
         writeMeasurements(json, window.measurements);
         json.endObject();
@@ -177,6 +210,16 @@ std::string toJson(const Evaluation& evaluation)
     for (const WindowResult& window : evaluation.windows)
         for (const GroupRates& group : window.groups)
             writeGroup(json, group, &window.range);
+    json.endArray();
+    json.key("totals");
+    json.beginArray();
+    for (const GroupRates& total : evaluation.overall.totals)
+        writeGroup(json, total, nullptr);
+    json.endArray();
+    json.key("strata");
+    json.beginArray();
+    for (const StratumResult& stratum : evaluation.overall.strata)
+        writeStratum(json, stratum);
     json.endArray();
     json.key("alarms");
     writeAlarms(json, evaluation.alarms);

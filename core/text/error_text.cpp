@@ -74,6 +74,8 @@ constexpr Template templates[] = {
     {ErrorCode::UnknownMetric, TR("There is no metric %1.")},
     {ErrorCode::MetricNeedsLabels, TR("%1 needs labels, and there is no label column.")},
     {ErrorCode::MetricNeedsScores, TR("%1 needs probabilities, and there is no probability column.")},
+    {ErrorCode::MetricNeedsControl,
+     TR("%1 needs a control feature, and none is configured. Set control_feature.")},
     {ErrorCode::TooManyCells, TR("The intersection %1 has too many cells: %2, at most %3.")},
     {ErrorCode::UnknownOption, TR("Unknown option %1. See --help.")},
     {ErrorCode::Usage, TR("%2. See --help.")},
@@ -151,6 +153,9 @@ constexpr Word limitFaults[] = {
     {"below_sensible", TR("The limit %2 of %1 makes no sense: it can't be below %3.")},
     {"above_sensible", TR("The limit %2 of %1 makes no sense: it can't be above %3.")},
     {"not_a_number", TR("A limit of %1 is not a number.")},
+    {"not_judged",
+     TR("%1 can't have limits: it is a rate of each group by itself. Set them for its difference or "
+        "its ratio.")},
 };
 
 /// Slips on the command line; %1 is the option or argument.
@@ -237,6 +242,13 @@ QString special(const Error& error, const QString& subject, QStringList parts)
         if (const char* text = find(limitFaults, parts[0]))
             return filled(text, metricName(error.subject), parts.mid(1));
         return {};
+    case ErrorCode::MetricNeedsLabels:
+        if (parts[0] == QLatin1String("numeric"))
+            return filled(QT_TRANSLATE_NOOP("Error",
+                                            "%1 needs a numeric prediction with ranges as outcomes, and "
+                                            "numeric labels."),
+                          metricName(error.subject), {});
+        return {};
     case ErrorCode::EmptyGroup:
         if (parts[0].isEmpty())
             return filled(QT_TRANSLATE_NOOP("Error", "No group of %1 is monitored. Add one."), subject, {});
@@ -285,6 +297,7 @@ void inWords(ErrorCode code, QString& subject, QStringList& parts)
         break;
     case ErrorCode::MetricNeedsLabels:
     case ErrorCode::MetricNeedsScores:
+    case ErrorCode::MetricNeedsControl:
         subject = metricName(subject.toStdString());
         break;
     default:

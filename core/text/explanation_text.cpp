@@ -118,6 +118,8 @@ std::vector<ExplanationLine> explain(const Measurement& m, std::int64_t revision
                                 .arg(intervalText(m, locale),
                                      percentText(m.confidence, locale, m.confidence > 0.99 ? 1 : 0)));
     add(tr("Method"), intervalMethodText(m.method));
+    if (m.bounds)
+        add(tr("Bounds for all groups at once"), boundsText(m, locale));
     add(tr("Limits"), limitsText(m, locale));
     if (m.reference.empty())
         add(tr("Records"), countText(m.monitoredRecords, locale));

@@ -166,6 +166,8 @@ QString reasonText(const Measurement& m, const FairnessConfig& config, const QLo
         return notEnough(m.referenceRecords, config.minimumGroup, name(m.reference));
     case Reason::NoLimits:
         return tr("No limits are set for this measure.");
+    case Reason::NoNumericFeatures:
+        return tr("There is no numeric feature by which records could be alike.");
     }
     return {};
 }
@@ -191,6 +193,15 @@ QString intervalText(const Measurement& m, const QLocale& locale)
         .arg(bare(m.interval->lower, unit, locale), bare(m.interval->upper, unit, locale));
 }
 
+QString boundsText(const Measurement& m, const QLocale& locale)
+{
+    if (!m.bounds)
+        return {};
+    const MetricUnit unit = unitOf(m.metric);
+    return tr("%1 to %2", "ends of an interval")
+        .arg(bare(m.bounds->lower, unit, locale), bare(m.bounds->upper, unit, locale));
+}
+
 QString limitsText(const Measurement& m, const QLocale& locale)
 {
     const MetricUnit unit = unitOf(m.metric);
@@ -212,14 +223,31 @@ QString measurementSentence(const Measurement& m, const QLocale& locale)
     return withInterval(plainSentence(m, locale), m, locale);
 }
 
+QString recordsNeededText(const Measurement& m, const QLocale& locale)
+{
+    if (m.verdict != Verdict::InsufficientEvidence)
+        return {};
+    // The value lies on the limit, or next to it: no log will ever be long enough.
+    if (!m.recordsNeeded || !std::isfinite(*m.recordsNeeded) || *m.recordsNeeded > 1e7)
+        return tr("The value is too close to the limit for records to decide.");
+    const QString records = numberText(*m.recordsNeeded, locale, 2);
+    return m.feature.empty() ? tr("About %1 records would decide.").arg(records)
+                             : tr("About %1 records per group would decide.").arg(records);
+}
+
 QString verdictSentence(const Measurement& m, const FairnessConfig& config, const QLocale& locale)
 {
     if (m.status != MeasurementStatus::Ok)
         return reasonText(m, config, locale);
     switch (m.verdict) {
     case Verdict::Pass:
-        return tr("Within the limits (%1), with the whole interval.").arg(limitsText(m, locale));
+        return m.bounds ? tr("Within the limits (%1), with bounds that hold for all groups at once.")
+                              .arg(limitsText(m, locale))
+                        : tr("Within the limits (%1), with the whole interval.").arg(limitsText(m, locale));
     case Verdict::Fail:
+        if (m.bounds)
+            return tr("Outside the limits (%1), with bounds that hold for all groups at once.")
+                .arg(limitsText(m, locale));
         return m.limits.lower && m.value && *m.value < *m.limits.lower
                    ? tr("Below the lower limit (%1), with the whole interval.")
                          .arg(limitText(*m.limits.lower, unitOf(m.metric), locale))
@@ -227,14 +255,11 @@ QString verdictSentence(const Measurement& m, const FairnessConfig& config, cons
                          .arg(limitText(m.limits.upper.value_or(0), unitOf(m.metric), locale));
     case Verdict::InsufficientEvidence: {
         const QString undecided =
-            tr("Undecided: the interval reaches over a limit (%1).").arg(limitsText(m, locale));
-        if (!m.recordsNeeded || !std::isfinite(*m.recordsNeeded))
-            return undecided;
-        // The value lies next to the limit: no log will ever be long enough.
-        if (*m.recordsNeeded > 1e7)
-            return undecided + QLatin1Char(' ') + tr("The value is too close to it for records to decide.");
-        return undecided + QLatin1Char(' ') +
-               tr("About %1 records per group would decide.").arg(numberText(*m.recordsNeeded, locale, 2));
+            m.bounds ? tr("Undecided: bounds that hold for all groups at once, %1, reach over a limit (%2).")
+                           .arg(boundsText(m, locale), limitsText(m, locale))
+                     : tr("Undecided: the interval reaches over a limit (%1).").arg(limitsText(m, locale));
+        const QString needed = recordsNeededText(m, locale);
+        return needed.isEmpty() ? undecided : undecided + QLatin1Char(' ') + needed;
     }
     case Verdict::NotJudged:
         break;

@@ -29,12 +29,16 @@ namespace tiltmeter {
 [[nodiscard]] QString fairnessScoreText(double disparateImpact, const QLocale& locale);
 /// "0.870 – 0.960"; empty without an interval.
 [[nodiscard]] QString intervalText(const Measurement& measurement, const QLocale& locale);
+/// The same for bounds that hold for all groups at once; empty without them.
+[[nodiscard]] QString boundsText(const Measurement& measurement, const QLocale& locale);
 /// "at least 0.8", "0.8 to 1.25", "at most 0.1"; empty without limits.
 [[nodiscard]] QString limitsText(const Measurement& measurement, const QLocale& locale);
 
 /// The measurement as a sentence with its numbers: "female: 12.4 points fewer favourable outcomes than male;
 /// 95 % interval 9.8 to 15.0."
 [[nodiscard]] QString measurementSentence(const Measurement& measurement, const QLocale& locale);
+/// Insufficient evidence: how many records per group would decide, as a sentence; empty for other verdicts.
+[[nodiscard]] QString recordsNeededText(const Measurement& m, const QLocale& locale);
 /// What follows from it: "Below the limit of 0.8: the whole interval is outside." or "Undecided: about 860
 /// records per group would decide."
 [[nodiscard]] QString verdictSentence(const Measurement& measurement, const FairnessConfig& config,

@@ -226,6 +226,15 @@ private Q_SLOTS:
         QCOMPARE(result.outcome.unfavorable.size(), names.size() - 1);
         QCOMPARE(int(result.outcomeReasons.at(0).kind), kind);
     }
+    void withoutTimesOneWindow()
+    {
+        const ColumnProfile price =
+            profiles::doubles("price", 0, 100, {{40}, {10}, {50}}, ColumnRole::Prediction);
+        QVERIFY(recommend(profiles::profile({price}, {})).config.window.kind == WindowKind::All);
+        ColumnProfile time;
+        time.spec = {"when", ColumnKind::Timestamp, ColumnRole::Timestamp};
+        QVERIFY(recommend(profiles::profile({price, time}, {})).config.window.kind == WindowKind::Week);
+    }
     void numericPredictionAboveItsMedian()
     {
         const auto result = recommend(profiles::profile(

@@ -168,6 +168,160 @@ private Q_SLOTS:
             *readerOf(t, {{"prediction", ColumnRole::Prediction}, {"label", ColumnRole::Label}}), config);
         QVERIFY(is(m, "root_mean_squared_error_ratio", 1.3228756555, 1e-9));
         QVERIFY(is(m, "mean_absolute_error_ratio", 1.25, 1e-9));
+        // Of all ten together.
+        bool found = false;
+        for (const GroupRates::Rate& rate : m.result.totals.at(1).rates)
+            if (rate.id == "jain_index") {
+                found = true;
+                QVERIFY(near(*rate.value, 1.1 * 1.1 / (10 * 0.13))); // theirs: 0.9307692
+                QVERIFY(rate.interval->lower < *rate.value && rate.interval->upper > *rate.value);
+            }
+        QVERIFY(found);
+        QVERIFY(is(m, "mean_prediction_effect_size", 0.025042098285188583, 1e-9)); // their z score
+    }
+    /// holisticai's hundred evenly spread predictions against as many of half the size.
+    void holisticaiThresholds()
+    {
+        SmallTable t;
+        for (int i = 0; i < 100; ++i)
+            t.add(1, "u", "yes", "yes", "all", QByteArray::number(i / 99.0, 'g', 17).toStdString())
+                .add(1, "r", "yes", "yes", "all", QByteArray::number(i / 198.0, 'g', 17).toStdString());
+        const Measured m = all(t, configFor({"u", "r"}));
+        QVERIFY(is(m, "score_statistical_parity_mean", 0.24753333333333336));
+        QVERIFY(is(m, "score_statistical_parity_maximum", 0.5));
+        const Measured back = all(t, configFor({"r", "u"}));
+        QVERIFY(is(back, "score_statistical_parity_mean", 0.24753333333333336, 1e-12, "r"));
+    }
+    void sharesAboveAQuantile()
+    {
+        SmallTable t;
+        for (const char* p : {"0.9", "0.7", "0.3", "0.2"})
+            t.add(1, "u", "yes", "yes", "all", p);
+        for (const char* p : {"0.8", "1.0", "0.8", "0.2", "0.1", "0.2"})
+            t.add(1, "r", "yes", "yes", "all", p);
+        const Measured m = all(t, configFor({"u", "r"}));
+        // The median is 0.5: two of four, three of six. The 80 % quantile 0.82: one of four, one of six.
+        QVERIFY(is(m, "score_statistical_parity_q50", 0));
+        QVERIFY(is(m, "score_disparate_impact_q50", 1));
+        QVERIFY(is(m, "score_statistical_parity_q80", 1.0 / 4 - 1.0 / 6));
+        QVERIFY(is(m, "score_disparate_impact_q80", 1.5));
+        // Tenths of the probabilities, u against r: 0.1 0/1, 0.2 1/2, 0.3 1/0, 0.7 1/0, 0.8 0/2, 0.9 1/1.
+        QVERIFY(is(m, "score_total_variation_distance",
+                   (1.0 / 6 + (2.0 / 6 - 1.0 / 4) + 1.0 / 4 + 1.0 / 4 + 2.0 / 6 + (1.0 / 4 - 1.0 / 6)) / 2));
+    }
+    /// holisticai's ten rows of three classes in three groups.
+    void holisticaiClasses()
+    {
+        SmallTable t;
+        const auto rows = [&t](const char* group,
+                               const std::vector<std::pair<const char*, const char*>>& records) {
+            for (const auto& [prediction, label] : records)
+                t.add(1, group, prediction, label);
+        };
+        rows("a", {{"0", "0"}, {"1", "1"}, {"2", "1"}, {"0", "0"}});
+        rows("b", {{"1", "1"}, {"2", "0"}, {"0", "2"}, {"1", "1"}});
+        rows("c", {{"2", "2"}, {"0", "1"}});
+        FairnessConfig config = configFor({"a", "b", "c"});
+        config.outcome = {"", {"0"}, {"1", "2"}, {}, {}};
+        const Measured m = all(t, config);
+        QVERIFY(is(m, "multiclass_statistical_parity_maximum", 0.5));
+        // No pair of groups has all three labels: there theirs makes up rates, ours has none.
+        const Measurement* odds = m.find("multiclass_average_odds_mean", "g", "");
+        QVERIFY(odds != nullptr && !odds->value && odds->status == MeasurementStatus::Undefined);
+    }
+    void averageOddsOfClasses()
+    {
+        SmallTable t; // shares of the predictions by label, (low, high) of label low, then of label high
+        t.add(3, "u", "low", "low")
+            .add(1, "u", "high", "low")
+            .add(2, "u", "low", "high")
+            .add(2, "u", "high", "high");
+        t.add(1, "r", "low", "low")
+            .add(3, "r", "high", "low")
+            .add(2, "r", "low", "high")
+            .add(2, "r", "high", "high");
+        t.add(4, "u", "mid", "mid").add(4, "r", "mid", "mid");
+        FairnessConfig config = configFor({"u", "r"});
+        config.outcome = {"", {"low"}, {"mid", "high"}, {}, {}};
+        const Measured m = all(t, config);
+        // low: (0.75 + 0.5) - (0.25 + 0.5) = 0.5; high: -0.5; mid: 0; divided by twice the classes.
+        QVERIFY(is(m, "multiclass_average_odds_mean", 1.0 / 6));
+        QVERIFY(is(m, "multiclass_average_odds_maximum", 1.0 / 6));
+    }
+    /// Aequitas's parities: every ratio between tau and 1 / tau, told by the worst one.
+    void aequitasParities()
+    {
+        const Measured m = all(SmallTable().confusion("u", 20, 10, 5, 30).confusion("r", 40, 10, 20, 30),
+                               configFor({"u", "r"}));
+        const auto folded = [](double a, double b) { return std::min(a / b, b / a); };
+        const double fdr = folded(10.0 / 30, 10.0 / 50);
+        const double fpr = folded(10.0 / 40, 10.0 / 40);
+        const double falseOmission = folded(5.0 / 35, 20.0 / 50);
+        const double fnr = folded(5.0 / 25, 20.0 / 60);
+        const double share = folded(30.0 / 80, 50.0 / 80);
+        const double selected = folded(30.0 / 65, 50.0 / 100);
+        QVERIFY(is(m, "four_fifths_ratio", selected));
+        QVERIFY(is(m, "type_i_parity_ratio", std::min(fdr, fpr)));
+        QVERIFY(is(m, "type_ii_parity_ratio", std::min(falseOmission, fnr)));
+        QVERIFY(is(m, "supervised_fairness_ratio", std::min({fdr, fpr, falseOmission, fnr})));
+        QVERIFY(is(m, "unsupervised_fairness_ratio", std::min(share, selected)));
+        QVERIFY(is(m, "overall_fairness_ratio", std::min({fdr, fpr, falseOmission, fnr, share, selected})));
+        const Measurement* impact = m.find("disparate_impact", "g", "u");
+        const Measurement* fifths = m.find("four_fifths_ratio", "g", "u");
+        QVERIFY(
+            near(fifths->interval->lower, std::min(impact->interval->lower, 1 / impact->interval->upper)));
+        QCOMPARE(fifths->interval->upper, 1.0); // both may be the same
+    }
+    /// Miettinen and Nurminen's interval in place of Newcombe's.
+    void miettinenNurminen()
+    {
+        FairnessConfig config = configFor({"u", "r"});
+        config.differenceInterval = DifferenceInterval::MiettinenNurminen;
+        config.metrics = {"statistical_parity_difference", "disparate_impact"};
+        SmallTable t;
+        t.add(48, "u", "yes").add(32, "u", "no").add(60, "r", "yes").add(15, "r", "no");
+        const Measured m = t.measure(config);
+        const Measurement* parity = m.find("statistical_parity_difference", "g", "u");
+        QVERIFY(parity->method == IntervalMethod::MiettinenNurminen);
+        QVERIFY(std::abs(parity->interval->lower - -0.336763) < 5.1e-7);
+        QVERIFY(std::abs(parity->interval->upper - -0.055783) < 5.1e-7);
+        QVERIFY(m.find("disparate_impact", "g", "u")->method == IntervalMethod::Koopman);
+    }
+    /// Every proportion can be standardized; within strata there are measurements of their own.
+    void standardizedAndStratified()
+    {
+        SmallTable t;
+        const auto cells = [&t](const char* group, const char* stratum, int tp, int fp, int fn, int tn) {
+            t.add(tp, group, "yes", "yes", stratum).add(fp, group, "yes", "no", stratum);
+            t.add(fn, group, "no", "yes", stratum).add(tn, group, "no", "no", stratum);
+        };
+        cells("u", "north", 5, 4, 4, 5);
+        cells("r", "north", 11, 4, 3, 0);
+        cells("u", "south", 10, 3, 3, 2);
+        cells("r", "south", 7, 2, 2, 6);
+        FairnessConfig config = configFor({"u", "r"});
+        config.controlFeature = "h";
+        const Measured m = all(t, config);
+        const double north = 36.0 / 71;
+        const double south = 35.0 / 71;
+        QVERIFY(is(m, "standardized_positive_predictive_value_difference",
+                   north * (5.0 / 9 - 11.0 / 15) + south * (10.0 / 13 - 7.0 / 9)));
+        QVERIFY(is(m, "standardized_accuracy_difference",
+                   north * (10.0 / 18 - 11.0 / 18) + south * (12.0 / 18 - 13.0 / 17)));
+        QCOMPARE(m.result.strata.size(), std::size_t(2));
+        const StratumResult& first =
+            m.result.strata[0].value == "north" ? m.result.strata[0] : m.result.strata[1];
+        QCOMPARE(first.records, std::uint64_t(36));
+        QCOMPARE(first.control, std::string("h"));
+        QCOMPARE(first.groups.size(), std::size_t(2));
+        for (const Measurement& in : first.measurements) {
+            QVERIFY2(!findMetric(in.metric)->needsControl, in.metric.c_str());
+            // Fairlearn's numbers for this stratum.
+            if (in.metric == "demographic_parity_difference_between_groups")
+                QVERIFY(std::abs(*in.value - 0.333333) < 5e-7);
+            if (in.metric == "demographic_parity_ratio_between_groups")
+                QVERIFY(near(*in.value, 0.6));
+        }
     }
 
     /// Fairlearn's 71 rows of its metric tests, group g_1; with weights as one record of that weight a cell.

@@ -123,6 +123,31 @@ private Q_SLOTS:
                      "Undecided: the interval reaches over a limit (\u221210 to 10). About 863 records per "
                      "group would decide."));
     }
+    void boundsForAllGroupsAtOnce()
+    {
+        Measurement m;
+        m.metric = "selection_rate_ratio_between_groups";
+        m.feature = "region";
+        m.value = 0.71;
+        m.interval = numeric::Interval{0.58, 0.79};
+        m.bounds = numeric::Interval{0.55, 0.98};
+        m.limits = {0.8, std::nullopt};
+        m.verdict = Verdict::InsufficientEvidence;
+        m.recordsNeeded = 1210;
+        const FairnessConfig config;
+        const QString undecided = verdictSentence(m, config, english);
+        QVERIFY2(undecided.contains(QStringLiteral("for all groups at once")) &&
+                     undecided.contains(boundsText(m, english)) &&
+                     undecided.contains(QStringLiteral("records per group would decide")),
+                 qPrintable(undecided));
+        m.recordsNeeded.reset();
+        QVERIFY(verdictSentence(m, config, english).contains(QStringLiteral("too close to the limit")));
+        m.verdict = Verdict::Fail;
+        QVERIFY(verdictSentence(m, config, english).contains(QStringLiteral("Outside the limits")));
+        QVERIFY(recordsNeededText(m, english).isEmpty());
+        m.bounds.reset();
+        QVERIFY(boundsText(m, english).isEmpty());
+    }
     void notEnoughRecordsSaysHowMany()
     {
         FairnessConfig config;
@@ -142,7 +167,7 @@ private Q_SLOTS:
     {
         const FairnessConfig config;
         std::set<QString> seen;
-        for (int reason = 1; reason <= int(Reason::NoLimits); ++reason) {
+        for (int reason = 1; reason <= int(Reason::NoNumericFeatures); ++reason) {
             Measurement m = parity();
             m.reason = static_cast<Reason>(reason);
             const QString text = reasonText(m, config, english);

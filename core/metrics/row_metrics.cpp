@@ -1,0 +1,284 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "metrics/row_metrics.h"
+
+#include "aggregate/record_coder.h"
+#include "metrics/comparison.h"
+#include "metrics/metric_row.h"
+#include "metrics/plan_for.h"
+#include "metrics/verdict.h"
+#include "numeric/consistency.h"
+#include "numeric/mean.h"
+#include "numeric/random.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numeric>
+
+namespace tiltmeter {
+namespace {
+
+constexpr std::size_t neighbors = 5;
+
+/// The features of some records, and what is asked of them.
+struct Rows {
+    numeric::PointTable points;
+    std::vector<double> favorable;    ///< 1 or 0
+    std::vector<std::uint16_t> group; ///< in the set that was asked for
+    std::uint64_t seen = 0;           ///< records that there were to draw from
+};
+
+/// Draws at most `mostComparedRecords` of the records that come, each equally likely (Vitter 1985, algorithm
+/// R).
+class Sample
+{
+public:
+    Sample(std::size_t columns, std::uint64_t seed) : m_random(seed) { m_rows.points.columns = columns; }
+
+    /// `fill` writes the record's numbers where it is told to.
+    template <class Fill>
+    void take(bool favorable, std::uint16_t group, Fill fill)
+    {
+        std::size_t place = m_rows.favorable.size();
+        ++m_rows.seen;
+        if (place < mostComparedRecords) {
+            m_rows.favorable.push_back(0);
+            m_rows.group.push_back(0);
+            m_rows.points.values.resize(m_rows.points.values.size() + m_rows.points.columns);
+        } else {
+            place = m_random.below(m_rows.seen);
+            if (place >= mostComparedRecords)
+                return;
+        }
+        m_rows.favorable[place] = favorable ? 1 : 0;
+        m_rows.group[place] = group;
+        fill(m_rows.points.values.data() + place * m_rows.points.columns);
+    }
+    Rows rows() && { return std::move(m_rows); }
+
+private:
+    numeric::Random m_random;
+    Rows m_rows;
+};
+
+/// Columns that say how alike two records are.
+std::vector<std::size_t> numericFeatures(const Schema& schema)
+{
+    std::vector<std::size_t> columns;
+    for (std::size_t c = 0; c < schema.columns.size(); ++c)
+        if (schema.columns[c].role == ColumnRole::Feature && isNumeric(schema.columns[c].kind))
+            columns.push_back(c);
+    return columns;
+}
+
+/// Which records are wanted.
+struct Wanted {
+    bool ofLabels = false;    ///< what is favorable: the labels, else the predictions
+    std::size_t set = 0;      ///< of the plan, for Rows::group
+    std::vector<bool> groups; ///< by index in the set; empty: all
+};
+
+/// Reads the records whose outcome is favorable or unfavorable, and puts their features on one scale.
+Result<Rows> readRows(const BatchReader& reader, const AggregationPlan& plan, const Wanted& wanted,
+                      std::uint64_t seed, const Progress& progress)
+{
+    OrderedPlan ordered{plan, {}};
+    ordered.plan.sets = {plan.sets[wanted.set]};
+    TILTMETER_ASSIGN(RecordCoder coder, RecordCoder::create(reader, ordered));
+    const std::vector<std::size_t> columns = numericFeatures(reader.schema());
+    TILTMETER_ASSIGN(const auto cursor, reader.cursor(columns));
+    Sample sample(columns.size(), seed);
+    for (std::size_t batch = 0; batch < reader.batchCount(); ++batch) {
+        TILTMETER_TRY(progress.check());
+        TILTMETER_ASSIGN(const CodedRecords records, coder.read(batch));
+        TILTMETER_ASSIGN(const BatchView view, cursor->read(batch));
+        for (std::size_t row = 0; row < records.size(); ++row) {
+            if (plan.period && (records.times[row] < plan.period->begin.microseconds ||
+                                records.times[row] >= plan.period->end.microseconds))
+                continue;
+            const auto outcome =
+                static_cast<Outcome>(wanted.ofLabels ? records.cells[row] % 3 : records.cells[row] / 3);
+            const std::uint16_t group = records.groups[0][row];
+            if (outcome == Outcome::Excluded || (!wanted.groups.empty() && !wanted.groups[group]))
+                continue;
+            sample.take(outcome == Outcome::Favorable, group, [&](double* numbers) {
+                for (const ColumnView& column : view.columns)
+                    *numbers++ =
+                        column.isMissing(row) ? std::numeric_limits<double>::quiet_NaN() : column.number(row);
+            });
+        }
+        progress.report(static_cast<double>(batch + 1) / static_cast<double>(reader.batchCount()));
+    }
+    Rows rows = std::move(sample).rows();
+    numeric::standardize(rows.points);
+    return rows;
+}
+
+/// Those of some groups.
+Rows partOf(const Rows& rows, const std::vector<bool>& groups)
+{
+    Rows part;
+    part.points.columns = rows.points.columns;
+    for (std::size_t row = 0; row < rows.favorable.size(); ++row) {
+        if (!groups[rows.group[row]])
+            continue;
+        part.favorable.push_back(rows.favorable[row]);
+        const auto first =
+            rows.points.values.begin() + static_cast<std::ptrdiff_t>(row * rows.points.columns);
+        part.points.values.insert(part.points.values.end(), first,
+                                  first + static_cast<std::ptrdiff_t>(rows.points.columns));
+    }
+    part.seen = part.favorable.size();
+    return part;
+}
+
+Limits limitsFor(const MetricInfo& metric, const FairnessConfig& config,
+                 const MonitoredFeature* feature = nullptr)
+{
+    if (feature != nullptr)
+        if (const auto own = feature->limits.find(std::string(metric.id)); own != feature->limits.end())
+            return own->second;
+    const auto limits = config.limits.find(std::string(metric.id));
+    return limits == config.limits.end() ? Limits{} : limits->second;
+}
+
+void judge(Measurement& m, const WindowResult& overall, std::int64_t minimumGroup)
+{
+    if (overall.belowMinimum) {
+        m.status = MeasurementStatus::TooFewRecords;
+        m.reason = Reason::WindowBelowMinimum;
+        return;
+    }
+    const auto minimum = static_cast<std::uint64_t>(std::max<std::int64_t>(minimumGroup, 0));
+    if (!m.monitored.empty() && std::min(m.monitoredRecords, m.referenceRecords) < minimum) {
+        m.status = MeasurementStatus::TooFewRecords;
+        m.reason = m.monitoredRecords < minimum ? Reason::GroupBelowMinimum : Reason::ReferenceBelowMinimum;
+        return;
+    }
+    if (!m.limits.lower && !m.limits.upper) {
+        m.reason = Reason::NoLimits;
+        return;
+    }
+    m.pointVerdict = pointVerdictOf(*m.value, m.limits);
+    m.verdict = verdictOf(m.interval, m.limits);
+    m.flagged = m.verdict == Verdict::Fail;
+    if (m.verdict != Verdict::InsufficientEvidence)
+        return;
+    const auto records = static_cast<double>(
+        m.monitored.empty() ? m.monitoredRecords : std::min(m.monitoredRecords, m.referenceRecords));
+    for (const double limit : openLimits(*m.value, *m.interval, m.limits))
+        if (const auto factor = recordsFactor(*m.value, *m.interval, limit, m.confidence))
+            m.recordsNeeded = std::max(m.recordsNeeded.value_or(0), std::ceil(*factor * records));
+}
+
+Measurement consistencyOf(const MetricInfo& metric, const Rows& rows, const FairnessConfig& config,
+                          const WindowResult& overall)
+{
+    Measurement m;
+    m.metric = metric.id;
+    m.confidence = config.confidence;
+    m.limits = limitsFor(metric, config);
+    m.monitoredRecords = rows.favorable.size();
+    m.counts = {{"records", static_cast<double>(rows.seen)},
+                {"compared", static_cast<double>(rows.favorable.size())},
+                {"numeric_features", static_cast<double>(rows.points.columns)}};
+    const auto found = rows.points.columns == 0
+                           ? std::nullopt
+                           : numeric::consistency(rows.points, rows.favorable, neighbors);
+    if (!found) {
+        m.status = MeasurementStatus::Undefined;
+        m.reason = rows.points.columns == 0               ? Reason::NoNumericFeatures
+                   : rows.seen == 0 && metric.needsLabels ? Reason::NoLabels
+                                                          : Reason::ZeroDenominator;
+        return m;
+    }
+    m.value = found->value;
+    const numeric::Interval interval = numeric::meanInterval(
+        {found->value, found->variance, static_cast<double>(found->records)}, config.confidence);
+    m.interval =
+        numeric::Interval{std::clamp(interval.lower, 0.0, 1.0), std::clamp(interval.upper, 0.0, 1.0)};
+    m.method = IntervalMethod::Normal;
+    judge(m, overall, config.minimumGroup);
+    return m;
+}
+
+/// Every monitored group of a feature against its reference.
+Result<void> flipTests(const MetricInfo& metric, std::size_t feature, const BatchReader& reader,
+                       const AggregationPlan& plan, const FairnessConfig& config, const WindowStats& stats,
+                       const Progress& progress, WindowResult& overall)
+{
+    const Comparison comparison = compareFeature(stats, plan, config, feature, stats);
+    const auto groupsOf = [&](const std::vector<std::size_t>& members) {
+        std::vector<bool> groups(stats.sets[setOfFeature(feature)].size());
+        for (const std::size_t member : members)
+            groups[comparison.members[member].group] = true;
+        return groups;
+    };
+    std::vector<std::size_t> everybody(comparison.members.size());
+    std::iota(everybody.begin(), everybody.end(), std::size_t{0});
+    TILTMETER_ASSIGN(
+        const Rows rows,
+        readRows(reader, plan, {false, setOfFeature(feature), groupsOf(everybody)}, config.seed, progress));
+    for (std::size_t i = 0; i < comparison.members.size() && !comparison.references.empty(); ++i) {
+        const Comparison::Member& member = comparison.members[i];
+        if (member.isReference)
+            continue;
+        const Comparison::Reference& reference = comparison.references[member.reference];
+        const Rows monitored = partOf(rows, groupsOf({i}));
+        const Rows others = partOf(rows, groupsOf(reference.members));
+        Measurement m;
+        m.metric = metric.id;
+        m.feature = comparison.feature;
+        m.monitored = member.name;
+        m.reference = reference.name;
+        m.confidence = config.confidence;
+        m.limits = limitsFor(metric, config, comparison.configured);
+        m.monitoredRecords = monitored.favorable.size();
+        m.referenceRecords = others.favorable.size();
+        m.counts = {{"records", static_cast<double>(rows.seen)},
+                    {"compared", static_cast<double>(rows.favorable.size())},
+                    {"numeric_features", static_cast<double>(rows.points.columns)}};
+        const auto found = rows.points.columns == 0 ? std::nullopt
+                                                    : numeric::flipTest(monitored.points, monitored.favorable,
+                                                                        others.points, others.favorable);
+        if (!found) {
+            m.status = MeasurementStatus::Undefined;
+            m.reason = rows.points.columns == 0      ? Reason::NoNumericFeatures
+                       : monitored.favorable.empty() ? Reason::EmptyGroup
+                                                     : Reason::EmptyReference;
+        } else {
+            m.value = found->value;
+            const numeric::Interval interval = numeric::meanInterval(
+                {found->value, found->variance, static_cast<double>(m.monitoredRecords)}, config.confidence);
+            m.interval = numeric::Interval{std::clamp(interval.lower, -1.0, 1.0),
+                                           std::clamp(interval.upper, -1.0, 1.0)};
+            m.method = IntervalMethod::Normal;
+            judge(m, overall, config.minimumGroup);
+        }
+        overall.measurements.push_back(std::move(m));
+    }
+    return {};
+}
+
+} // namespace
+
+Result<void> measureRows(const BatchReader& reader, const AggregationPlan& plan, const FairnessConfig& config,
+                         std::span<const MetricInfo* const> metrics, const WindowStats& stats,
+                         const Progress& progress, WindowResult& overall)
+{
+    for (const MetricInfo* metric : metrics) {
+        if (!metric->needsRows)
+            continue;
+        if (metric->scope == MetricScope::Pair) {
+            for (std::size_t feature = 0; feature < config.features.size(); ++feature)
+                TILTMETER_TRY(flipTests(*metric, feature, reader, plan, config, stats, progress, overall));
+            continue;
+        }
+        TILTMETER_ASSIGN(const Rows rows,
+                         readRows(reader, plan, {metric->needsLabels, 0, {}}, config.seed, progress));
+        overall.measurements.push_back(consistencyOf(*metric, rows, config, overall));
+    }
+    return {};
+}
+
+} // namespace tiltmeter
