@@ -272,10 +272,13 @@ void OverviewPage::showComparisons()
             m_rows->addWidget(new Separator);
         m_rows->addWidget(row);
     }
-    m_basis->setText(tr("Configuration revision %1, evaluated over %2 records; data %3.")
-                         .arg(QString::number(evaluation->revision),
-                              countText(evaluation->records, QLocale()),
-                              QString::fromStdString(evaluation->dataFingerprint)));
+    QString basis = tr("Configuration revision %1, evaluated over %2 records; data %3.")
+                        .arg(QString::number(evaluation->revision), countText(evaluation->records, QLocale()),
+                             QString::fromStdString(evaluation->dataFingerprint));
+    if (evaluation->undefinedCount > 0)
+        basis += QLatin1Char(' ') + tr("%1 measurements are not defined; each says why, none counts as 0.")
+                                        .arg(countText(evaluation->undefinedCount, QLocale()));
+    m_basis->setText(basis);
 }
 
 } // namespace tiltmeter

@@ -34,6 +34,7 @@ void WizardLauncher::open()
             TILTMETER_ASSIGN(material.deployment, monitor->deployment(name));
             TILTMETER_ASSIGN(material.profile, monitor->profile(name, progress));
             TILTMETER_ASSIGN(material.saved, monitor->configuration(name));
+            TILTMETER_ASSIGN(material.probability, monitor->probabilityOf(name));
             return material;
         },
         this,
@@ -53,6 +54,7 @@ void WizardLauncher::show(std::shared_ptr<Monitor> monitor, Material material)
         saved = std::move(material.saved->config);
     auto draft = std::make_unique<WizardDraft>(std::move(material.deployment.schema),
                                                std::move(material.profile), std::move(saved));
+    draft->setProbabilityOf(material.probability.of, material.probability.className);
     WizardServices services;
     services.preview = [monitor, name](const FairnessConfig& config, const Progress& progress) {
         // Only what the live panel shows: it has to follow every edit.

@@ -38,6 +38,7 @@ private:
         DeploymentSummary deployment;
         DataProfile profile;
         std::optional<ConfigurationRevision> saved;
+        ProbabilityChoice probability;
     };
     void show(std::shared_ptr<Monitor> monitor, Material material);
 

@@ -20,6 +20,19 @@ namespace {
 constexpr int ValuesRole = Qt::UserRole;
 constexpr int RecordsRole = Qt::UserRole + 1;
 constexpr int ShareRole = Qt::UserRole + 2;
+constexpr int MissingRole = Qt::UserRole + 3;
+
+BucketLists::Entry entryOf(const QListWidgetItem* item)
+{
+    return {item->data(ValuesRole).toStringList(), item->data(RecordsRole).toULongLong(),
+            item->data(ShareRole).toDouble(), item->data(MissingRole).toBool()};
+}
+
+/// Tells entries apart.
+QString keyOf(const BucketLists::Entry& entry)
+{
+    return entry.values.join(QLatin1Char('\n')) + (entry.missing ? QStringLiteral("\n\n") : QString());
+}
 
 /// Takes drops from its neighbours in the same BucketLists only; the move itself is done by the owner so that
 /// an entry is never in two lists.
@@ -150,9 +163,12 @@ QListWidgetItem* BucketLists::itemOf(const Entry& entry) const
     item->setData(ValuesRole, entry.values);
     item->setData(RecordsRole, static_cast<qulonglong>(entry.records));
     item->setData(ShareRole, entry.share);
+    item->setData(MissingRole, entry.missing);
     QStringList names;
     for (const QString& value : entry.values)
         names << (value.isEmpty() ? tr("(empty)") : value);
+    if (entry.missing)
+        names << tr("(no value)");
     item->setText(tr("%1   %2 (%3)", "value, records, share")
                       .arg(names.join(QStringLiteral(", ")), countText(entry.records, locale()),
                            percentText(entry.share, locale())));
@@ -164,14 +180,14 @@ void BucketLists::setEntries(int bucket, const std::vector<Entry>& entries)
     QListWidget* target = list(bucket);
     QStringList selected;
     for (const QListWidgetItem* item : target->selectedItems())
-        selected << item->data(ValuesRole).toStringList().join(QLatin1Char('\n'));
+        selected << keyOf(entryOf(item));
     {
         const QSignalBlocker blocker(target);
         target->clear();
         for (const Entry& entry : entries) {
             QListWidgetItem* item = itemOf(entry);
             target->addItem(item);
-            if (selected.contains(entry.values.join(QLatin1Char('\n'))))
+            if (selected.contains(keyOf(entry)))
                 item->setSelected(true);
         }
     }
@@ -181,11 +197,8 @@ void BucketLists::setEntries(int bucket, const std::vector<Entry>& entries)
 std::vector<BucketLists::Entry> BucketLists::entries(int bucket) const
 {
     std::vector<Entry> result;
-    for (int row = 0; row < list(bucket)->count(); ++row) {
-        const QListWidgetItem* item = list(bucket)->item(row);
-        result.push_back({item->data(ValuesRole).toStringList(), item->data(RecordsRole).toULongLong(),
-                          item->data(ShareRole).toDouble()});
-    }
+    for (int row = 0; row < list(bucket)->count(); ++row)
+        result.push_back(entryOf(list(bucket)->item(row)));
     return result;
 }
 
@@ -196,8 +209,7 @@ void BucketLists::moveSelected(int to)
         if (from == to)
             continue;
         for (QListWidgetItem* item : list(from)->selectedItems()) {
-            Entry entry{item->data(ValuesRole).toStringList(), item->data(RecordsRole).toULongLong(),
-                        item->data(ShareRole).toDouble()};
+            const Entry entry = entryOf(item);
             delete item;
             QListWidgetItem* added = itemOf(entry);
             list(to)->addItem(added);
@@ -221,9 +233,11 @@ void BucketLists::combine(int bucket)
         return;
     Entry all;
     for (QListWidgetItem* item : items) {
-        all.values << item->data(ValuesRole).toStringList();
-        all.records += item->data(RecordsRole).toULongLong();
-        all.share += item->data(ShareRole).toDouble();
+        const Entry entry = entryOf(item);
+        all.values << entry.values;
+        all.records += entry.records;
+        all.share += entry.share;
+        all.missing = all.missing || entry.missing;
         delete item;
     }
     QListWidgetItem* added = itemOf(all);
@@ -236,13 +250,15 @@ void BucketLists::split(int bucket)
 {
     bool any = false;
     for (QListWidgetItem* item : list(bucket)->selectedItems()) {
-        const QStringList values = item->data(ValuesRole).toStringList();
-        if (values.size() < 2)
+        const Entry entry = entryOf(item);
+        if (entry.values.size() + (entry.missing ? 1 : 0) < 2)
             continue;
         delete item;
         // The owner puts the right counts back when it loads the edited groups.
-        for (const QString& value : values)
+        for (const QString& value : entry.values)
             list(bucket)->addItem(itemOf({{value}, 0, 0}));
+        if (entry.missing)
+            list(bucket)->addItem(itemOf({{}, 0, 0, true}));
         any = true;
     }
     if (any)

@@ -25,7 +25,8 @@ public:
     struct Entry {
         QStringList values; ///< one or, when combined, several
         std::uint64_t records = 0;
-        double share = 0; ///< of all records, in [0, 1]
+        double share = 0;     ///< of all records, in [0, 1]
+        bool missing = false; ///< also, or only, the records without a value
     };
 
     explicit BucketLists(const QStringList& titles, QWidget* parent = nullptr);

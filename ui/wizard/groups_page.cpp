@@ -11,6 +11,9 @@
 #include "wizard/bucket_lists.h"
 #include "wizard/range_editor.h"
 
+#include <QCheckBox>
+#include <QComboBox>
+#include <QCoreApplication>
 #include <QPushButton>
 #include <QStackedWidget>
 #include <QTabBar>
@@ -32,12 +35,16 @@ std::vector<std::string> strings(const QStringList& list)
 
 } // namespace
 
-Group groupOfValues(const std::vector<std::string>& values, const std::vector<Group>& known)
+Group groupOfValues(const std::vector<std::string>& values, bool includesMissing,
+                    const std::vector<Group>& known)
 {
     for (const Group& group : known)
-        if (group.values == values)
+        if (group.values == values && group.includesMissing == includesMissing && group.ranges.empty())
             return group;
-    return {nameOf(values), values, {}, false};
+    std::vector<std::string> names = values;
+    if (includesMissing)
+        names.push_back(QCoreApplication::translate("GroupsPage", "no value").toStdString());
+    return {nameOf(names), values, {}, includesMissing};
 }
 
 Group groupOfRanges(const std::vector<ValueRange>& ranges, const std::vector<Group>& known)
@@ -51,6 +58,7 @@ Group groupOfRanges(const std::vector<ValueRange>& ranges, const std::vector<Gro
 GroupsPage::GroupsPage(WizardDraft* wizardDraft, QWidget* parent)
     : FeatureTabsPage(wizardDraft, ConfigSection::Groups, tr("Groups"),
                       tr("Which groups should be compared?"), parent),
+      m_choice(new QComboBox), m_missing(new QCheckBox(tr("Records without a &value are a monitored group"))),
       m_editors(new QStackedWidget),
       m_values(new BucketLists({tr("Reference"), tr("Monitored"), tr("Not used")})),
       m_ranges(new RangeEditor(tr("Reference"), tr("Monitored"))), m_why(new Label(TextRole::Caption)),
@@ -66,6 +74,21 @@ GroupsPage::GroupsPage(WizardDraft* wizardDraft, QWidget* parent)
     auto* top = new SplitRow;
     top->addLeft(tabs(), 1);
     top->addRight(restore);
+    m_choice->setObjectName(QStringLiteral("referenceChoice"));
+    m_missing->setObjectName(QStringLiteral("missingGroup"));
+    // In the order of ReferenceChoice.
+    m_choice->addItems({tr("The reference group"), tr("The largest group"), tr("All groups together"),
+                        tr("All other groups together")});
+    m_choice->setToolTip(tr("Each monitored group is compared with this one."));
+    auto* compared = new QLabel(tr("Co&mpared with:"));
+    compared->setBuddy(m_choice);
+    auto* options = new QHBoxLayout;
+    options->setSpacing(spacing::small);
+    options->addWidget(compared);
+    options->addWidget(m_choice);
+    options->addSpacing(spacing::large);
+    options->addWidget(m_missing);
+    options->addStretch();
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(spacing::small);
@@ -77,6 +100,7 @@ GroupsPage::GroupsPage(WizardDraft* wizardDraft, QWidget* parent)
                                                 "of a range belong to it.")));
     layout->addLayout(top);
     layout->addWidget(m_why);
+    layout->addLayout(options);
     layout->addWidget(m_editors, 1);
     layout->addLayout(m_notices);
 
@@ -86,6 +110,8 @@ GroupsPage::GroupsPage(WizardDraft* wizardDraft, QWidget* parent)
     });
     connect(m_values, &BucketLists::edited, this, &GroupsPage::storeValues);
     connect(m_ranges, &RangeEditor::edited, this, &GroupsPage::storeRanges);
+    connect(m_choice, &QComboBox::activated, this, &GroupsPage::storeReferenceChoice);
+    connect(m_missing, &QCheckBox::clicked, this, &GroupsPage::storeMissing);
 }
 
 void GroupsPage::load()
@@ -107,6 +133,10 @@ void GroupsPage::load()
                 reasons << recommendationText(reason, locale());
     m_why->setText(reasons.join(QLatin1Char(' ')));
     m_why->setVisible(!reasons.isEmpty());
+    m_choice->setCurrentIndex(static_cast<int>(feature->referenceChoice));
+    const bool hasMissing = std::ranges::any_of(feature->monitored, &Group::includesMissing);
+    m_missing->setVisible(isNumeric(column->spec.kind) && (column->missing > 0 || hasMissing));
+    m_missing->setChecked(hasMissing);
     if (isNumeric(column->spec.kind))
         loadRanges(*feature, *column);
     else
@@ -116,8 +146,10 @@ void GroupsPage::load()
 
 void GroupsPage::loadValues(const MonitoredFeature& feature, const ColumnProfile& column)
 {
-    const auto entry = [&](const std::vector<std::string>& values) {
+    const auto entry = [&](const std::vector<std::string>& values, bool missing) {
         BucketLists::Entry result;
+        result.missing = missing;
+        result.records = missing ? column.missing : 0;
         for (const std::string& value : values) {
             result.values << QString::fromStdString(value);
             for (const ColumnProfile::ValueCount& counted : column.values)
@@ -132,14 +164,20 @@ void GroupsPage::loadValues(const MonitoredFeature& feature, const ColumnProfile
     std::vector<BucketLists::Entry> reference, monitored, unused;
     std::vector<std::string> used = feature.reference.values;
     for (const std::string& value : feature.reference.values)
-        reference.push_back(entry({value}));
+        reference.push_back(entry({value}, false));
+    if (feature.reference.includesMissing)
+        reference.push_back(entry({}, true));
+    bool missingIsUsed = feature.reference.includesMissing;
     for (const Group& group : feature.monitored) {
-        monitored.push_back(entry(group.values));
+        monitored.push_back(entry(group.values, group.includesMissing));
+        missingIsUsed = missingIsUsed || group.includesMissing;
         used.insert(used.end(), group.values.begin(), group.values.end());
     }
     for (const ColumnProfile::ValueCount& value : column.values)
         if (std::ranges::find(used, value.value) == used.end())
-            unused.push_back(entry({value.value}));
+            unused.push_back(entry({value.value}, false));
+    if (column.missing > 0 && !missingIsUsed)
+        unused.push_back(entry({}, true));
     m_values->setEntries(ReferenceBucket, reference);
     m_values->setEntries(MonitoredBucket, monitored);
     m_values->setEntries(UnusedBucket, unused);
@@ -163,14 +201,21 @@ void GroupsPage::storeValues()
         if (const FeatureProposal* proposal = draft()->recommendation().find(feature.column))
             known.insert(known.end(), proposal->feature.monitored.begin(), proposal->feature.monitored.end());
         std::vector<std::string> reference;
-        for (const BucketLists::Entry& entry : m_values->entries(ReferenceBucket))
+        bool withMissing = false;
+        for (const BucketLists::Entry& entry : m_values->entries(ReferenceBucket)) {
             for (const std::string& value : strings(entry.values))
                 reference.push_back(value);
-        feature.referenceChoice = ReferenceChoice::Named;
-        feature.reference = groupOfValues(reference, {feature.reference});
+            withMissing = withMissing || entry.missing;
+        }
+        // Whoever puts values there wants them to be the reference.
+        if (!reference.empty() || withMissing)
+            feature.referenceChoice = ReferenceChoice::Named;
+        feature.reference = feature.referenceChoice == ReferenceChoice::Named
+                                ? groupOfValues(reference, withMissing, {feature.reference})
+                                : Group{};
         feature.monitored.clear();
         for (const BucketLists::Entry& entry : m_values->entries(MonitoredBucket))
-            feature.monitored.push_back(groupOfValues(strings(entry.values), known));
+            feature.monitored.push_back(groupOfValues(strings(entry.values), entry.missing, known));
     });
     load();
 }
@@ -179,13 +224,61 @@ void GroupsPage::storeRanges()
 {
     draft()->editFeature(currentFeature(), [&](MonitoredFeature& feature) {
         const std::vector<Group> known = feature.monitored;
-        feature.referenceChoice = ReferenceChoice::Named;
-        feature.reference = groupOfRanges(m_ranges->ranges(0), {feature.reference});
+        if (!m_ranges->ranges(0).empty())
+            feature.referenceChoice = ReferenceChoice::Named;
+        feature.reference = feature.referenceChoice == ReferenceChoice::Named
+                                ? groupOfRanges(m_ranges->ranges(0), {feature.reference})
+                                : Group{};
         feature.monitored.clear();
         for (const ValueRange& range : m_ranges->ranges(1))
             feature.monitored.push_back(groupOfRanges({range}, known));
+        for (const Group& group : known) // those without a value
+            if (group.ranges.empty() && group.includesMissing)
+                feature.monitored.push_back(group);
     });
+    m_choice->setCurrentIndex(static_cast<int>(draft()->feature(currentFeature())->referenceChoice));
     showIssues();
+}
+
+/// No group is lost: the one that is no reference any more is monitored, and what becomes the reference again
+/// is the proposed one or the first.
+void GroupsPage::storeReferenceChoice()
+{
+    const auto choice = static_cast<ReferenceChoice>(m_choice->currentIndex());
+    const FeatureProposal* const proposal = draft()->recommendation().find(currentFeature());
+    draft()->editFeature(currentFeature(), [&](MonitoredFeature& feature) {
+        if (feature.referenceChoice == choice)
+            return;
+        const bool wasNamed = feature.referenceChoice == ReferenceChoice::Named;
+        feature.referenceChoice = choice;
+        if (wasNamed) {
+            feature.monitored.push_back(std::move(feature.reference));
+            feature.reference = {};
+        } else if (choice == ReferenceChoice::Named && !feature.monitored.empty()) {
+            auto found = proposal == nullptr
+                             ? feature.monitored.end()
+                             : std::ranges::find(feature.monitored, proposal->feature.reference);
+            if (found == feature.monitored.end())
+                found = feature.monitored.begin();
+            feature.reference = std::move(*found);
+            feature.monitored.erase(found);
+        }
+    });
+    load();
+}
+
+void GroupsPage::storeMissing()
+{
+    draft()->editFeature(currentFeature(), [&](MonitoredFeature& feature) {
+        std::erase_if(feature.monitored,
+                      [](const Group& group) { return group.includesMissing && group.ranges.empty(); });
+        if (m_missing->isChecked())
+            feature.monitored.push_back(groupOfValues({}, true, {}));
+        else
+            for (Group& group : feature.monitored)
+                group.includesMissing = false;
+    });
+    load();
 }
 
 void GroupsPage::showIssues()

@@ -3,6 +3,8 @@
 
 #include "wizard/feature_tabs_page.h"
 
+class QCheckBox;
+class QComboBox;
 class QPushButton;
 class QStackedWidget;
 class QVBoxLayout;
@@ -26,8 +28,12 @@ private:
     void loadRanges(const MonitoredFeature& feature, const ColumnProfile& column);
     void storeValues();
     void storeRanges();
+    void storeReferenceChoice();
+    void storeMissing();
     void showIssues();
 
+    QComboBox* m_choice;
+    QCheckBox* m_missing; ///< numeric columns: records without a value are a group
     QStackedWidget* m_editors;
     BucketLists* m_values;
     RangeEditor* m_ranges;
@@ -36,7 +42,8 @@ private:
 };
 
 /// The groups that the editors' contents stand for; names that a person gave to the same values are kept.
-[[nodiscard]] Group groupOfValues(const std::vector<std::string>& values, const std::vector<Group>& known);
+[[nodiscard]] Group groupOfValues(const std::vector<std::string>& values, bool includesMissing,
+                                  const std::vector<Group>& known);
 [[nodiscard]] Group groupOfRanges(const std::vector<ValueRange>& ranges, const std::vector<Group>& known);
 
 } // namespace tiltmeter

@@ -7,6 +7,7 @@
 #include "look/notice.h"
 #include "look/spacing.h"
 #include "metrics/metric_table.h"
+#include "metrics/plan_for.h"
 #include "text/error_text.h"
 #include "text/measurement_text.h"
 #include "wizard/score_gauge.h"
@@ -19,6 +20,7 @@
 #include <QTabBar>
 #include <QTableWidget>
 #include <QVBoxLayout>
+#include <algorithm>
 
 namespace tiltmeter {
 namespace {
@@ -162,14 +164,20 @@ void LimitsPage::loadOthers()
 {
     m_loading = true;
     const MonitoredFeature* feature = draft()->feature(currentFeature());
-    const bool labels = draft()->schema().find(ColumnRole::Label).has_value();
-    const bool scores = draft()->schema().find(ColumnRole::Probability).has_value();
+    // What would be measured; what has limits is shown in any case, so that they can be taken away.
+    const auto plan = planFor(draft()->config(), draft()->schema());
     std::vector<const MetricInfo*> shown;
-    for (const MetricInfo& info : metricTable())
-        if (info.scope == MetricScope::Pair && info.id != scoreMetric &&
-            (info.isDefault || feature->limits.contains(std::string(info.id))) &&
-            (labels || !info.needsLabels) && (scores || !info.needsScores) && !info.needsRegression)
-            shown.push_back(&info);
+    if (plan)
+        if (auto measured = selectMetrics({"default"}, *plan))
+            shown = std::move(*measured);
+    for (const auto& [id, limits] : feature->limits)
+        if (const MetricInfo* info = findMetric(id);
+            info != nullptr && std::ranges::find(shown, info) == shown.end())
+            shown.push_back(info);
+    std::erase_if(shown, [](const MetricInfo* info) {
+        return info->scope != MetricScope::Pair || info->id == scoreMetric;
+    });
+    std::ranges::sort(shown);
     m_others->setRowCount(static_cast<int>(shown.size()));
     for (int row = 0; row < m_others->rowCount(); ++row) {
         const MetricInfo& info = *shown[static_cast<std::size_t>(row)];

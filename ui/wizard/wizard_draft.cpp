@@ -8,16 +8,6 @@
 
 namespace tiltmeter {
 
-MetricRules rulesOfMetricTable()
-{
-    return [](std::string_view id) -> std::optional<MetricRule> {
-        const MetricInfo* info = findMetric(id);
-        if (info == nullptr)
-            return std::nullopt;
-        return MetricRule{info->sensible, info->needsLabels, info->needsScores};
-    };
-}
-
 WizardDraft::WizardDraft(Schema schema, DataProfile profile, std::optional<FairnessConfig> saved,
                          QObject* parent)
     : QObject(parent), m_schema(std::move(schema)), m_profile(std::move(profile)),
@@ -25,6 +15,17 @@ WizardDraft::WizardDraft(Schema schema, DataProfile profile, std::optional<Fairn
       m_config(saved ? adaptedTo(std::move(*saved), m_schema) : m_recommendation.config), m_initial(m_config),
       m_saved(saved.has_value())
 {
+    check();
+}
+
+void WizardDraft::setProbabilityOf(ProbabilityOf of, const std::string& className)
+{
+    if (m_saved)
+        return;
+    for (FairnessConfig* config : {&m_config, &m_initial}) {
+        config->probabilityOf = of;
+        config->probabilityClass = className;
+    }
     check();
 }
 
@@ -39,7 +40,7 @@ void WizardDraft::setConfig(FairnessConfig config)
 
 void WizardDraft::check()
 {
-    m_issues = validate(m_config, m_schema, m_profile, rulesOfMetricTable());
+    m_issues = validate(m_config, m_schema, m_profile, metricRules());
 }
 
 bool WizardDraft::monitors(const std::string& column) const

@@ -21,6 +21,10 @@ public:
     WizardDraft(Schema schema, DataProfile profile, std::optional<FairnessConfig> saved,
                 QObject* parent = nullptr);
 
+    /// What was said about the probability column when the records were imported; a saved configuration says
+    /// it itself. Before anything is edited.
+    void setProbabilityOf(ProbabilityOf of, const std::string& className);
+
     [[nodiscard]] const Schema& schema() const { return m_schema; }
     [[nodiscard]] const DataProfile& profile() const { return m_profile; }
     [[nodiscard]] const Recommendation& recommendation() const { return m_recommendation; }
@@ -77,8 +81,5 @@ private:
     std::vector<Issue> m_issues;
     bool m_saved = false;
 };
-
-/// What validation asks of a metric, from the metric table.
-[[nodiscard]] MetricRules rulesOfMetricTable();
 
 } // namespace tiltmeter

@@ -141,6 +141,15 @@ private Q_SLOTS:
         holdsTheRules(s);
     }
 
+    void overviewCountsWhatIsNotDefined()
+    {
+        auto& deployment = monitor_double::script().stores[storePath.toStdString()][0];
+        deployment.evaluation.undefinedCount = 7;
+        Shown<OverviewPage> s;
+        QTRY_VERIFY(s.says("7 measurements are not defined"));
+        holdsTheRules(s);
+    }
+
     void overviewLeadsToTheDetails()
     {
         Shown<OverviewPage> s;
