@@ -8,11 +8,11 @@ namespace tiltmeter::headless {
 std::span<const Command> commands()
 {
     static const std::vector<Command> all = [] {
-        std::vector<Command> list{sampleCommand(),      importCommand(),      deploymentsCommand(),
-                                  recommendCommand(),   configureCommand(),   evaluateCommand(),
-                                  alarmsCommand(),      acknowledgeCommand(), driftCommand(),
-                                  performanceCommand(), reportCommand(),      exportCommand(),
-                                  verifyCommand()};
+        std::vector<Command> list{sampleCommand(),    importCommand(),      deploymentsCommand(),
+                                  recommendCommand(), configureCommand(),   evaluateCommand(),
+                                  metricsCommand(),   alarmsCommand(),      acknowledgeCommand(),
+                                  driftCommand(),     performanceCommand(), reportCommand(),
+                                  exportCommand(),    verifyCommand()};
         const std::vector<OptionSpec> common{
             {"json", "", false, QT_TRANSLATE_NOOP("Cli", "write one JSON document instead of text")},
             {"quiet", "", false, QT_TRANSLATE_NOOP("Cli", "write no progress and no notes")},

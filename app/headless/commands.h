@@ -27,6 +27,7 @@ struct Command {
 [[nodiscard]] Command evaluateCommand();
 [[nodiscard]] Command alarmsCommand();
 [[nodiscard]] Command acknowledgeCommand();
+[[nodiscard]] Command metricsCommand();
 [[nodiscard]] Command driftCommand();
 [[nodiscard]] Command performanceCommand();
 [[nodiscard]] Command reportCommand();

@@ -7,6 +7,8 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
+#include <limits>
 
 namespace tiltmeter::headless {
 namespace {
@@ -24,22 +26,39 @@ Result<std::optional<TimePoint>> timeOption(const Arguments& arguments, const ch
 /// Aliases become the ids of the metric table.
 Result<std::vector<std::string>> metricsOption(const Arguments& arguments)
 {
-    const std::string text = arguments.value("metrics").value_or("default");
-    if (text == "default")
-        return std::vector<std::string>{};
-    if (text == "all")
-        return std::vector<std::string>{"all"};
+    const auto given = arguments.value("metrics");
     std::vector<std::string> ids;
+    if (!given)
+        return ids; // as configured
+    const std::string& text = *given;
     for (std::size_t begin = 0; begin <= text.size();) {
         const std::size_t end = std::min(text.find(',', begin), text.size());
         const std::string id = text.substr(begin, end - begin);
+        begin = end + 1;
+        if (id == "all" || id == "default") {
+            ids.push_back(id);
+            continue;
+        }
         const MetricInfo* metric = findMetric(id);
         if (metric == nullptr)
             return fail(ErrorCode::UnknownMetric, id);
         ids.emplace_back(metric->id);
-        begin = end + 1;
     }
     return ids;
+}
+
+/// A number above 0 and below 1.
+Result<std::optional<double>> confidenceOption(const Arguments& arguments)
+{
+    const auto text = arguments.value("confidence");
+    if (!text)
+        return std::nullopt;
+    double number = 0;
+    const char* const last = text->data() + text->size();
+    const auto [end, error] = std::from_chars(text->data(), last, number);
+    if (error != std::errc() || end != last || !(number > 0 && number < 1))
+        return fail(ErrorCode::InvalidValue, "--confidence", *text + "\nbetween_0_and_1");
+    return number;
 }
 
 } // namespace
@@ -52,6 +71,13 @@ std::vector<OptionSpec> evaluateOptionSpecs()
         {"since", "TIME", false, QT_TRANSLATE_NOOP("Cli", "only records from this time on")},
         {"until", "TIME", false, QT_TRANSLATE_NOOP("Cli", "only records before this time")},
         {"metrics", "LIST", false, QT_TRANSLATE_NOOP("Cli", "default, all, or ids with commas between them")},
+        {"groups", "LIST", true,
+         QT_TRANSLATE_NOOP("Cli",
+                           "only these features, groups and intersections: sex, sex=female, sex_x_age, with "
+                           "commas between them; all when not given")},
+        {"confidence", "LEVEL", false,
+         QT_TRANSLATE_NOOP("Cli", "of the intervals, as 0.95; as configured when not given")},
+        {"seed", "N", false, QT_TRANSLATE_NOOP("Cli", "of what is resampled; as configured when not given")},
         {"fail-on", "RULE", true,
          QT_TRANSLATE_NOOP("Cli", "what counts for the exit status: interval, point or alarm; may be given "
                                   "several times; interval and alarm when not given")}};
@@ -86,6 +112,9 @@ Result<EvaluateOptions> evaluateOptionsOf(const Arguments& arguments)
     if (options.since && options.until && *options.until <= *options.since)
         return fail(ErrorCode::Usage, *arguments.value("until"), "until_before_since");
     TILTMETER_ASSIGN(options.metrics, metricsOption(arguments));
+    options.groups = arguments.values("groups");
+    TILTMETER_ASSIGN(options.confidence, confidenceOption(arguments));
+    TILTMETER_ASSIGN(options.seed, arguments.number("seed", 0, std::numeric_limits<std::uint64_t>::max()));
     return options;
 }
 

@@ -99,6 +99,20 @@ QString windowTable(const Evaluation& evaluation, const Pair& pair, const Measur
     return table.text(2);
 }
 
+QString verdictOrNothing(const Measurement& m)
+{
+    return m.reason == Reason::NoLimits ? QString() : verdictName(m);
+}
+
+/// Why there is no verdict, or what it would take.
+QString whyNot(const Measurement& m, const Evaluation& evaluation, const QLocale& locale)
+{
+    if (m.verdict == Verdict::InsufficientEvidence)
+        return recordsNeededText(m, locale);
+    const bool judged = m.verdict != Verdict::NotJudged || m.reason == Reason::NoLimits;
+    return judged ? QString() : reasonText(m, evaluation.config, locale);
+}
+
 QString overallTable(const Evaluation& evaluation, const Pair& pair, const QLocale& locale)
 {
     TextTable table({Align::Left, Align::Right, Align::Right, Align::Left, Align::Left, Align::Left});
@@ -107,10 +121,8 @@ QString overallTable(const Evaluation& evaluation, const Pair& pair, const QLoca
     for (const Measurement& m : evaluation.overall.measurements) {
         if (pairOf(m) != pair)
             continue;
-        const bool judged = m.verdict != Verdict::NotJudged || m.reason == Reason::NoLimits;
         table.add({metricName(m.metric), valueText(m, locale), intervalText(m, locale), limitsText(m, locale),
-                   m.reason == Reason::NoLimits ? QString() : verdictName(m),
-                   judged ? QString() : reasonText(m, evaluation.config, locale)});
+                   verdictOrNothing(m), whyNot(m, evaluation, locale)});
     }
     return table.text(2);
 }
@@ -119,15 +131,18 @@ QString overallTable(const Evaluation& evaluation, const Pair& pair, const QLoca
 /// records.
 QString restTable(const Evaluation& evaluation, const QLocale& locale)
 {
-    TextTable table({Align::Left, Align::Left, Align::Right, Align::Right});
-    table.add({tr("Over all records"), tr("Of"), tr("Value"), intervalHeading(evaluation, locale)});
+    TextTable table(
+        {Align::Left, Align::Left, Align::Right, Align::Right, Align::Left, Align::Left, Align::Left});
+    table.add({tr("Over all records"), tr("Of"), tr("Value"), intervalHeading(evaluation, locale),
+               tr("Limits"), tr("Verdict"), tr("Why not")});
     for (const Measurement& m : evaluation.overall.measurements) {
         if (!m.monitored.empty() && !m.reference.empty())
             continue;
         const QString of = m.feature.empty()     ? tr("all records")
                            : m.monitored.empty() ? text(m.feature)
                                                  : text(m.feature) + QStringLiteral(": ") + text(m.monitored);
-        table.add({metricName(m.metric), of, valueText(m, locale), intervalText(m, locale)});
+        table.add({metricName(m.metric), of, valueText(m, locale), intervalText(m, locale),
+                   limitsText(m, locale), verdictOrNothing(m), whyNot(m, evaluation, locale)});
     }
     return table.empty() ? QString() : table.text() + QLatin1Char('\n');
 }
@@ -160,6 +175,11 @@ QString evaluationText(const Evaluation& evaluation, const QLocale& locale)
         out += tr("%1 records have no usable timestamp and are in no window.")
                    .arg(countText(evaluation.withoutTimestamp, locale)) +
                QLatin1Char('\n');
+    if (evaluation.undefinedCount > 0)
+        out +=
+            tr("%1 measurements have no number, in windows and over all records; they are not counted as 0.")
+                .arg(countText(evaluation.undefinedCount, locale)) +
+            QLatin1Char('\n');
     for (const Pair& pair : pairsOf(evaluation.overall)) {
         const Measurement* const headline = headlineOf(evaluation.overall, pair);
         out += QLatin1Char('\n');

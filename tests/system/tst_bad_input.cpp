@@ -82,6 +82,28 @@ private Q_SLOTS:
             {"2024-01-01"});
         row("unknown metric", {"evaluate", store, "--deployment", "Loan approvals", "--metrics", "goodness"},
             {"goodness"});
+        const Words evaluate{"evaluate", store, "--deployment", "Loan approvals"};
+        const auto wrong = [&](const char* name, const Words& more, const QByteArrayList& parts) {
+            Words words = evaluate;
+            words.insert(words.end(), more.begin(), more.end());
+            row(name, words, parts);
+        };
+        wrong("unknown feature", {"--groups", "gender"}, {"--groups", "gender", "sex=female", "age"});
+        wrong("unknown group", {"--groups", "sex=femal"}, {"--groups", "sex=femal", "sex=female"});
+        wrong("unknown group in a list", {"--groups", "sex,age=90-99"}, {"--groups", "age=90-99"});
+        wrong("unknown intersection", {"--groups", "sex_x_income"}, {"--groups", "sex_x_income"});
+        wrong("a feature by itself twice", {"--groups", "sex_x_sex"}, {"sex x sex", "different"});
+        wrong("confidence in percent", {"--confidence", "95"}, {"--confidence", "95", "below 1"});
+        wrong("no confidence at all", {"--confidence", "0"}, {"--confidence", "0", "above 0"});
+        wrong("confidence is no number", {"--confidence", "high"}, {"--confidence", "high"});
+        wrong("confidence not a number", {"--confidence", "nan"}, {"--confidence", "nan"});
+        wrong("seed is no number", {"--seed", "lucky"}, {"--seed", "lucky", "whole number"});
+        wrong("seed below 0", {"--seed=-1"}, {"--seed", "-1"});
+        wrong("seed too large", {"--seed", "18446744073709551616"}, {"--seed", "18446744073709551615"});
+        wrong("metric of a numeric prediction", {"--metrics", "mean_squared_error_ratio"},
+              {"Mean squared error", "numeric"});
+        wrong("metric without its control feature", {"--metrics", "conditional_demographic_disparity"},
+              {"control_feature"});
         row("unknown rule", {"evaluate", store, "--deployment", "Loan approvals", "--fail-on", "mood"},
             {"--fail-on", "mood"});
         row("unknown role", {"import", store, file("good.csv"), "--deployment", "x", "--role", "hero"},
@@ -167,6 +189,24 @@ private Q_SLOTS:
         row("limit in percent", "\"outcome\"",
             R"("limits": {"statistical_parity_difference": {"lower": -80}}, "outcome")",
             {"Statistical parity difference", "-80"});
+        row("limit of a ratio below 0", "\"outcome\"",
+            R"("limits": {"disparate_impact": {"lower": -0.8}}, "outcome")",
+            {"Disparate impact", "-0.8", "below 0"});
+        row("limit of a difference above 1", "\"outcome\"",
+            R"("limits": {"equal_opportunity_difference": {"upper": 15}}, "outcome")", {"15", "above 1"});
+        row("limit of a rate of one group", "\"outcome\"",
+            R"("limits": {"selection_rate": {"lower": 0.3}}, "outcome")", {"Favourable share", "difference"});
+        row("limit of an unknown metric", "\"outcome\"",
+            R"("limits": {"goodness": {"lower": 0.3}}, "outcome")", {"goodness"});
+        row("metric of a numeric prediction", "\"outcome\"",
+            R"("metrics": ["root_mean_squared_error_ratio"], "outcome")",
+            {"Root mean squared error", "numeric"});
+        row("metric without its control feature", "\"outcome\"",
+            R"("metrics": ["standardized_disparate_impact"], "outcome")", {"control_feature"});
+        row("intersection with a feature that is not monitored", "\"outcome\"",
+            R"("intersections": [["sex", "age"]], "outcome")", {"age", "There are: sex"});
+        row("unknown way of making intervals", "\"outcome\"", R"("difference_interval": "wald", "outcome")",
+            {"difference_interval", "wald", "newcombe", "miettinen_nurminen"});
         row("unknown metric", "\"outcome\"", R"("metrics": ["goodness"], "outcome")", {"goodness"});
         row("unknown time zone", "\"outcome\"", R"("time_zone": "Mars/Olympus", "outcome")",
             {"time_zone", "Mars/Olympus"});
@@ -182,6 +222,75 @@ private Q_SLOTS:
         verifyRefused(
             run({"configure", m_store, "--deployment", "Loan approvals", "--config", file("config.json")}),
             parts);
+    }
+
+    /// Sixteen groups of four features each: 83,521 cells with the rests and the missing.
+    void intersectionWithThousandsOfCells()
+    {
+        QByteArray csv = "a,b,c,d,amount,prediction\n";
+        for (int i = 0; i < 160; ++i) {
+            for (int j = 1; j <= 4; ++j)
+                csv += QByteArray(1, char('a' + i * j % 16)) + ',';
+            csv += QByteArray::number(1000 + i) + (i % 3 != 0 ? ",yes\n" : ",no\n");
+        }
+        QVERIFY(write(file("many.csv"), csv));
+        const QString store = file("many.tilt");
+        VERIFY_STATUS(
+            run({"import", store, file("many.csv"), "--deployment", "x", "--prediction", "prediction"}), 0);
+        QByteArray groups;
+        for (char c = 'b'; c < 'q'; ++c)
+            groups += QByteArray(groups.isEmpty() ? "" : ", ") + "{'values': ['" + c + "']}";
+        QByteArray features;
+        for (const char* column : {"a", "b", "c", "d"})
+            features += QByteArray(features.isEmpty() ? "" : ", ") + "{'column': '" + column +
+                        "', 'reference': {'values': ['a']}, 'monitored': [" + groups + "]}";
+        QByteArray config = "{'version': 1, 'features': [" + features +
+                            "], INTERSECTION 'outcome': {'favorable': ['yes'], 'unfavorable': ['no']}}";
+        config.replace('\'', '"'); // easier to read without all those backslashes
+        const auto configure = [&](const char* intersection) {
+            if (!write(file("many.json"), QByteArray(config).replace("INTERSECTION", intersection)))
+                return Outcome{};
+            return run({"configure", store, "--deployment", "x", "--config", file("many.json")});
+        };
+        const Outcome refused = configure("\"intersections\": [[\"a\", \"b\", \"c\", \"d\"]],");
+        VERIFY_STATUS(refused, 2);
+        QVERIFY2(refused.err.contains("a x b x c x d") && refused.err.contains("4096"),
+                 refused.said().constData());
+        QCOMPARE(refused.err.count('\n'), 1);
+        VERIFY_STATUS(configure("\"intersections\": [[\"a\", \"b\"]],"), 0);
+        const Outcome asked = run({"evaluate", store, "--deployment", "x", "--groups", "a_x_b_x_c_x_d"});
+        VERIFY_STATUS(asked, 2);
+        QVERIFY2(asked.err.contains("a x b x c x d") && asked.out.isEmpty(), asked.said().constData());
+    }
+    /// Nothing but predictions: what needs more is refused by name and left out of "all".
+    void metricsWithoutLabelsOrProbabilities()
+    {
+        const QString store = file("bare.tilt");
+        VERIFY_STATUS(
+            run({"import", store, file("good.csv"), "--deployment", "x", "--prediction", "prediction"}), 0);
+        QVERIFY(write(file("bare.json"), R"({"version": 1, "features": [{"column": "sex",
+            "reference": {"values": ["male"]}, "monitored": [{"values": ["female"]}]}],
+            "limits": {"error_rate_difference": {"upper": 0.1}}, "window": "all",
+            "outcome": {"favorable": ["yes"], "unfavorable": ["no"]}})"));
+        const Outcome configured =
+            run({"configure", store, "--deployment", "x", "--config", file("bare.json")});
+        VERIFY_STATUS(configured, 0);
+        QVERIFY2(configured.err.contains("Error rate difference needs labels"),
+                 configured.said().constData());
+        const auto evaluate = [&](const char* metrics) {
+            return run({"evaluate", store, "--deployment", "x", "--metrics", metrics, "--json"});
+        };
+        const Outcome labels = evaluate("equal_opportunity_difference");
+        VERIFY_STATUS(labels, 2);
+        QVERIFY2(labels.err.contains("needs labels") && labels.out.isEmpty(), labels.said().constData());
+        const Outcome scores = evaluate("score_kolmogorov_smirnov");
+        VERIFY_STATUS(scores, 2);
+        QVERIFY2(scores.err.contains("needs probabilities") && scores.out.isEmpty(),
+                 scores.said().constData());
+        const Outcome all = evaluate("all");
+        VERIFY_STATUS(all, 0);
+        QVERIFY(find(all.json()["overall"], "disparate_impact", "sex").isThere());
+        QVERIFY(!find(all.json()["overall"], "error_rate_difference", "sex").isThere());
     }
 
     void newerStore()
@@ -268,7 +377,9 @@ private Q_SLOTS:
             QSKIP("there is no /dev/full");
         QProcess process;
         process.setStandardOutputFile(QStringLiteral("/dev/full"));
-        process.start(path(), textOf({"evaluate", m_store, "--deployment", "Loan approvals", "--json"}));
+        const QString store = file("full.tilt"); // an evaluation keeps its alarm track
+        QVERIFY(QFile::copy(m_store, store));
+        process.start(path(), textOf({"evaluate", store, "--deployment", "Loan approvals", "--json"}));
         QVERIFY(process.waitForFinished(60'000));
         QCOMPARE(process.exitCode(), 2);
         QVERIFY(process.readAllStandardError().contains("disk is full"));

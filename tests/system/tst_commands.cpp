@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "program.h"
 
+#include <map>
+#include <set>
+
 using namespace program;
 
 /// Every command's way when nothing goes wrong, on the example.
@@ -38,8 +41,9 @@ private Q_SLOTS:
     {
         const Outcome general = run({"--help"});
         VERIFY_STATUS(general, 0);
-        for (const char* command : {"sample", "import", "deployments", "recommend", "configure", "evaluate",
-                                    "alarms", "acknowledge", "drift", "report", "export", "verify"}) {
+        for (const char* command :
+             {"sample", "import", "deployments", "recommend", "configure", "evaluate", "metrics", "alarms",
+              "acknowledge", "drift", "report", "export", "verify"}) {
             QVERIFY2(general.out.contains(command), command);
             const Outcome own = run({command, "--help"});
             VERIFY_STATUS(own, 0);
@@ -211,12 +215,126 @@ private Q_SLOTS:
             records += windows[i]["records"].number();
         QCOMPARE(records, 50'000.0);
     }
+    void theCatalogue()
+    {
+        const Outcome text = run({"metrics"});
+        VERIFY_STATUS(text, 0);
+        QVERIFY(text.out.contains("disparate_impact"));
+        const Json metrics = run({"metrics", "--json"}).json()["metrics"];
+        QVERIFY(metrics.size() > 500);
+        std::set<QByteArray> ids;
+        std::set<QByteArray> names;
+        for (int i = 0; i < metrics.size(); ++i) {
+            const Json metric = metrics[i];
+            for (const char* key :
+                 {"id", "name", "of", "unit", "formula", "source", "bad_for_the_monitored_group"})
+                QVERIFY2(!metric[key].text().isEmpty(), metric["id"].text().constData());
+            QVERIFY2(ids.insert(metric["id"].text()).second, metric["id"].text().constData());
+            names.insert(metric["name"].text());
+        }
+        // Some metrics have two names in use, as AIF360's and Fairlearn's equal opportunity.
+        QVERIFY2(names.size() + 10 > ids.size(),
+                 QByteArray::number(int(ids.size() - names.size())).constData());
+        QVERIFY(ids.contains("consistency") && ids.contains("area_between_rocs"));
+        VERIFY_STATUS(run({"metrics", example()}), 2);
+    }
     void metricsByName()
     {
         const Json two =
             evaluate({"--metrics", "statistical_parity_difference,error_rate_difference", "--json"}).json();
         QCOMPARE(two["overall"].size(), 4); // two of sex, two of age
         QVERIFY(evaluate({"--metrics=all", "--json"}).json()["overall"].size() > 40);
+    }
+    void aLimitMakesAMetricMeasured()
+    {
+        const QString store = copyOfExample("limits.tilt");
+        QByteArray config = run({"recommend", store, "--deployment", "Loan approvals"}).out;
+        config.replace("\"disparate_impact\":",
+                       "\"accuracy_difference\": {\"lower\": -0.1}, \"disparate_impact\":");
+        QVERIFY2(config.contains("accuracy_difference") && write(file("limits.json"), config),
+                 config.constData());
+        VERIFY_STATUS(
+            run({"configure", store, "--deployment", "Loan approvals", "--config", file("limits.json")}), 0);
+        const Json root = run({"evaluate", store, "--deployment", "Loan approvals", "--json"}).json();
+        const Json m = find(root["overall"], "accuracy_difference", "sex");
+        QCOMPARE(m["limits"]["lower"].number(), -0.1);
+        QVERIFY(find(root["overall"], "disparate_impact", "sex").isThere());
+    }
+    void groupsByName()
+    {
+        const Json whole = evaluate({"--json"}).json();
+        const auto features = [](const Json& root) {
+            std::set<QByteArray> found;
+            for (int i = 0; i < root["overall"].size(); ++i)
+                found.insert(root["overall"][i]["feature"].text() + '=' +
+                             root["overall"][i]["monitored"].text());
+            return found;
+        };
+        QCOMPARE(features(whole), (std::set<QByteArray>{"sex=female", "age=18-25"}));
+        const Json sex = evaluate({"--groups", "sex", "--json"}).json();
+        QCOMPARE(features(sex), std::set<QByteArray>{"sex=female"});
+        // What is left says the same as before.
+        for (const char* metric : {"disparate_impact", "error_rate_difference"})
+            QCOMPARE(QJsonValue(find(sex["overall"], metric, "sex").value()),
+                     QJsonValue(find(whole["overall"], metric, "sex").value()));
+        for (int i = 0; i < sex["groups"].size(); ++i)
+            QCOMPARE(sex["groups"][i]["feature"].text(), QByteArray("sex"));
+        const Json group = evaluate({"--groups", "age=18-25", "--json"}).json();
+        QCOMPARE(features(group), std::set<QByteArray>{"age=18-25"});
+        QCOMPARE(evaluate({"--groups", "age"}).status, 0); // only sex is out of its limits
+        QCOMPARE(evaluate({"--groups", "sex=female"}).status, 1);
+        // An intersection that is not configured, and a list in one word and in two.
+        const Json both = evaluate({"--groups", "sex_x_age,age", "--json"}).json();
+        QVERIFY(features(both).contains("sex_x_age=female|18-25"));
+        QVERIFY(features(both).contains("age=18-25"));
+        QVERIFY(!features(both).contains("sex=female"));
+        QCOMPARE(features(evaluate({"--groups", "sex", "--groups", "age=18-25", "--json"}).json()),
+                 features(whole));
+    }
+    void confidenceAndSeed()
+    {
+        const Json usual = find(evaluate({"--json"}).json()["overall"], "disparate_impact", "sex");
+        const Json wide =
+            find(evaluate({"--confidence", "0.99", "--json"}).json()["overall"], "disparate_impact", "sex");
+        QCOMPARE(wide["confidence"].number(), 0.99);
+        QCOMPARE(wide["value"].number(), usual["value"].number());
+        QVERIFY(wide["lower"].number() < usual["lower"].number() &&
+                wide["upper"].number() > usual["upper"].number());
+        const auto resampled = [this](const char* seed) {
+            return evaluate({"--metrics", "equalized_odds_difference", "--seed", seed, "--json"})
+                .json()["overall"][0];
+        };
+        const Json first = resampled("1");
+        QCOMPARE(first["interval_method"].text(), QByteArray("bootstrap"));
+        QCOMPARE(resampled("1")["lower"].number(), first["lower"].number());
+        const Json other = resampled("18446744073709551615");
+        QCOMPARE(other["value"].number(), first["value"].number());
+        QVERIFY(other["lower"].number() != first["lower"].number());
+    }
+    /// The same comparisons within each value of another column.
+    void strata()
+    {
+        const QString store = copyOfExample("strata.tilt");
+        QByteArray config = run({"recommend", store, "--deployment", "Loan approvals"}).out;
+        config.replace("\"outcome\"", R"("control_feature": "purpose", "outcome")");
+        QVERIFY(write(file("strata.json"), config));
+        VERIFY_STATUS(
+            run({"configure", store, "--deployment", "Loan approvals", "--config", file("strata.json")}), 0);
+        const Json root = run({"evaluate", store, "--deployment", "Loan approvals", "--json"}).json();
+        const Json strata = root["strata"];
+        QVERIFY(strata.size() >= 4);
+        std::map<QByteArray, double> records;
+        for (int i = 0; i < strata.size(); ++i) {
+            QCOMPARE(strata[i]["control"].text(), QByteArray("purpose"));
+            records[strata[i]["feature"].text()] += strata[i]["records"].number();
+            const Json m = strata[i]["measurements"][0];
+            QCOMPARE(m["metric"].text(), QByteArray("disparate_impact"));
+            QVERIFY(m["value"].number() > 0);
+        }
+        double sex = 0;
+        for (const char* group : {"female", "male"})
+            sex += findGroup(root, "sex", group)["records"].number();
+        QCOMPARE(records["sex"], sex);
     }
     void quietIsQuiet()
     {

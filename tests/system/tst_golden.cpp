@@ -106,6 +106,51 @@ private Q_SLOTS:
         }
     }
 
+    /// An array with one number a class in place of the probability; which is whose is found out.
+    void arraysOfProbabilities_data()
+    {
+        QTest::addColumn<QByteArray>("pattern"); // A: of the favorable outcome, B: of the other one
+        QTest::newRow("favorable first") << QByteArray("\"[A, B]\"");
+        QTest::newRow("favorable last") << QByteArray("\"[B, A]\"");
+        QTest::newRow("between blanks") << QByteArray("[B A]");
+    }
+    void arraysOfProbabilities()
+    {
+        QFETCH(QByteArray, pattern);
+        const QString source = shared("golden/german_uci_predictions.csv");
+        NEEDS_FILE(source);
+        QByteArray csv;
+        qsizetype column = -1;
+        for (const QByteArray& line : contentOf(source).split('\n')) {
+            QByteArrayList fields = line.split(',');
+            if (line.isEmpty())
+                continue;
+            if (column < 0) {
+                column = fields.indexOf("probability");
+                QVERIFY(column > 0);
+            } else {
+                const QByteArray other = QByteArray::number(1 - fields[column].toDouble(), 'f', 12);
+                fields[column] = QByteArray(pattern).replace('A', fields[column]).replace('B', other);
+            }
+            csv += fields.join(',') + '\n';
+        }
+        QVERIFY(write(file("arrays.csv"), csv));
+        const Outcome outcome =
+            evaluateFile(file("arrays.csv"), configuration("good", "bad"),
+                         {"--timestamp", "scoring_timestamp", "--prediction", "prediction", "--label",
+                          "label", "--probability", "probability", "--record-id", "row_id"});
+        VERIFY_STATUS(outcome, 0);
+        const Json root = outcome.json();
+        const Json golden = QJsonValue(
+            QJsonDocument::fromJson(contentOf(shared("golden/german_uci_fairness.json"))).object());
+        const Json byGroup = golden["attributes"]["sex"]["fairlearn"]["probability"]["by_group"];
+        for (const char* group : {"female", "male"}) {
+            const Json rates = findGroup(root, "sex", group)["rates"];
+            QVERIFY(close(rates["area_under_roc"].number(), byGroup[group]["roc_auc"].number()));
+            QVERIFY(close(rates["mean_probability"].number(), byGroup[group]["mean_prediction"].number()));
+            QVERIFY(close(rates["log_loss"].number(), byGroup[group]["log_loss"].number()));
+        }
+    }
     void eightNumbersOfTheTutorial()
     {
         const QString source = shared("data/german_credit_data_biased_training.csv");
