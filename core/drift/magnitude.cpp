@@ -112,16 +112,17 @@ std::vector<EncodedColumn> encodingOf(const RowSample& baseline, const RowSample
 /// Probability that a row of the window scores higher than one of the baseline, ties one half.
 double aucOf(const std::vector<double>& scores, const std::vector<unsigned char>& labels)
 {
-    std::vector<std::size_t> order(scores.size());
-    std::iota(order.begin(), order.end(), 0);
-    std::ranges::sort(order, [&scores](std::size_t a, std::size_t b) { return scores[a] < scores[b]; });
+    std::vector<std::pair<double, unsigned char>> sorted(scores.size());
+    for (std::size_t i = 0; i < scores.size(); ++i)
+        sorted[i] = {scores[i], labels[i]};
+    std::ranges::sort(sorted, {}, &std::pair<double, unsigned char>::first);
     double rankSum = 0;
     double positives = 0;
-    for (std::size_t i = 0; i < order.size();) {
+    for (std::size_t i = 0; i < sorted.size();) {
         std::size_t end = i;
         double here = 0;
-        while (end < order.size() && scores[order[end]] == scores[order[i]])
-            here += labels[order[end++]];
+        while (end < sorted.size() && sorted[end].first == sorted[i].first)
+            here += sorted[end++].second;
         rankSum += here * (static_cast<double>(i + end + 1) / 2);
         positives += here;
         i = end;
@@ -142,6 +143,10 @@ public:
         take(baseline, rows, 0);
         take(current, rows, 1);
         m_scores.resize(m_labels.size());
+        m_encoded.reserve(m_labels.size() * m_columns.size());
+        for (const std::span<const double> row : m_rows)
+            for (const EncodedColumn& column : m_columns)
+                m_encoded.push_back(encoded(column, row[column.source]));
     }
 
     [[nodiscard]] bool fit()
@@ -154,8 +159,8 @@ public:
                 if (m_fold[i] == fold)
                     continue;
                 labels.push_back(m_labels[i]);
-                for (const EncodedColumn& column : m_columns)
-                    values.push_back(encoded(column, m_rows[i][column.source]));
+                const std::span<const double> row = encodedRow(i);
+                values.insert(values.end(), row.begin(), row.end());
             }
             auto model = numeric::LogisticModel::fit({values, labels.size(), width}, labels);
             if (!model)
@@ -163,7 +168,7 @@ public:
             m_models.push_back(std::move(*model));
         }
         for (std::size_t i = 0; i < m_labels.size(); ++i)
-            m_scores[i] = scoreOf(i, m_rows[i], m_columns.size());
+            m_scores[i] = m_models[m_fold[i]].score(encodedRow(i));
         return true;
     }
 
@@ -184,13 +189,20 @@ public:
         std::iota(order.begin(), order.end(), 0);
         for (std::size_t i = order.size(); i > 1; --i)
             std::swap(order[i - 1], order[m_random.below(i)]);
+        // A source's columns stand side by side.
+        const auto isOfSource = [source](const EncodedColumn& column) { return column.source == source; };
+        const auto first =
+            static_cast<std::size_t>(std::ranges::find_if(m_columns, isOfSource) - m_columns.begin());
+        const auto count = static_cast<std::size_t>(std::ranges::count_if(m_columns, isOfSource));
         std::vector<double> scores = m_scores;
         for (std::size_t i = 0; i < m_labels.size(); ++i) {
-            const auto& coefficients = m_models[m_fold[i]].coefficients();
-            for (std::size_t c = 0; c < m_columns.size(); ++c)
-                if (m_columns[c].source == source)
-                    scores[i] += coefficients[c] * (encoded(m_columns[c], m_rows[order[i]][source]) -
-                                                    encoded(m_columns[c], m_rows[i][source]));
+            const double* coefficients = m_models[m_fold[i]].coefficients().data() + first;
+            const double* shuffled = encodedRow(order[i]).data() + first;
+            const double* own = encodedRow(i).data() + first;
+            double change = 0;
+            for (std::size_t c = 0; c < count; ++c)
+                change += coefficients[c] * (shuffled[c] - own[c]);
+            scores[i] += change;
         }
         return aucOf(scores, m_labels);
     }
@@ -210,19 +222,16 @@ private:
             m_fold.push_back(i % folds);
         }
     }
-    [[nodiscard]] double scoreOf(std::size_t i, std::span<const double> row, std::size_t width) const
+    [[nodiscard]] std::span<const double> encodedRow(std::size_t i) const
     {
-        const numeric::LogisticModel& model = m_models[m_fold[i]];
-        double score = model.intercept();
-        for (std::size_t c = 0; c < width; ++c)
-            score += model.coefficients()[c] * encoded(m_columns[c], row[m_columns[c].source]);
-        return score;
+        return std::span(m_encoded).subspan(i * m_columns.size(), m_columns.size());
     }
 
     numeric::Random m_random;
     std::vector<EncodedColumn> m_columns;
     std::vector<std::span<const double>> m_rows;
     std::vector<unsigned char> m_labels;
+    std::vector<double> m_encoded; ///< row by row
     std::vector<std::size_t> m_fold;
     std::vector<numeric::LogisticModel> m_models;
     std::vector<double> m_scores;
