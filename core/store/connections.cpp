@@ -108,6 +108,10 @@ Result<sqlite::Connection> connect(const std::string& path, OpenMode mode)
     if (mode == OpenMode::ReadWrite && !canWrite(path))
         return fail(systemError(path, errno));
     std::error_code ignored;
+    // Who may write opens for writing and does not: a connection that can only read would leave the empty log
+    // beside the file when it is the last one to close.
+    if (mode == OpenMode::ReadOnly && canWrite(path) && canWriteBeside(path))
+        access = sqlite::Access::ReadWrite;
     // Reading needs a lock file beside the store; where none can be made, nobody can be writing either.
     if (mode == OpenMode::ReadOnly && !canWriteBeside(path) &&
         !std::filesystem::exists(path + "-wal", ignored))
