@@ -4,88 +4,99 @@
 #include <algorithm>
 
 namespace tiltmeter {
-namespace {
-
-void extend(TimeRange& range, const TimeRange& other)
+Accumulator::Accumulator(const Layout& layout, PartStore& store, std::vector<std::size_t> batches)
+    : m_layout(layout), m_store(store), m_batches(std::move(batches)), m_total(store.parts())
 {
-    if (other.empty())
-        return;
-    if (range.empty())
-        range = other;
-    else
-        range = {std::min(range.begin, other.begin), std::max(range.end, other.end)};
+    beginChunk();
 }
 
-template <class T>
-void mergeSlot(std::vector<T>& into, const std::vector<T>& from, std::size_t slot, std::size_t slots)
-{
-    const std::size_t size = from.size() / slots;
-    into.resize(size);
-    for (std::size_t i = 0; i < size; ++i) {
-        if constexpr (std::is_arithmetic_v<T>)
-            into[i] += from[slot * size + i];
-        else
-            into[i].merge(from[slot * size + i]);
-    }
-}
-
-} // namespace
-
-void Accumulator::add(std::size_t batch, BatchCounts counts)
+void Accumulator::add(std::size_t index, BatchCounts counts)
 {
     const std::lock_guard lock(m_mutex);
-    m_waiting.emplace(batch, std::move(counts));
+    m_waiting.emplace(index, std::move(counts));
     for (auto it = m_waiting.begin(); it != m_waiting.end() && it->first == m_next;
          it = m_waiting.erase(it), ++m_next)
-        merge(it->second);
+        merge(m_batches[m_next], it->second);
 }
 
-void Accumulator::merge(const BatchCounts& counts)
+void Accumulator::beginChunk()
 {
-    m_result.withoutTimestamp += counts.withoutTimestamp;
-    m_result.withNegativeWeight += counts.withNegativeWeight;
-    m_result.withInvalidScore += counts.withInvalidScore;
-    extend(m_result.covered, counts.covered);
-    const std::size_t slots = counts.slots.size();
-    for (std::size_t slot = 0; slot < slots; ++slot) {
-        Window& window = m_windows[counts.slots[slot].key];
-        extend(window.range, counts.slots[slot].range);
-        window.blocks.resize(counts.blocks.size());
-        for (std::size_t i = 0; i < counts.blocks.size(); ++i) {
-            mergeSlot(window.blocks[i].records, counts.blocks[i].records, slot, slots);
-            mergeSlot(window.blocks[i].sums, counts.blocks[i].sums, slot, slots);
-            mergeSlot(window.blocks[i].regression, counts.blocks[i].regression, slot, slots);
-            mergeSlot(window.blocks[i].scores, counts.blocks[i].scores, slot, slots);
-        }
-        window.features.resize(counts.features.size());
-        for (std::size_t i = 0; i < counts.features.size(); ++i)
-            window.features[i].merge(counts.features[i][slot]);
+    m_current.clear();
+    if (m_chunk < m_store.chunks())
+        for (std::size_t part = 0; part < m_store.parts(); ++part)
+            m_current.push_back(m_store.take(m_chunk, part));
+}
+
+void Accumulator::endChunk()
+{
+    for (std::size_t part = 0; part < m_store.parts(); ++part) {
+        m_store.keep(m_chunk, part, m_current[part]);
+        m_total[part].merge(m_current[part]);
+    }
+    ++m_chunk;
+    beginChunk();
+}
+
+void Accumulator::merge(std::size_t batch, const BatchCounts& counts)
+{
+    while (m_chunk < batch / PartStore::batchesPerChunk)
+        endChunk();
+    const std::size_t blocks = m_store.blocks();
+    for (std::size_t part = 0; part < m_store.parts(); ++part) {
+        if (!m_store.isOpen(batch, part))
+            continue;
+        if (part < blocks)
+            m_current[part].addBlock(counts, part);
+        else
+            m_current[part].addFeature(counts, part - blocks);
     }
 }
 
 Aggregation Accumulator::finish()
 {
-    m_result.plan = m_layout.plan;
-    for (const auto& [key, window] : m_windows) {
-        WindowStats stats = windowStats(window);
+    while (m_chunk < m_store.chunks())
+        endChunk();
+    Aggregation result;
+    result.plan = m_layout.plan;
+    // Every block has seen all records.
+    const Stretch& all = m_total.front();
+    result.covered = all.covered;
+    result.withoutTimestamp = all.withoutTimestamp;
+    result.withNegativeWeight = all.withNegativeWeight;
+    result.withInvalidScore = all.withInvalidScore;
+    for (const auto& [key, window] : all.windows) {
+        WindowStats stats = windowStats(key, window);
         if (stats.records == 0)
             continue;
-        m_result.records += stats.records;
-        m_result.windows.push_back(std::move(stats));
+        result.records += stats.records;
+        result.windows.push_back(std::move(stats));
     }
-    return std::move(m_result);
+    return result;
 }
 
-WindowStats Accumulator::windowStats(const Window& window) const
+WindowStats Accumulator::windowStats(std::int64_t key, const Stretch::Window& window) const
 {
     WindowStats stats;
     stats.range = window.range;
-    stats.features = window.features;
+    for (std::size_t i = 0; i < m_layout.plan.features.size(); ++i)
+        stats.features.push_back(featureStats(i, key));
     stats.sets.resize(m_layout.plan.sets.size());
     for (std::size_t i = 0; i < m_layout.blocks.size(); ++i)
-        fold(m_layout.blocks[i], window.blocks[i], stats);
+        if (const auto counts = m_total[i].windows.find(key); counts != m_total[i].windows.end())
+            fold(m_layout.blocks[i], counts->second.block, stats);
     for (const GroupStats& group : stats.sets[0])
         stats.records += group.records;
+    return stats;
+}
+
+FeatureStats Accumulator::featureStats(std::size_t feature, std::int64_t key) const
+{
+    FeatureStats stats;
+    const Stretch& counted = m_total[m_store.blocks() + feature];
+    if (const auto window = counted.windows.find(key); window != counted.windows.end())
+        stats = window->second.feature;
+    // As long as the dictionary is now, whenever it was counted.
+    stats.counts.resize(std::max(stats.counts.size(), m_layout.featureCodes[feature]));
     return stats;
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "aggregate/batch_counter.h"
+#include "aggregate/part_store.h"
 
 #include <map>
 #include <mutex>
@@ -9,34 +9,38 @@
 
 namespace tiltmeter {
 
-/// Takes the counts of batches from any thread and adds them up in the order of the batches, so that sums of
-/// doubles come out the same whatever the number of threads.
+/// Takes the counts of batches from any thread and adds them up chunk by chunk and in the order of the
+/// batches, so that sums of doubles come out the same whatever the number of threads, and whatever was known
+/// before.
 class Accumulator
 {
 public:
-    explicit Accumulator(const Layout& layout) : m_layout(layout) {}
+    /// `batches` ascending: those whose counts will come.
+    Accumulator(const Layout& layout, PartStore& store, std::vector<std::size_t> batches);
 
-    void add(std::size_t batch, BatchCounts counts);
+    /// `index` into the batches.
+    void add(std::size_t index, BatchCounts counts);
     /// Once all batches are there.
     [[nodiscard]] Aggregation finish();
 
 private:
-    struct Window {
-        TimeRange range;
-        std::vector<BlockCounts> blocks;
-        std::vector<FeatureStats> features;
-    };
-    void merge(const BatchCounts& counts);
-    [[nodiscard]] WindowStats windowStats(const Window& window) const;
+    void merge(std::size_t batch, const BatchCounts& counts);
+    void beginChunk();
+    void endChunk();
+    [[nodiscard]] WindowStats windowStats(std::int64_t key, const Stretch::Window& window) const;
     void fold(const Block& block, const BlockCounts& counts, WindowStats& stats) const;
     void foldGroup(const BlockCounts& counts, std::size_t group, GroupStats& stats) const;
+    [[nodiscard]] FeatureStats featureStats(std::size_t feature, std::int64_t key) const;
 
     const Layout& m_layout;
+    PartStore& m_store;
+    std::vector<std::size_t> m_batches;
     std::mutex m_mutex;
-    std::map<std::size_t, BatchCounts> m_waiting; ///< batches that came before their turn
+    std::map<std::size_t, BatchCounts> m_waiting; ///< those that came before their turn
     std::size_t m_next = 0;
-    std::map<std::int64_t, Window> m_windows;
-    Aggregation m_result;
+    std::size_t m_chunk = 0;
+    std::vector<Stretch> m_current; ///< by part: the chunk
+    std::vector<Stretch> m_total;   ///< by part: the chunks before it
 };
 
 } // namespace tiltmeter

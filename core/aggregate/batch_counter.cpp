@@ -4,23 +4,60 @@
 #include "aggregate/feature_counter.h"
 
 #include <algorithm>
+#include <cassert>
 #include <cmath>
 #include <limits>
 
 namespace tiltmeter {
 namespace {
 
-constexpr double noScore = std::numeric_limits<double>::quiet_NaN();
+constexpr double nothing = std::numeric_limits<double>::quiet_NaN();
 /// A probability of 0 for what then happened would make the log loss infinite; scikit-learn's bound.
 constexpr double smallestChance = 1e-15;
 
-std::vector<Outcome> outcomesOf(const std::vector<OutcomeClass>& classes)
+std::vector<Outcome> outcomesOf(const std::vector<OutcomeClass>& classes, bool hasColumn)
 {
     std::vector<Outcome> outcomes;
-    for (const OutcomeClass& c : classes)
-        outcomes.push_back(c.outcome);
+    if (hasColumn)
+        for (const OutcomeClass& c : classes)
+            outcomes.push_back(c.outcome);
     outcomes.push_back(Outcome::Excluded);
     return outcomes;
+}
+
+bool isThere(const ColumnView& view, std::size_t i)
+{
+    return view.valid == nullptr || (view.valid[i >> 6] >> (i & 63) & 1U) != 0;
+}
+
+/// Numbers of a numeric column; NaN where one is missing, -1 for a NaN that is there.
+void loadNumbers(const ColumnView& view, std::size_t first, std::size_t rows, double* numbers)
+{
+    switch (view.storage) {
+    case ColumnView::Storage::Codes:
+        view.codes.visit([&](const auto* codes) {
+            for (std::size_t i = 0; i < rows; ++i)
+                numbers[i] = codes[first + i] == 0 ? nothing : view.numbers[codes[first + i]];
+        });
+        return;
+    case ColumnView::Storage::Integers:
+        for (std::size_t i = 0; i < rows; ++i)
+            numbers[i] = static_cast<double>(view.integers[first + i]);
+        break;
+    default:
+        for (std::size_t i = 0; i < rows; ++i)
+            numbers[i] = std::isnan(view.doubles[first + i]) ? -1 : view.doubles[first + i];
+    }
+    if (view.valid != nullptr)
+        for (std::size_t i = 0; i < rows; ++i)
+            if (!isThere(view, first + i))
+                numbers[i] = nothing;
+}
+
+void takeLogarithm(CellSums& cell)
+{
+    cell.logLoss -= std::log(cell.chance);
+    cell.chance = 1;
 }
 
 } // namespace
@@ -36,15 +73,41 @@ void CellSums::merge(const CellSums& other)
     scoredWeight += other.scoredWeight;
 }
 
-BatchCounter::BatchCounter(const Layout& layout) : m_layout(layout), m_scored(layout.blocks.size())
+BatchCounter::BatchCounter(const Layout& layout) : m_layout(layout), m_sorters(layout.blocks.size())
 {
     for (const Block& block : layout.blocks)
         m_axisTables.emplace_back(block.axes.size());
-    m_predictionOutcome = layout.prediction ? outcomesOf(layout.plan.classes) : outcomesOf({});
-    m_labelOutcome = layout.label ? outcomesOf(layout.plan.classes) : outcomesOf({});
+    prepareRules();
 }
 
-BatchCounts BatchCounter::count(const BatchView& view, Slices& slices)
+void BatchCounter::prepareRules()
+{
+    const AggregationPlan& plan = m_layout.plan;
+    // Whose probability it is decides whether it has to be turned round.
+    bool classIsUnfavorable = false;
+    for (const OutcomeClass& c : plan.classes)
+        if (c.name == plan.scoreClass && c.outcome == Outcome::Unfavorable)
+            classIsUnfavorable = plan.scoreOf == ProbabilityOf::Class;
+    for (const Outcome prediction : outcomesOf(plan.classes, m_layout.prediction.has_value()))
+        for (const Outcome label : outcomesOf(plan.classes, m_layout.label.has_value())) {
+            ScoreRule rule;
+            const bool ofPrediction = plan.scoreOf == ProbabilityOf::Predicted;
+            if (ofPrediction && prediction == Outcome::Excluded)
+                rule = {nothing, 0, 1, 0};
+            else if (classIsUnfavorable || (ofPrediction && prediction == Outcome::Unfavorable))
+                rule = {1, -1, 1, 0};
+            if (label == Outcome::Favorable) {
+                rule.labelOffset = 0;
+                rule.labelSlope = 1;
+            } else if (label == Outcome::Unfavorable) {
+                rule.labelSlope = -1;
+            }
+            m_rules.push_back(rule);
+            m_labels.push_back(label);
+        }
+}
+
+BatchCounts BatchCounter::count(const BatchView& view, Slices& slices, const OpenParts& open)
 {
     BatchCounts counts;
     counts.covered = slices.covered;
@@ -52,43 +115,87 @@ BatchCounts BatchCounter::count(const BatchView& view, Slices& slices)
     if (m_layout.weight)
         leaveOutBadWeights(view.columns[*m_layout.weight], slices, counts);
     counts.slots = slices.slots;
-    const std::size_t slots = slices.slots.size();
-    for (const Block& block : m_layout.blocks) {
-        BlockCounts& b = counts.blocks.emplace_back();
-        b.records.resize(slots * block.groups * m_layout.cells());
-        if (m_layout.hasSums())
-            b.sums.resize(b.records.size());
-        if (m_layout.regressionPrediction && m_layout.regressionLabel)
-            b.regression.resize(slots * block.groups);
-        if (m_layout.plan.scoreCells && m_layout.score)
-            b.scores.resize(slots * block.groups);
-    }
-    prepareTables(view);
+    counts.blocks.resize(m_layout.blocks.size());
+    if (open.anyBlock())
+        countBlocks(view, slices, open, counts);
+    counts.features.resize(m_layout.plan.features.size());
+    for (std::size_t i = 0; i < m_layout.plan.features.size(); ++i)
+        if (open.features[i])
+            counts.features[i] =
+                countFeature(view.columns[m_layout.featureColumns[i]], m_layout.featureCells[i],
+                             !m_layout.plan.features[i].isExact, m_layout.featureCodes[i], slices);
+    return counts;
+}
+
+void BatchCounter::countBlocks(const BatchView& view, const Slices& slices, const OpenParts& open,
+                               BatchCounts& counts)
+{
+    allocate(slices, open, counts);
+    prepareTables(view, open);
     std::size_t nextRun = 0;
     for (std::size_t first = 0; first < view.rows; first += ValueCoder::chunkRows) {
         const std::size_t rows = std::min(ValueCoder::chunkRows, view.rows - first);
         cutIntoPieces(slices, first, rows, nextRun);
         if (!m_pieces.empty())
-            countChunk(view, first, rows, counts);
+            countChunk(view, slices, open, first, rows, counts);
     }
-    if (m_layout.plan.scoreCells && m_layout.score)
-        for (std::size_t i = 0; i < m_layout.blocks.size(); ++i)
-            finishScores(m_layout.blocks[i], i, counts.blocks[i]);
-    for (std::size_t i = 0; i < m_layout.plan.features.size(); ++i)
-        counts.features.push_back(countFeature(view.columns[m_layout.featureColumns[i]],
-                                               m_layout.plan.features[i].cutPoints, m_layout.featureCodes[i],
-                                               slices));
-    return counts;
+    finish(slices, open, counts);
+}
+
+void BatchCounter::allocate(const Slices& slices, const OpenParts& open, BatchCounts& counts) const
+{
+    // By row, the rows that count nowhere are counted in a slot of their own, which is dropped in the end.
+    const std::size_t slots = slices.slots.size() + (slices.isByRow() ? 1 : 0);
+    for (std::size_t i = 0; i < m_layout.blocks.size(); ++i) {
+        if (!open.blocks[i])
+            continue;
+        const Block& block = m_layout.blocks[i];
+        BlockCounts& b = counts.blocks[i];
+        b.records.resize(slots * block.groups * m_layout.cells());
+        if (m_layout.hasSums())
+            b.sums.resize(b.records.size());
+        if (m_layout.regressionPrediction && m_layout.regressionLabel)
+            b.regression.resize(slots * block.groups);
+    }
+}
+
+void BatchCounter::finish(const Slices& slices, const OpenParts& open, BatchCounts& counts)
+{
+    const std::size_t slots = slices.slots.size();
+    for (std::size_t i = 0; i < m_layout.blocks.size(); ++i) {
+        if (!open.blocks[i])
+            continue;
+        BlockCounts& b = counts.blocks[i];
+        const std::size_t groups = slots * m_layout.blocks[i].groups;
+        b.records.resize(groups * m_layout.cells());
+        if (!b.sums.empty())
+            b.sums.resize(b.records.size());
+        for (CellSums& cell : b.sums)
+            takeLogarithm(cell);
+        if (!b.regression.empty())
+            b.regression.resize(groups);
+        if (m_layout.plan.scoreCells && m_layout.score)
+            b.scores = m_sorters[i].take(groups);
+    }
 }
 
 void BatchCounter::leaveOutBadWeights(const ColumnView& weights, Slices& slices, BatchCounts& counts) const
 {
+    const auto isBad = [&weights](std::size_t i) {
+        const double weight = weights.number(i);
+        return weights.isMissing(i) || !(weight >= 0) || !std::isfinite(weight);
+    };
+    const auto none = static_cast<std::uint32_t>(slices.slots.size());
+    for (std::size_t i = 0; i < slices.slotOfRow.size(); ++i)
+        if (slices.slotOfRow[i] != none && isBad(i)) {
+            slices.slotOfRow[i] = none;
+            ++counts.withNegativeWeight;
+        }
     std::vector<Slices::Run> runs;
     for (const Slices::Run& run : slices.runs) {
         std::uint32_t begin = run.begin;
         for (std::uint32_t i = run.begin; i < run.end; ++i) {
-            const double weight = weights.number(i);
-            if (!weights.isMissing(i) && weight >= 0 && std::isfinite(weight))
+            if (!isBad(i))
                 continue;
             ++counts.withNegativeWeight;
             if (begin < i)
@@ -101,14 +208,14 @@ void BatchCounter::leaveOutBadWeights(const ColumnView& weights, Slices& slices,
     slices.runs = std::move(runs);
 }
 
-void BatchCounter::prepareTables(const BatchView& view)
+void BatchCounter::prepareTables(const BatchView& view, const OpenParts& open)
 {
     if (m_layout.prediction)
         m_layout.predictionCoder.prepare(view.columns[*m_layout.prediction], m_predictionTable);
     if (m_layout.label)
         m_layout.labelCoder.prepare(view.columns[*m_layout.label], m_labelTable);
     for (std::size_t i = 0; i < m_layout.blocks.size(); ++i)
-        for (std::size_t axis = 0; axis < m_layout.blocks[i].axes.size(); ++axis)
+        for (std::size_t axis = 0; open.blocks[i] && axis < m_layout.blocks[i].axes.size(); ++axis)
             m_layout.blocks[i].coders[axis].prepare(view.columns[m_layout.blocks[i].columns[axis]],
                                                     m_axisTables[i][axis]);
 }
@@ -117,6 +224,10 @@ void BatchCounter::cutIntoPieces(const Slices& slices, std::size_t first, std::s
                                  std::size_t& nextRun)
 {
     m_pieces.clear();
+    if (slices.isByRow()) {
+        m_pieces.push_back({0, rows, 0});
+        return;
+    }
     while (nextRun < slices.runs.size()) {
         const Slices::Run& run = slices.runs[nextRun];
         if (run.begin >= first + rows)
@@ -130,7 +241,8 @@ void BatchCounter::cutIntoPieces(const Slices& slices, std::size_t first, std::s
     }
 }
 
-void BatchCounter::countChunk(const BatchView& view, std::size_t first, std::size_t rows, BatchCounts& counts)
+void BatchCounter::countChunk(const BatchView& view, const Slices& slices, const OpenParts& open,
+                              std::size_t first, std::size_t rows, BatchCounts& counts)
 {
     std::fill_n(m_cellKeys.begin(), rows, 0);
     if (m_layout.prediction)
@@ -138,20 +250,27 @@ void BatchCounter::countChunk(const BatchView& view, std::size_t first, std::siz
                                      m_cellKeys.data());
     if (m_layout.label)
         m_layout.labelCoder.add(view.columns[*m_layout.label], m_labelTable, first, rows, m_cellKeys.data());
-    if (m_layout.hasSums())
-        readValues(view, first, rows, counts);
+    if (m_layout.weight)
+        loadNumbers(view.columns[*m_layout.weight], first, rows, m_weight.data());
+    if (m_layout.score)
+        readScores(view.columns[*m_layout.score], slices, first, rows, counts);
     for (std::size_t i = 0; i < m_layout.blocks.size(); ++i)
-        countBlock(view, m_layout.blocks[i], i, first, rows, counts.blocks[i]);
+        if (open.blocks[i])
+            countBlock(view, slices, i, first, rows, counts.blocks[i]);
 }
 
-void BatchCounter::countBlock(const BatchView& view, const Block& block, std::size_t blockIndex,
+void BatchCounter::countBlock(const BatchView& view, const Slices& slices, std::size_t blockIndex,
                               std::size_t first, std::size_t rows, BlockCounts& counts)
 {
+    const Block& block = m_layout.blocks[blockIndex];
+    const std::size_t size = block.groups * m_layout.cells();
     std::copy_n(m_cellKeys.begin(), rows, m_keys.begin());
     for (std::size_t axis = 0; axis < block.axes.size(); ++axis)
         block.coders[axis].add(view.columns[block.columns[axis]], m_axisTables[blockIndex][axis], first, rows,
                                m_keys.data());
-    const std::size_t size = block.groups * m_layout.cells();
+    if (slices.isByRow())
+        for (std::size_t i = 0; i < rows; ++i)
+            m_keys[i] += slices.slotOfRow[first + i] * static_cast<std::uint32_t>(size);
     for (const Piece& piece : m_pieces) {
         std::uint64_t* records = counts.records.data() + piece.slot * size;
         for (std::size_t i = piece.begin; i < piece.end; ++i)
@@ -163,55 +282,36 @@ void BatchCounter::countBlock(const BatchView& view, const Block& block, std::si
         sumCells<false>(block, counts);
     if (!counts.regression.empty())
         sumRegression(view, block, first, counts);
-    if (!counts.scores.empty())
-        collectScores(block, blockIndex);
+    if (m_layout.plan.scoreCells && m_layout.score)
+        collectScores(blockIndex);
 }
 
-void BatchCounter::readValues(const BatchView& view, std::size_t first, std::size_t rows, BatchCounts& counts)
+void BatchCounter::readScores(const ColumnView& scores, const Slices& slices, std::size_t first,
+                              std::size_t rows, BatchCounts& counts)
 {
-    if (m_layout.weight) {
-        m_values.weight.resize(rows);
-        const ColumnView& weights = view.columns[*m_layout.weight];
+    loadNumbers(scores, first, rows, m_score.data());
+    const auto none = static_cast<std::uint32_t>(slices.slots.size());
+    if (slices.isByRow())
         for (std::size_t i = 0; i < rows; ++i)
-            m_values.weight[i] = weights.number(first + i);
-    }
-    if (!m_layout.score)
-        return;
-    m_values.score.assign(rows, noScore);
-    m_values.labelChance.assign(rows, 1.0);
-    const AggregationPlan& plan = m_layout.plan;
-    const ColumnView& scores = view.columns[*m_layout.score];
-    // Whose probability it is decides whether it has to be turned round.
-    bool classIsUnfavorable = false;
-    for (const OutcomeClass& c : plan.classes)
-        if (c.name == plan.scoreClass && c.outcome == Outcome::Unfavorable)
-            classIsUnfavorable = plan.scoreOf == ProbabilityOf::Class;
+            if (slices.slotOfRow[first + i] == none)
+                m_score[i] = nothing;
     for (const Piece& piece : m_pieces)
         for (std::size_t i = piece.begin; i < piece.end; ++i) {
-            if (scores.isMissing(first + i))
-                continue;
-            double score = scores.number(first + i);
-            if (!(score >= 0 && score <= 1)) {
-                ++counts.withInvalidScore;
-                continue;
-            }
-            const Outcome prediction = m_predictionOutcome[m_cellKeys[i] / m_layout.labelWidth];
-            if (plan.scoreOf == ProbabilityOf::Predicted && prediction == Outcome::Excluded)
-                continue;
-            if (classIsUnfavorable ||
-                (plan.scoreOf == ProbabilityOf::Predicted && prediction == Outcome::Unfavorable))
-                score = 1 - score;
-            m_values.score[i] = score;
-            const Outcome label = m_labelOutcome[m_cellKeys[i] % m_layout.labelWidth];
-            if (label != Outcome::Excluded)
-                m_values.labelChance[i] =
-                    std::max(label == Outcome::Favorable ? score : 1 - score, smallestChance);
+            const double score = m_score[i];
+            const bool fits = score >= 0 && score <= 1;
+            counts.withInvalidScore += !fits && !std::isnan(score) ? 1 : 0;
+            const ScoreRule& rule = m_rules[m_cellKeys[i]];
+            const double turned = fits ? rule.offset + rule.slope * score : nothing;
+            const double chance = rule.labelOffset + rule.labelSlope * turned;
+            m_score[i] = turned;
+            m_chance[i] = chance < smallestChance ? smallestChance : chance;
         }
 }
 
 template <bool Weighted>
 void BatchCounter::sumCells(const Block& block, BlockCounts& counts) const
 {
+    constexpr double nearlyUnderflow = 1e-250;
     const std::size_t size = block.groups * m_layout.cells();
     const bool scored = m_layout.score.has_value();
     for (const Piece& piece : m_pieces) {
@@ -220,18 +320,24 @@ void BatchCounter::sumCells(const Block& block, BlockCounts& counts) const
             CellSums& cell = sums[m_keys[i]];
             double weight = 1;
             if constexpr (Weighted) {
-                weight = m_values.weight[i];
+                weight = m_weight[i];
                 cell.weight += weight;
                 cell.squaredWeight += weight * weight;
             }
-            if (!scored || std::isnan(m_values.score[i]))
+            if (!scored || std::isnan(m_score[i]))
                 continue;
-            const double score = m_values.score[i];
+            const double score = m_score[i];
             ++cell.scored;
             cell.scoredWeight += weight;
             cell.score += weight * score;
             cell.squaredScore += weight * score * score;
-            cell.logLoss -= weight * std::log(m_values.labelChance[i]);
+            if constexpr (Weighted) {
+                cell.logLoss -= weight * std::log(m_chance[i]);
+            } else {
+                cell.chance *= m_chance[i];
+                if (cell.chance < nearlyUnderflow)
+                    takeLogarithm(cell);
+            }
         }
     }
 }
@@ -248,7 +354,7 @@ void BatchCounter::sumRegression(const BatchView& view, const Block& block, std:
             if (predictions.isMissing(first + i) || labels.isMissing(first + i) || !std::isfinite(p) ||
                 !std::isfinite(y))
                 continue;
-            const double w = m_layout.weight ? m_values.weight[i] : 1;
+            const double w = m_layout.weight ? m_weight[i] : 1;
             const double e = p - y;
             RegressionSums& sums =
                 counts.regression[piece.slot * block.groups + m_keys[i] / m_layout.cells()];
@@ -271,40 +377,15 @@ void BatchCounter::sumRegression(const BatchView& view, const Block& block, std:
         }
 }
 
-void BatchCounter::collectScores(const Block& block, std::size_t blockIndex)
+void BatchCounter::collectScores(std::size_t blockIndex)
 {
+    const Block& block = m_layout.blocks[blockIndex];
+    ScoreSorter& sorter = m_sorters[blockIndex];
     for (const Piece& piece : m_pieces)
-        for (std::size_t i = piece.begin; i < piece.end; ++i) {
-            if (std::isnan(m_values.score[i]))
-                continue;
-            ScoredRow row;
-            row.bucket = static_cast<std::uint32_t>(piece.slot * block.groups + m_keys[i] / m_layout.cells());
-            row.entry.score = m_values.score[i];
-            const double weight = m_layout.weight ? m_values.weight[i] : 1;
-            switch (m_labelOutcome[m_cellKeys[i] % m_layout.labelWidth]) {
-            case Outcome::Favorable:
-                row.entry.weight.favorable = weight;
-                break;
-            case Outcome::Unfavorable:
-                row.entry.weight.unfavorable = weight;
-                break;
-            case Outcome::Excluded:
-                row.entry.weight.unlabelled = weight;
-                break;
-            }
-            m_scored[blockIndex].push_back(row);
-        }
-}
-
-void BatchCounter::finishScores(const Block& block, std::size_t blockIndex, BlockCounts& counts)
-{
-    std::vector<std::vector<ScoreCells::Entry>> buckets(counts.scores.size());
-    for (const ScoredRow& row : m_scored[blockIndex])
-        buckets[row.bucket].push_back(row.entry);
-    m_scored[blockIndex].clear();
-    for (std::size_t i = 0; i < buckets.size(); ++i)
-        counts.scores[i] = ScoreCells::fromUnsorted(std::move(buckets[i]));
-    static_cast<void>(block);
+        for (std::size_t i = piece.begin; i < piece.end; ++i)
+            if (!std::isnan(m_score[i]))
+                sorter.add(m_score[i], m_layout.weight ? m_weight[i] : 1,
+                           piece.slot * block.groups + m_keys[i] / m_layout.cells(), m_labels[m_cellKeys[i]]);
 }
 
 } // namespace tiltmeter

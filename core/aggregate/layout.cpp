@@ -2,13 +2,10 @@
 #include "aggregate/layout.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace tiltmeter {
 namespace {
-
-/// Sets are counted together as long as their common histogram stays this small, so that it fits the
-/// first-level cache with room to spare.
-constexpr std::size_t maximumBlockCells = 2048;
 
 std::string columnNames(const Schema& schema)
 {
@@ -127,9 +124,12 @@ Result<void> Resolver::features()
     for (const FeatureCells& feature : m_layout.plan.features) {
         TILTMETER_ASSIGN(const std::size_t found, column(feature.column, holdsClasses));
         const bool numeric = isNumeric(m_reader.schema().columns[found].kind);
+        const auto isFinite = [](double cut) { return std::isfinite(cut); };
         if (std::ranges::adjacent_find(feature.cutPoints, std::ranges::greater_equal{}) !=
-            feature.cutPoints.end())
+                feature.cutPoints.end() ||
+            !std::ranges::all_of(feature.cutPoints, isFinite))
             return fail(ErrorCode::InvalidValue, "cutPoints", feature.column);
+        m_layout.featureCells.emplace_back(numeric ? feature.cutPoints : std::vector<double>());
         m_layout.featureColumns.push_back(position(found));
         m_layout.featureCodes.push_back(
             numeric ? 0 : std::max<std::size_t>(m_reader.dictionary(found).size(), 1));
@@ -152,14 +152,11 @@ void Resolver::placeSet(std::size_t set)
 {
     std::vector<std::size_t> axes = m_layout.plan.sets[set].axes;
     std::ranges::sort(axes);
+    // Only where its axes are there already: what is counted of a set does not depend on its neighbours, and
+    // a group that is changed costs the columns of its own block.
     const auto fits = [&](Block& block) {
-        std::vector<std::size_t> both;
-        std::ranges::set_union(axes, block.axes, std::back_inserter(both));
-        const std::size_t groups = groupsOf(both);
-        if (both.size() > block.axes.size() && groups * m_layout.cells() > maximumBlockCells)
+        if (!std::ranges::includes(block.axes, axes))
             return false;
-        block.axes = std::move(both);
-        block.groups = groups;
         block.sets.push_back(set);
         return true;
     };

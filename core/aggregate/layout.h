@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "aggregate/cell_finder.h"
 #include "aggregate/plan.h"
 #include "aggregate/value_coder.h"
 #include "base/result.h"
@@ -36,6 +37,7 @@ struct Layout {
     std::vector<Block> blocks;
     std::vector<std::size_t> featureColumns; ///< position in `columns`, one a feature of the plan
     std::vector<std::size_t> featureCodes;   ///< categorical: size of the dictionary; numeric: 0
+    std::vector<CellFinder> featureCells;    ///< numeric; of no cut points for the others
 
     [[nodiscard]] std::size_t cells() const { return predictionWidth * labelWidth; }
     [[nodiscard]] bool hasSums() const { return weight.has_value() || score.has_value(); }

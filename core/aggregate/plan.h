@@ -49,6 +49,8 @@ struct FeatureCells {
     /// Numeric: ascending cut points c0 < c1 < ...; cell 0 is (-inf, c0), cell i is [c(i-1), c(i)), the last
     /// [c(k-1), inf). Categorical: empty; the cells are the codes of the column's dictionary.
     std::vector<double> cutPoints;
+    /// Numeric: every value that comes is a cut point, so that a cell's count says all; its sum is not kept.
+    bool isExact = false;
     friend bool operator==(const FeatureCells&, const FeatureCells&) = default;
 };
 

@@ -4,7 +4,7 @@
 #include "aggregate/accumulator.h"
 #include "aggregate/parallel.h"
 
-#include <functional>
+#include <map>
 
 namespace tiltmeter {
 namespace {
@@ -38,15 +38,17 @@ class Worker
 {
 public:
     static Result<Worker> create(const BatchReader& reader, const Layout& layout,
-                                 const RecordPositions& positions, Accumulator& sink)
+                                 const RecordPositions& positions, const PartStore& store,
+                                 const std::vector<std::size_t>& batches, Accumulator& sink)
     {
         TILTMETER_ASSIGN(WindowSlicer slicer,
                          WindowSlicer::create(layout.plan, layout.timestamp.has_value()));
-        return Worker(reader, layout, positions, sink, std::move(slicer));
+        return Worker(reader, layout, positions, store, batches, sink, std::move(slicer));
     }
 
-    Result<void> operator()(std::size_t batch)
+    Result<void> operator()(std::size_t index)
     {
+        const std::size_t batch = (*m_batches)[index];
         m_slices.clear();
         std::optional<Zone> zone;
         if (m_layout->timestamp)
@@ -54,64 +56,118 @@ public:
         const std::size_t rows = m_reader->rowsOf(batch);
         BatchView view;
         view.rows = rows;
+        const OpenParts open = openParts(batch);
         const bool sliced = m_slicer.sliceByZone(zone, rows, *m_positions, batch, m_slices);
-        if (!sliced || !m_slices.runs.empty()) {
-            TILTMETER_ASSIGN(view, read(batch, m_layout->timestamp && !sliced));
+        if (!sliced || !m_slices.isEmpty()) {
+            TILTMETER_ASSIGN(view, read(batch, m_layout->timestamp && !sliced, open));
         }
         if (!sliced)
             m_slicer.slice(m_layout->timestamp ? &view.columns.back() : nullptr, view.rows, *m_positions,
                            batch, m_slices);
-        if (m_slices.runs.empty()) {
+        if (m_slices.isEmpty()) {
             BatchCounts nothing;
             nothing.withoutTimestamp = m_slices.withoutTimestamp;
-            m_sink->add(batch, std::move(nothing));
+            m_sink->add(index, std::move(nothing));
         } else {
-            m_sink->add(batch, m_counter.count(view, m_slices));
+            m_sink->add(index, m_counter.count(view, m_slices, open));
         }
         return {};
     }
 
 private:
     Worker(const BatchReader& reader, const Layout& layout, const RecordPositions& positions,
-           Accumulator& sink, WindowSlicer slicer)
-        : m_reader(&reader), m_layout(&layout), m_positions(&positions), m_sink(&sink),
-          m_slicer(std::move(slicer)), m_counter(layout)
+           const PartStore& store, const std::vector<std::size_t>& batches, Accumulator& sink,
+           WindowSlicer slicer)
+        : m_reader(&reader), m_layout(&layout), m_positions(&positions), m_store(&store), m_batches(&batches),
+          m_sink(&sink), m_slicer(std::move(slicer)), m_counter(layout)
     {
     }
 
-    Result<BatchView> read(std::size_t batch, bool timestamps)
+    [[nodiscard]] OpenParts openParts(std::size_t batch) const
     {
-        std::unique_ptr<BatchCursor>& cursor = timestamps ? m_cursor : m_cursorWithoutTimestamps;
-        if (!cursor) {
-            std::vector<std::size_t> columns = m_layout->columns;
-            if (!timestamps && m_layout->timestamp)
-                columns.pop_back();
-            TILTMETER_ASSIGN(cursor, m_reader->cursor(std::move(columns)));
+        OpenParts open;
+        for (std::size_t part = 0; part < m_store->parts(); ++part)
+            (part < m_store->blocks() ? open.blocks : open.features).push_back(m_store->isOpen(batch, part));
+        return open;
+    }
+
+    /// What the open parts need, and where in the layout's columns it goes.
+    struct Reading {
+        std::vector<std::size_t> positions;
+        std::unique_ptr<BatchCursor> cursor;
+    };
+
+    [[nodiscard]] std::vector<std::size_t> neededPositions(bool timestamps, const OpenParts& open) const
+    {
+        std::vector<bool> needed(m_layout->columns.size());
+        const auto need = [&needed](const std::optional<std::size_t>& position) {
+            if (position)
+                needed[*position] = true;
+        };
+        need(m_layout->weight);
+        if (open.anyBlock())
+            for (const auto& position : {m_layout->prediction, m_layout->label, m_layout->score,
+                                         m_layout->regressionPrediction, m_layout->regressionLabel})
+                need(position);
+        for (std::size_t i = 0; i < open.blocks.size(); ++i)
+            if (open.blocks[i])
+                for (const std::size_t position : m_layout->blocks[i].columns)
+                    needed[position] = true;
+        for (std::size_t i = 0; i < open.features.size(); ++i)
+            if (open.features[i])
+                needed[m_layout->featureColumns[i]] = true;
+        if (m_layout->timestamp)
+            needed.back() = timestamps;
+        std::vector<std::size_t> positions;
+        for (std::size_t i = 0; i < needed.size(); ++i)
+            if (needed[i])
+                positions.push_back(i);
+        return positions;
+    }
+
+    Result<BatchView> read(std::size_t batch, bool timestamps, const OpenParts& open)
+    {
+        Reading& reading = m_readings[{timestamps, open}];
+        if (!reading.cursor) {
+            reading.positions = neededPositions(timestamps, open);
+            std::vector<std::size_t> columns;
+            for (const std::size_t position : reading.positions)
+                columns.push_back(m_layout->columns[position]);
+            TILTMETER_ASSIGN(reading.cursor, m_reader->cursor(std::move(columns)));
         }
-        return cursor->read(batch);
+        TILTMETER_ASSIGN(BatchView view, reading.cursor->read(batch));
+        std::vector<ColumnView> placed(m_layout->columns.size());
+        for (std::size_t i = 0; i < reading.positions.size(); ++i)
+            placed[reading.positions[i]] = view.columns[i];
+        view.columns = std::move(placed);
+        return view;
     }
 
     const BatchReader* m_reader;
     const Layout* m_layout;
     const RecordPositions* m_positions;
+    const PartStore* m_store;
+    const std::vector<std::size_t>* m_batches;
     Accumulator* m_sink;
     WindowSlicer m_slicer;
     BatchCounter m_counter;
     Slices m_slices;
-    std::unique_ptr<BatchCursor> m_cursor;
-    std::unique_ptr<BatchCursor> m_cursorWithoutTimestamps;
+    std::map<std::pair<bool, OpenParts>, Reading> m_readings;
 };
 
 } // namespace
 
 Result<Aggregation> scan(const BatchReader& reader, const AggregationPlan& plan, const Progress& progress,
-                         unsigned threads)
+                         unsigned threads, ScanCache* cache)
 {
     TILTMETER_ASSIGN(const Layout layout, resolve(reader, plan));
     TILTMETER_ASSIGN(const RecordPositions positions, positionsOf(reader, layout));
-    Accumulator sink(layout);
-    TILTMETER_TRY(forEachBatch(reader.batchCount(), threads, progress,
-                               [&](unsigned) { return Worker::create(reader, layout, positions, sink); }));
+    PartStore store(reader, layout, positions, cache);
+    const std::vector<std::size_t> batches = store.openBatches();
+    Accumulator sink(layout, store, batches);
+    TILTMETER_TRY(forEachBatch(batches.size(), threads, progress, [&](unsigned) {
+        return Worker::create(reader, layout, positions, store, batches, sink);
+    }));
     return sink.finish();
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "aggregate/plan.h"
+#include "aggregate/scan_cache.h"
 #include "aggregate/window_stats.h"
 #include "base/progress.h"
 #include "base/result.h"
@@ -18,11 +19,13 @@ namespace tiltmeter {
 /// out, unless the windows are All or Records and no period is set. The plan of the result is the resolved
 /// one: axes with `everyValue` have their groups.
 ///
-/// `threads` 0: as many as there are cores.
+/// `threads` 0: as many as there are cores. `cache`, where there is one, is asked for what earlier scans have
+/// counted, and told what this one has; the result is the same without it, to the last bit.
 /// Errors: NoSuchColumn, UnsupportedKind (the column's kind cannot be used that way), MissingRole
 /// ("timestamp", for calendar windows and periods), InvalidValue ("timeZone", "records", "cutPoints"),
 /// TooManyCells (a set beyond maximumGroupsPerSet), Cancelled, and what the reader returns.
 [[nodiscard]] Result<Aggregation> scan(const BatchReader& reader, const AggregationPlan& plan,
-                                       const Progress& progress = {}, unsigned threads = 0);
+                                       const Progress& progress = {}, unsigned threads = 0,
+                                       ScanCache* cache = nullptr);
 
 } // namespace tiltmeter

@@ -24,12 +24,40 @@ bool isThere(const ColumnView& view, std::size_t i)
     return view.valid == nullptr || (view.valid[i >> 6] >> (i & 63) & 1U) != 0;
 }
 
+/// Many short runs are turned into slots by row.
+void expandRuns(std::size_t rows, Slices& slices)
+{
+    constexpr std::size_t rowsPerRun = 32;
+    if (slices.runs.size() < 256 || slices.runs.size() * rowsPerRun < rows)
+        return;
+    slices.slotOfRow.assign(rows, static_cast<std::uint32_t>(slices.slots.size()));
+    for (const Slices::Run& run : slices.runs)
+        std::fill(slices.slotOfRow.begin() + run.begin, slices.slotOfRow.begin() + run.end, run.slot);
+    slices.runs.clear();
+}
+
+/// Powers of two just below the shortest window: 18 minutes, 19 hours, 3 days, 25 days.
+int shiftOf(WindowKind kind)
+{
+    switch (kind) {
+    case WindowKind::Hour:
+        return 30;
+    case WindowKind::Day:
+        return 36;
+    case WindowKind::Week:
+        return 38;
+    default:
+        return 41;
+    }
+}
+
 } // namespace
 
 void Slices::clear()
 {
     slots.clear();
     runs.clear();
+    slotOfRow.clear();
     covered = {};
     withoutTimestamp = 0;
 }
@@ -46,6 +74,7 @@ Result<WindowSlicer> WindowSlicer::create(const AggregationPlan& plan, bool hasT
         slicer.m_recordsPerWindow = static_cast<std::uint64_t>(plan.window.records);
     } else if (plan.window.kind != WindowKind::All) {
         TILTMETER_ASSIGN(slicer.m_calendar, WindowCalendar::create(plan.window));
+        slicer.m_shift = shiftOf(plan.window.kind);
     }
     return slicer;
 }
@@ -57,29 +86,40 @@ std::int64_t WindowSlicer::orderKey(std::uint64_t position, std::uint64_t total)
     return -static_cast<std::int64_t>((total - 1 - position) / m_recordsPerWindow);
 }
 
-WindowSlicer::Known& WindowSlicer::windowOf(std::int64_t t)
+const WindowSlicer::Known& WindowSlicer::windowOf(std::int64_t t)
 {
     const auto after = std::ranges::upper_bound(m_known, t, {}, &Known::begin);
     if (after != m_known.begin() && t < std::prev(after)->end)
         return *std::prev(after);
     Known known;
+    known.id = static_cast<std::uint32_t>(m_windows.size());
+    Window& window = m_windows.emplace_back();
+    m_slot.push_back(noSlot);
     if (m_period && !m_period->contains({t})) {
-        known.counts = false;
+        window.counts = false;
         const bool early = t < m_period->begin.microseconds;
         known.begin = early ? std::numeric_limits<std::int64_t>::min()
                             : std::max(m_period->end.microseconds, m_period->begin.microseconds);
         known.end = early ? m_period->begin.microseconds : std::numeric_limits<std::int64_t>::max();
     } else {
-        known.window = m_calendar->windowOf({t});
-        known.begin = known.window.begin.microseconds;
-        known.end = known.window.end.microseconds;
+        window.range = m_calendar->windowOf({t});
+        known.begin = window.range.begin.microseconds;
+        known.end = window.range.end.microseconds;
         if (m_period) {
             known.begin = std::max(known.begin, m_period->begin.microseconds);
             known.end = std::min(known.end, m_period->end.microseconds);
         }
     }
-    known.slot = noSlot;
     return *m_known.insert(after, known);
+}
+
+std::uint32_t WindowSlicer::slotOf(std::uint32_t id, Slices& slices)
+{
+    if (m_slot[id] == noSlot && m_windows[id].counts) {
+        m_slot[id] = static_cast<std::uint32_t>(slices.slots.size());
+        slices.slots.push_back({m_windows[id].range.begin.microseconds, m_windows[id].range});
+    }
+    return m_slot[id];
 }
 
 bool WindowSlicer::sliceByZone(const std::optional<Zone>& zone, std::size_t rows,
@@ -101,7 +141,8 @@ bool WindowSlicer::sliceByZone(const std::optional<Zone>& zone, std::size_t rows
         const Known& known = windowOf(first);
         if (zone->missing != 0 || last >= known.end)
             return false;
-        slot = {known.window.begin.microseconds, known.window};
+        const TimeRange& window = m_windows[known.id].range;
+        slot = {window.begin.microseconds, window};
     } else {
         slot.key = orderKey(positions.first[batch], positions.total);
         if (slot.key != orderKey(positions.first[batch] + rows - 1, positions.total))
@@ -116,24 +157,31 @@ bool WindowSlicer::sliceByZone(const std::optional<Zone>& zone, std::size_t rows
 void WindowSlicer::slice(const ColumnView* timestamps, std::size_t rows, const RecordPositions& positions,
                          std::size_t batch, Slices& slices)
 {
-    if (m_calendar)
-        sliceCalendar(*timestamps, slices);
-    else
+    if (!m_calendar) {
         sliceByOrder(timestamps, rows, positions, batch, slices);
+        return;
+    }
+    if (sliceIntoRuns(*timestamps, slices))
+        return;
+    slices.clear();
+    sliceByRow(*timestamps, slices);
 }
 
-void WindowSlicer::sliceCalendar(const ColumnView& timestamps, Slices& slices)
+bool WindowSlicer::sliceIntoRuns(const ColumnView& timestamps, Slices& slices)
 {
-    for (Known& known : m_known)
-        known.slot = noSlot;
+    constexpr std::size_t fewRuns = 256;
+    constexpr std::size_t rowsPerRun = 32;
+    std::ranges::fill(m_slot, noSlot);
     const std::int64_t* t = timestamps.integers;
     for (std::size_t i = 0; i < timestamps.size;) {
+        if (slices.runs.size() > fewRuns && slices.runs.size() * rowsPerRun > i)
+            return false;
         if (!isThere(timestamps, i)) {
             ++slices.withoutTimestamp;
             ++i;
             continue;
         }
-        Known& known = windowOf(t[i]);
+        const Known known = windowOf(t[i]);
         const std::size_t begin = i;
         if (timestamps.valid == nullptr)
             while (i < timestamps.size && known.begin <= t[i] && t[i] < known.end)
@@ -141,17 +189,88 @@ void WindowSlicer::sliceCalendar(const ColumnView& timestamps, Slices& slices)
         else
             while (i < timestamps.size && isThere(timestamps, i) && known.begin <= t[i] && t[i] < known.end)
                 ++i;
-        if (!known.counts)
+        if (!m_windows[known.id].counts)
             continue;
-        if (known.slot == noSlot) {
-            known.slot = static_cast<std::uint32_t>(slices.slots.size());
-            slices.slots.push_back({known.window.begin.microseconds, known.window});
-        }
         const auto [first, last] = std::minmax_element(t + begin, t + i);
         include(slices.covered, *first);
         include(slices.covered, *last);
-        slices.runs.push_back({static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(i), known.slot});
+        slices.runs.push_back(
+            {static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(i), slotOf(known.id, slices)});
     }
+    return true;
+}
+
+bool WindowSlicer::prepareTable(const ColumnView& timestamps)
+{
+    constexpr std::int64_t mostBuckets = 1 << 20;
+    std::int64_t first = std::numeric_limits<std::int64_t>::max();
+    std::int64_t last = std::numeric_limits<std::int64_t>::min();
+    for (std::size_t i = 0; i < timestamps.size; ++i)
+        if (isThere(timestamps, i)) {
+            first = std::min(first, timestamps.integers[i]);
+            last = std::max(last, timestamps.integers[i]);
+        }
+    if (first > last)
+        return false;
+    std::int64_t from = first >> m_shift;
+    std::int64_t to = (last >> m_shift) + 1;
+    if (!m_table.empty()) {
+        const std::int64_t end = m_firstBucket + static_cast<std::int64_t>(m_table.size());
+        if (m_firstBucket <= from && to <= end)
+            return true;
+        from = std::min(from, m_firstBucket);
+        to = std::max(to, end);
+    }
+    if (to - from > mostBuckets)
+        return false;
+    m_firstBucket = from;
+    m_table.assign(static_cast<std::size_t>(to - from), {});
+    for (std::size_t i = 0; i < m_table.size(); ++i) {
+        const std::int64_t begin = (from + static_cast<std::int64_t>(i)) << m_shift;
+        const Known before = windowOf(begin);
+        const Known after = windowOf(begin + (std::int64_t{1} << m_shift) - 1);
+        m_table[i] = {after.begin, before.id, after.id, before.id != after.id && before.end != after.begin};
+    }
+    return true;
+}
+
+void WindowSlicer::sliceByRow(const ColumnView& timestamps, Slices& slices)
+{
+    const bool hasTable = prepareTable(timestamps);
+    std::ranges::fill(m_slot, noSlot);
+    slices.slotOfRow.resize(timestamps.size);
+    std::int64_t first = std::numeric_limits<std::int64_t>::max();
+    std::int64_t last = std::numeric_limits<std::int64_t>::min();
+    for (std::size_t i = 0; i < timestamps.size; ++i) {
+        if (!isThere(timestamps, i)) {
+            ++slices.withoutTimestamp;
+            slices.slotOfRow[i] = noSlot;
+            continue;
+        }
+        const std::int64_t t = timestamps.integers[i];
+        std::uint32_t id = 0;
+        if (hasTable) {
+            const Entry& entry = m_table[static_cast<std::size_t>((t >> m_shift) - m_firstBucket)];
+            id = t < entry.boundary ? entry.before : entry.after;
+            if (entry.many)
+                id = windowOf(t).id;
+        } else {
+            id = windowOf(t).id;
+        }
+        std::uint32_t slot = m_slot[id];
+        if (slot == noSlot)
+            slot = slotOf(id, slices);
+        slices.slotOfRow[i] = slot;
+        first = std::min(first, slot == noSlot ? first : t);
+        last = std::max(last, slot == noSlot ? last : t);
+    }
+    if (first <= last)
+        slices.covered = {{first}, {last + 1}};
+    const auto none = static_cast<std::uint32_t>(slices.slots.size());
+    for (std::uint32_t& slot : slices.slotOfRow)
+        slot = std::min(slot, none);
+    if (slices.slots.empty())
+        slices.slotOfRow.clear();
 }
 
 void WindowSlicer::sliceByOrder(const ColumnView* timestamps, std::size_t rows,
@@ -178,6 +297,7 @@ void WindowSlicer::sliceByOrder(const ColumnView* timestamps, std::size_t rows,
             include(slices.covered, timestamps->integers[i]);
         }
     }
+    expandRuns(rows, slices);
 }
 
 std::uint64_t WindowSlicer::countInPeriod(const ColumnView& timestamps) const

@@ -97,6 +97,11 @@ ScoreCells ScoreCells::fromUnsorted(std::vector<Entry> entries)
 {
     std::ranges::stable_sort(entries, {}, &Entry::score);
     compress(entries);
+    return fromSorted(std::move(entries));
+}
+
+ScoreCells ScoreCells::fromSorted(std::vector<Entry> entries)
+{
     ScoreCells result;
     result.cells = std::move(entries);
     result.coarsenIfTooMany();

@@ -53,6 +53,8 @@ struct ScoreCells {
     void merge(const ScoreCells& other);
     /// Weights of equal scores are summed in the order in which they come.
     [[nodiscard]] static ScoreCells fromUnsorted(std::vector<Entry> entries);
+    /// `entries` ascend, each score once.
+    [[nodiscard]] static ScoreCells fromSorted(std::vector<Entry> entries);
     friend bool operator==(const ScoreCells&, const ScoreCells&) = default;
 
 private:
@@ -102,7 +104,7 @@ struct FeatureStats {
     std::uint64_t missing = 0;
     std::vector<std::uint64_t>
         counts; ///< categorical: by code (grows with the dictionary); numeric: cutPoints + 1 cells
-    std::vector<double> sums; ///< numeric: sum of the values in each cell
+    std::vector<double> sums; ///< numeric: sum of the values in each cell; empty for exact cells
     double minimum = 0;       ///< 0 and meaningless while records == missing
     double maximum = 0;
     double sum = 0;
