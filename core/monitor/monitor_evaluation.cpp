@@ -10,6 +10,7 @@
 #include "monitor/array_scores.h"
 #include "monitor/group_choice.h"
 #include "monitor/monitor_private.h"
+#include "monitor/stored_counts.h"
 
 namespace tiltmeter {
 namespace {
@@ -76,7 +77,10 @@ Result<Evaluation> evaluateSnapshot(const PayloadSnapshot& snapshot, const Fairn
     TILTMETER_ASSIGN(const auto metrics, metricsOf(config, plan));
     if (options.since || options.until)
         plan.period = TimeRange{options.since.value_or(beginOfTime), options.until.value_or(endOfTime)};
-    TILTMETER_ASSIGN(const Aggregation aggregation, scan(reader, plan, progress.part(0, scanShare)));
+    StoredCounts counts(*snapshot.store, reader);
+    TILTMETER_ASSIGN(const Aggregation aggregation,
+                     scan(reader, plan, progress.part(0, scanShare), 0, &counts));
+    counts.save();
 
     const WindowStats all = aggregation.overall();
     for (const WindowStats& window : aggregation.windows) {

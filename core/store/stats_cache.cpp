@@ -36,26 +36,77 @@ Result<void> StatsCache::put(const std::string& plan, const std::string& key, st
     return put(plan, {&entry, 1});
 }
 
+namespace {
+
+/// The checksum comes first.
+std::vector<std::byte> withChecksum(std::span<const std::byte> data)
+{
+    const std::uint64_t checksum = store::checksumOf(data);
+    std::vector<std::byte> bytes(sizeof(checksum));
+    std::memcpy(bytes.data(), &checksum, sizeof(checksum));
+    bytes.insert(bytes.end(), data.begin(), data.end());
+    return bytes;
+}
+
+constexpr const char* insertText = "INSERT INTO stats_cache (plan, key, used, data) VALUES (?, ?, ?, ?)"
+                                   " ON CONFLICT (plan, key) DO UPDATE SET used = excluded.used,"
+                                   " data = excluded.data";
+
+/// The first text after all that begin with `prefix`, which ends with "/".
+std::string endOf(const std::string& prefix)
+{
+    return prefix.substr(0, prefix.size() - 1) + static_cast<char>('/' + 1);
+}
+
+} // namespace
+
 Result<void> StatsCache::put(const std::string& plan, std::span<const Entry> entries)
 {
     if (m_store.mode() == OpenMode::ReadOnly || entries.empty())
         return {};
     const sqlite::Connection& connection = m_store.connection();
     TILTMETER_ASSIGN(auto transaction, sqlite::Transaction::begin(connection));
-    TILTMETER_ASSIGN(auto insert,
-                     connection.prepare("INSERT INTO stats_cache (plan, key, used, data) VALUES (?, ?, ?, ?)"
-                                        " ON CONFLICT (plan, key) DO UPDATE SET used = excluded.used,"
-                                        " data = excluded.data"));
-    std::vector<std::byte> bytes;
+    TILTMETER_ASSIGN(auto insert, connection.prepare(insertText));
     for (const Entry& entry : entries) {
-        const std::uint64_t checksum = store::checksumOf(entry.data);
-        bytes.resize(sizeof(checksum));
-        std::memcpy(bytes.data(), &checksum, sizeof(checksum));
-        bytes.insert(bytes.end(), entry.data.begin(), entry.data.end());
+        const std::vector<std::byte> bytes = withChecksum(entry.data);
         insert.bind(0, plan).bind(1, entry.key).bind(2, m_store.now().microseconds).bindBlob(3, bytes);
         TILTMETER_TRY(insert.run());
     }
     return transaction.commit();
+}
+
+Result<void> StatsCache::replace(std::span<const Planned> entries)
+{
+    if (m_store.mode() == OpenMode::ReadOnly || entries.empty())
+        return {};
+    const sqlite::Connection& connection = m_store.connection();
+    TILTMETER_ASSIGN(auto transaction, sqlite::Transaction::begin(connection));
+    TILTMETER_ASSIGN(auto insert, connection.prepare(insertText));
+    TILTMETER_ASSIGN(auto remove,
+                     connection.prepare("DELETE FROM stats_cache WHERE plan = ? AND key >= ? AND key < ?"));
+    for (const Planned& entry : entries) {
+        const std::string place = entry.key.substr(0, entry.key.find('/')) + "/";
+        remove.bind(0, entry.plan).bind(1, place).bind(2, endOf(place));
+        TILTMETER_TRY(remove.run());
+        const std::vector<std::byte> bytes = withChecksum(entry.data);
+        insert.bind(0, entry.plan).bind(1, entry.key).bind(2, m_store.now().microseconds).bindBlob(3, bytes);
+        TILTMETER_TRY(insert.run());
+    }
+    return transaction.commit();
+}
+
+Result<std::map<std::string, std::vector<std::string>>> StatsCache::keys(const std::string& prefix) const
+{
+    TILTMETER_ASSIGN(auto rows, m_store.connection().prepare(
+                                    "SELECT plan, key FROM stats_cache WHERE plan >= ? AND plan < ?"));
+    rows.bind(0, prefix).bind(1, endOf(prefix));
+    std::map<std::string, std::vector<std::string>> result;
+    for (;;) {
+        TILTMETER_ASSIGN(const bool row, rows.step());
+        if (!row)
+            return result;
+        result[rows.text(0)].push_back(rows.text(1));
+    }
 }
 
 Result<std::uint64_t> StatsCache::size() const

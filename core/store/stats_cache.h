@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -32,6 +33,16 @@ public:
     };
     /// In one transaction.
     [[nodiscard]] Result<void> put(const std::string& plan, std::span<const Entry> entries);
+    struct Planned {
+        std::string plan;
+        std::string key; ///< "place/rest"
+        std::vector<std::byte> data;
+    };
+    /// In one transaction; each takes the place of what the plan has under keys of the same place.
+    [[nodiscard]] Result<void> replace(std::span<const Planned> entries);
+    /// The keys of all plans that begin with `prefix`, which ends with a "/".
+    [[nodiscard]] Result<std::map<std::string, std::vector<std::string>>>
+    keys(const std::string& prefix) const;
     /// Forgets plans, those that were put longest ago first, until no more than `bytes` are kept.
     [[nodiscard]] Result<void> prune(std::uint64_t bytes);
     [[nodiscard]] Result<std::uint64_t> size() const; ///< bytes kept
