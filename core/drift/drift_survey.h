@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "aggregate/scan_cache.h"
 #include "base/progress.h"
 #include "base/result.h"
 #include "columns/batch_reader.h"
@@ -24,12 +25,13 @@ struct SurveySource {
     const BatchReader* reader = nullptr;
     /// Values in it are the baseline's; nullopt: all are. Ignored without a timestamp column.
     std::optional<TimeRange> baselineRange;
-    bool isBaseline = false; ///< some of it is
+    bool isBaseline = false;    ///< some of it is
+    ScanCache* cache = nullptr; ///< of the reader: where what was found is kept
 };
 
-/// One pass over the numeric columns: all distinct values where they are at most `mostValues`, else cut
-/// points at the baseline's quantiles with frequent values apart (at most some 1,000, from at most some
-/// 100,000 of its values, evenly taken). Plans of categorical columns hold the name alone.
+/// Looks at the numeric columns: all distinct values where they are at most `mostValues` (and 8,192), else
+/// cut points at the baseline's quantiles with frequent values apart (at most some 1,000, from at most some
+/// 50,000 to 100,000 of its values, evenly taken). Plans of categorical columns hold the name alone.
 [[nodiscard]] Result<std::vector<FeaturePlan>> surveyColumns(const std::vector<SurveySource>& sources,
                                                              const std::vector<DriftFeature>& features,
                                                              DriftBinning binning, std::size_t mostValues,

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "drift/evaluate_drift.h"
 
+#include "aggregate/parallel.h"
 #include "aggregate/scan.h"
+#include "aggregate/window_calendar.h"
 #include "drift/drift_survey.h"
 #include "drift/judge_drift.h"
 #include "drift/magnitude.h"
@@ -11,6 +13,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <map>
 
 namespace tiltmeter {
@@ -18,7 +21,7 @@ namespace {
 
 constexpr std::size_t mostDistinct = 8192;
 constexpr std::size_t fewestDistinct = 256;
-constexpr double cellBudget = 24e6; ///< cells of all windows and columns, some 16 bytes each
+constexpr double cellBudget = 8e6; ///< cells of all windows and columns, some 16 bytes each
 constexpr std::size_t drawnBins = 40;
 constexpr std::uint64_t baselineChunks = 10;
 constexpr double surveyShare = 0.3;
@@ -64,14 +67,28 @@ TimeRange firstPart(const TimeRange& covered, double share)
             {covered.begin.microseconds + static_cast<std::int64_t>(std::ceil(length * share))}};
 }
 
+/// The first windows of the calendar that make up the share: what stays the same while windows are added.
+Result<TimeRange> firstWindows(const WindowSpec& window, const TimeRange& covered, double share)
+{
+    if (window.kind == WindowKind::All || window.kind == WindowKind::Records)
+        return firstPart(covered, share);
+    TILTMETER_ASSIGN(const WindowCalendar calendar, WindowCalendar::create(window));
+    std::vector<TimePoint> ends;
+    for (TimePoint begin = covered.begin; begin < covered.end; begin = ends.back())
+        ends.push_back(calendar.windowOf(begin).end);
+    const auto count = static_cast<std::size_t>(std::ceil(static_cast<double>(ends.size()) * share));
+    return TimeRange{covered.begin, ends[std::min(std::max<std::size_t>(count, 1), ends.size()) - 1]};
+}
+
 AggregationPlan scanPlan(const std::vector<FeaturePlan>& plans, const WindowSpec& window,
                          const std::optional<TimeRange>& period)
 {
     AggregationPlan plan;
     plan.sets.push_back({});
     for (const FeaturePlan& feature : plans)
-        plan.features.push_back(
-            {feature.column, feature.isNumeric ? feature.cutPoints : std::vector<double>{}});
+        plan.features.push_back({feature.column,
+                                 feature.isNumeric ? feature.cutPoints : std::vector<double>{},
+                                 feature.isNumeric && feature.isExact});
     plan.window = window;
     plan.period = period;
     return plan;
@@ -104,17 +121,17 @@ public:
             }
     }
     [[nodiscard]] Samples samplesOf(const BatchReader& reader, const std::vector<FeaturePlan>& plans,
-                                    const WindowStats& window) const
+                                    WindowStats window) const
     {
         Samples samples(plans.size());
         for (std::size_t i = 0; i < plans.size(); ++i) {
             FeatureStats& stats = samples[i].stats;
-            stats = window.features[i];
+            stats = std::move(window.features[i]);
             if (plans[i].isNumeric)
                 continue;
             const auto dictionary = reader.dictionary(reader.schema().find(plans[i].column).value());
+            const std::vector<std::uint64_t> counts = std::move(stats.counts);
             stats.counts.assign(plans[i].categories.size(), 0);
-            const auto& counts = window.features[i].counts;
             for (std::size_t code = 1; code < counts.size(); ++code)
                 if (counts[code] > 0)
                     stats.counts[m_names[i].at(dictionary[code])] += counts[code];
@@ -199,13 +216,16 @@ private:
         const Schema& schema = payload().schema();
         const Schema& other = isApart() ? m_sources.baseline->schema() : schema;
         TILTMETER_ASSIGN(m_result.features, comparedColumns(schema, other, m_config));
-        std::vector<SurveySource> sources{{m_sources.payload, std::nullopt, !isApart()}};
+        std::vector<SurveySource> sources{
+            {m_sources.payload, std::nullopt, !isApart(), m_sources.payloadCache}};
         if (const auto range = fixedRange())
             sources[0].baselineRange = range;
-        else if (!isApart() && kind() == DriftBaselineKind::First && !m_sources.covered.empty())
-            sources[0].baselineRange = firstPart(m_sources.covered, m_config.baseline.share);
+        else if (!isApart() && kind() == DriftBaselineKind::First && !m_sources.covered.empty()) {
+            TILTMETER_ASSIGN(sources[0].baselineRange,
+                             firstWindows(m_config.window, m_sources.covered, m_config.baseline.share));
+        }
         if (isApart())
-            sources.push_back({m_sources.baseline, std::nullopt, true});
+            sources.push_back({m_sources.baseline, std::nullopt, true, m_sources.baselineCache});
         const double windows = expectedWindows(m_config.window, m_sources.covered, payload().rowCount());
         const auto affordable =
             static_cast<std::size_t>(cellBudget / (windows * static_cast<double>(m_result.features.size())));
@@ -223,8 +243,8 @@ private:
                 period = TimeRange{range->end, endOfTime};
         if (isOneWindow() && m_period)
             period = m_period;
-        TILTMETER_ASSIGN(Aggregation windows,
-                         scan(payload(), scanPlan(m_plans, m_config.window, period), progress.part(0, 0.7)));
+        TILTMETER_ASSIGN(Aggregation windows, scan(payload(), scanPlan(m_plans, m_config.window, period),
+                                                   progress.part(0, 0.7), 0, m_sources.payloadCache));
         m_result.withoutTimestamp = windows.withoutTimestamp;
         CategoryMap categories;
         categories.add(payload(), m_plans, windows.windows);
@@ -238,18 +258,24 @@ private:
                 spec.records = static_cast<std::int64_t>(
                     std::max<std::uint64_t>(1, baselineReader->rowCount() / baselineChunks));
             }
-            TILTMETER_ASSIGN(Aggregation parts, scan(*baselineReader, scanPlan(m_plans, spec, fixedRange()),
-                                                     progress.part(0.7, 1)));
+            TILTMETER_ASSIGN(Aggregation parts,
+                             scan(*baselineReader, scanPlan(m_plans, spec, fixedRange()),
+                                  progress.part(0.7, 1), 0,
+                                  isApart() ? m_sources.baselineCache : m_sources.payloadCache));
             baseline = std::move(parts.windows);
             categories.add(*baselineReader, m_plans, baseline);
         }
         categories.finish(m_plans);
-        for (const WindowStats& window : windows.windows)
-            m_windows.push_back(
-                {window.range, window.records, categories.samplesOf(payload(), m_plans, window)});
-        for (const WindowStats& window : baseline)
-            m_parts.push_back(
-                {window.range, window.records, categories.samplesOf(*baselineReader, m_plans, window)});
+        const auto take = [&](const BatchReader& reader, std::vector<WindowStats>& from,
+                              std::vector<Counted>& to) {
+            for (WindowStats& window : from) {
+                const TimeRange range = window.range;
+                const std::uint64_t records = window.records;
+                to.push_back({range, records, categories.samplesOf(reader, m_plans, std::move(window))});
+            }
+        };
+        take(payload(), windows.windows, m_windows);
+        take(*baselineReader, baseline, m_parts);
         return {};
     }
 
@@ -380,18 +406,22 @@ private:
 
     Result<void> measureAll(const Progress& progress)
     {
-        std::vector<DriftWindow> parts;
-        if (isApart())
-            for (const Counted& part : m_parts)
-                parts.push_back(measureWindow(part, true));
-        for (const Counted& counted : m_windows) {
-            TILTMETER_TRY(progress.check());
-            DriftWindow window = measureWindow(counted, isPart(counted));
-            if (!isApart() && window.inBaseline && isPart(counted))
-                parts.push_back(window);
-            m_result.windows.push_back(std::move(window));
-            progress.report(static_cast<double>(m_result.windows.size()) /
-                            static_cast<double>(m_windows.size()));
+        // The parts of a baseline that is apart come first; windows don't depend on one another.
+        const std::size_t apart = isApart() ? m_parts.size() : 0;
+        std::vector<DriftWindow> all(apart + m_windows.size());
+        const auto measureOne = [&](std::size_t i) -> Result<void> {
+            const Counted& counted = i < apart ? m_parts[i] : m_windows[i - apart];
+            all[i] = measureWindow(counted, i < apart || isPart(counted));
+            return {};
+        };
+        TILTMETER_TRY(forEachBatch(all.size(), 0, progress, [&](unsigned) {
+            return Result<std::function<Result<void>(std::size_t)>>(measureOne);
+        }));
+        std::vector<DriftWindow> parts(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(apart));
+        for (std::size_t i = apart; i < all.size(); ++i) {
+            if (!isApart() && all[i].inBaseline && isPart(m_windows[i - apart]))
+                parts.push_back(all[i]);
+            m_result.windows.push_back(std::move(all[i]));
         }
         const auto limits = spreadLimits(parts);
         if (m_period)

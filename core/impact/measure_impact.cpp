@@ -50,7 +50,8 @@ public:
         if (plan.window.kind == WindowKind::All && m_evaluation.windows.size() == 1 &&
             !m_evaluation.windows[0].range.empty())
             plan.period = m_evaluation.windows[0].range;
-        TILTMETER_ASSIGN(m_windows, scan(*m_sources.payload, plan, progress.part(0, 0.7)));
+        TILTMETER_ASSIGN(m_windows,
+                         scan(*m_sources.payload, plan, progress.part(0, 0.7), 0, m_sources.payloadCache));
         plan.window = WindowSpec{};
         plan.window.kind = WindowKind::All;
         plan.period.reset();
@@ -64,7 +65,8 @@ public:
             plan.period.reset();
         if (m_sources.baseline == nullptr && !plan.period)
             return {};
-        auto counted = scan(reader, plan, progress.part(0.7, 1));
+        auto counted = scan(reader, plan, progress.part(0.7, 1), 0,
+                            m_sources.baseline != nullptr ? m_sources.baselineCache : m_sources.payloadCache);
         if (!counted && isMisfit(counted.error().code))
             return {};
         if (!counted)

@@ -5,6 +5,7 @@
 #include "impact/measure_impact.h"
 #include "monitor/actor.h"
 #include "monitor/monitor_private.h"
+#include "monitor/stored_counts.h"
 #include "store/documents.h"
 
 namespace tiltmeter {
@@ -114,6 +115,11 @@ Result<DriftEvaluation> Monitor::drift(const std::string& deployment, const Drif
     std::optional<TimeRange> period;
     if (options.since || options.until)
         period = TimeRange{options.since.value_or(beginOfTime), options.until.value_or(endOfTime)};
+    StoredCounts payloadCounts(*snapshot.store, *snapshot.reader);
+    sources.payloadCache = &payloadCounts;
+    std::optional<StoredCounts> baselineCounts;
+    if (other)
+        sources.baselineCache = &baselineCounts.emplace(*snapshot.store, *other);
     TILTMETER_ASSIGN(DriftEvaluation evaluation,
                      evaluateDrift(sources, config, period, progress.part(0, comparisonShare)));
     if (config.magnitude) { // a preview does without
@@ -125,6 +131,9 @@ Result<DriftEvaluation> Monitor::drift(const std::string& deployment, const Drif
             evaluation.impact.emplace().status = ImpactStatus::NotConfigured;
         }
     }
+    payloadCounts.save();
+    if (baselineCounts)
+        baselineCounts->save();
     evaluation.deployment = snapshot.deployment.name;
     evaluation.revision = options.config ? 0 : saved.revision;
     evaluation.dataFingerprint = snapshot.reader->fingerprint();
