@@ -12,7 +12,6 @@ namespace tiltmeter::numeric {
 namespace {
 
 using RowMatrix = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
-using RowsView = Eigen::Map<const RowMatrix>;
 
 /// ln(1 + exp(x)) without overflow.
 double softplus(double x)
@@ -28,60 +27,75 @@ double logistic(double x)
     return e / (1.0 + e);
 }
 
-/// The entries that are not zero, row by row. Categories as columns of 0 and 1 leave most entries zero, and
-/// then the second derivatives cost a tenth of what they cost in full.
-class SparseRows
+/// Columns that are hardly ever zero together in full, the others by the entries that are not zero.
+/// Categories as columns of 0 and 1 leave most entries zero, and then the second derivatives cost a tenth.
+class SplitRows
 {
 public:
-    explicit SparseRows(const FeatureRows& rows)
+    explicit SplitRows(const FeatureRows& rows)
     {
+        std::vector<std::size_t> zeros(rows.columns);
+        for (std::size_t i = 0; i < rows.rows; ++i)
+            for (std::size_t j = 0; j < rows.columns; ++j)
+                zeros[j] += rows.values[i * rows.columns + j] == 0.0 ? 1 : 0;
+        std::vector<bool> isFull(rows.columns);
+        for (std::size_t j = 0; j < rows.columns; ++j) {
+            isFull[j] = zeros[j] <= rows.rows / 2;
+            if (isFull[j])
+                m_fullColumns.push_back(static_cast<Eigen::Index>(j));
+        }
+        m_full.resize(static_cast<Eigen::Index>(rows.rows), static_cast<Eigen::Index>(m_fullColumns.size()));
         m_begin.reserve(rows.rows + 1);
+        double* full = m_full.data();
         for (std::size_t i = 0; i < rows.rows; ++i) {
             m_begin.push_back(m_entries.size());
-            for (std::size_t j = 0; j < rows.columns; ++j)
-                if (const double value = rows.values[i * rows.columns + j]; value != 0.0)
+            for (std::size_t j = 0; j < rows.columns; ++j) {
+                const double value = rows.values[i * rows.columns + j];
+                if (isFull[j])
+                    *full++ = value;
+                else if (value != 0.0)
                     m_entries.push_back({value, static_cast<Eigen::Index>(j)});
+            }
         }
         m_begin.push_back(m_entries.size());
     }
+
     struct Entry {
         double value = 0.0;
         Eigen::Index column = 0;
     };
+    /// What is not zero in the other columns, ascending.
     [[nodiscard]] std::span<const Entry> row(Eigen::Index i) const
     {
         const auto at = static_cast<std::size_t>(i);
         return std::span(m_entries).subspan(m_begin[at], m_begin[at + 1] - m_begin[at]);
     }
+    [[nodiscard]] const RowMatrix& full() const { return m_full; }
+    [[nodiscard]] const std::vector<Eigen::Index>& fullColumns() const { return m_fullColumns; }
 
 private:
+    RowMatrix m_full;
+    std::vector<Eigen::Index> m_fullColumns; ///< where the columns of `full` stand among all
     std::vector<std::size_t> m_begin;
     std::vector<Entry> m_entries;
 };
 
 struct Problem {
-    RowsView rows;
+    SplitRows rows;
+    Eigen::Index columns;
     std::span<const unsigned char> labels;
     Eigen::VectorXd weights;
     double penalty;
-    std::optional<SparseRows> sparse; ///< where it is shorter
-
-    [[nodiscard]] Eigen::Index columns() const { return rows.cols(); }
 
     /// `parameters`: the coefficients, then the intercept
     [[nodiscard]] Eigen::VectorXd scores(const Eigen::VectorXd& parameters) const
     {
-        if (!sparse) {
-            Eigen::VectorXd eta = rows * parameters.head(columns());
-            eta.array() += parameters(columns());
-            return eta;
-        }
-        Eigen::VectorXd eta(rows.rows());
+        Eigen::VectorXd eta = rows.full() * parameters(rows.fullColumns());
         for (Eigen::Index i = 0; i < eta.size(); ++i) {
-            double sum = parameters(columns());
-            for (const SparseRows::Entry& entry : sparse->row(i))
+            double sum = parameters(columns);
+            for (const SplitRows::Entry& entry : rows.row(i))
                 sum += entry.value * parameters(entry.column);
-            eta(i) = sum;
+            eta(i) += sum;
         }
         return eta;
     }
@@ -90,13 +104,12 @@ struct Problem {
         double sum = 0.0;
         for (Eigen::Index i = 0; i < eta.size(); ++i)
             sum += weights(i) * softplus(labels[static_cast<std::size_t>(i)] != 0 ? -eta(i) : eta(i));
-        return sum + penalty / 2.0 * parameters.head(columns()).squaredNorm();
+        return sum + penalty / 2.0 * parameters.head(columns).squaredNorm();
     }
     /// The gradient; probabilities on the way.
     [[nodiscard]] Eigen::VectorXd gradient(const Eigen::VectorXd& parameters, const Eigen::VectorXd& eta,
                                            Eigen::VectorXd& probabilities) const
     {
-        const Eigen::Index p = columns();
         Eigen::VectorXd residual(eta.size());
         probabilities.resize(eta.size());
         for (Eigen::Index i = 0; i < eta.size(); ++i) {
@@ -104,28 +117,23 @@ struct Problem {
             const double label = labels[static_cast<std::size_t>(i)] != 0 ? 1.0 : 0.0;
             residual(i) = weights(i) * (probabilities(i) - label);
         }
-        Eigen::VectorXd result = Eigen::VectorXd::Zero(p + 1);
-        if (sparse) {
-            for (Eigen::Index i = 0; i < eta.size(); ++i)
-                for (const SparseRows::Entry& entry : sparse->row(i))
-                    result(entry.column) += entry.value * residual(i);
-        } else {
-            result.head(p).noalias() += rows.transpose() * residual;
-        }
-        result(p) = residual.sum();
-        result.head(p) += penalty * parameters.head(p);
+        Eigen::VectorXd result = Eigen::VectorXd::Zero(columns + 1);
+        for (Eigen::Index i = 0; i < eta.size(); ++i)
+            for (const SplitRows::Entry& entry : rows.row(i))
+                result(entry.column) += entry.value * residual(i);
+        result(rows.fullColumns()) = rows.full().transpose() * residual;
+        result(columns) = residual.sum();
+        result.head(columns) += penalty * parameters.head(columns);
         return result;
     }
     [[nodiscard]] Eigen::MatrixXd hessian(const Eigen::VectorXd& probabilities) const
     {
-        const Eigen::Index p = columns();
+        const Eigen::Index p = columns;
         Eigen::MatrixXd result = Eigen::MatrixXd::Zero(p + 1, p + 1);
         const Eigen::VectorXd curvature =
             weights.array() * probabilities.array() * (1.0 - probabilities.array());
-        if (sparse)
-            addSparse(curvature, result);
-        else
-            addDense(curvature, result);
+        addFull(curvature, result);
+        addOthers(curvature, result);
         result(p, p) += curvature.sum();
         result.bottomLeftCorner(1, p) = result.topRightCorner(p, 1).transpose();
         result.topLeftCorner(p, p).diagonal().array() += penalty;
@@ -134,35 +142,51 @@ struct Problem {
 
 private:
     /// In blocks of rows, so that no weighted copy of all rows is needed.
-    void addDense(const Eigen::VectorXd& curvature, Eigen::MatrixXd& result) const
+    void addFull(const Eigen::VectorXd& curvature, Eigen::MatrixXd& result) const
     {
-        const Eigen::Index p = columns();
+        const RowMatrix& full = rows.full();
+        Eigen::MatrixXd squares = Eigen::MatrixXd::Zero(full.cols(), full.cols());
+        Eigen::VectorXd sums = Eigen::VectorXd::Zero(full.cols());
         constexpr Eigen::Index block = 512;
         for (Eigen::Index first = 0; first < curvature.size(); first += block) {
             const Eigen::Index size = std::min(block, curvature.size() - first);
-            const auto part = rows.middleRows(first, size);
+            const auto part = full.middleRows(first, size);
             const RowMatrix weighted = curvature.segment(first, size).asDiagonal() * part;
-            result.topLeftCorner(p, p).noalias() += part.transpose() * weighted;
-            result.topRightCorner(p, 1).noalias() += weighted.colwise().sum().transpose();
+            squares.noalias() += part.transpose() * weighted;
+            sums.noalias() += weighted.colwise().sum().transpose();
         }
+        result(rows.fullColumns(), rows.fullColumns()) = squares;
+        result(rows.fullColumns(), columns) = sums;
     }
-    void addSparse(const Eigen::VectorXd& curvature, Eigen::MatrixXd& result) const
+    void addOthers(const Eigen::VectorXd& curvature, Eigen::MatrixXd& result) const
     {
-        const Eigen::Index p = columns();
+        const RowMatrix& full = rows.full();
+        const Eigen::Index width = full.cols();
+        RowMatrix crossed = RowMatrix::Zero(columns, width);
+        RowMatrix squares = RowMatrix::Zero(columns, columns);
         for (Eigen::Index i = 0; i < curvature.size(); ++i) {
-            const std::span<const SparseRows::Entry> row = sparse->row(i);
+            const std::span<const SplitRows::Entry> row = rows.row(i);
             for (std::size_t a = 0; a < row.size(); ++a) {
                 const double weighted = curvature(i) * row[a].value;
-                // Columns ascend: the upper half, in one column of the matrix.
-                double* column = result.col(row[a].column).data();
-                for (std::size_t b = 0; b <= a; ++b)
-                    column[row[b].column] += weighted * row[b].value;
-                result(row[a].column, p) += weighted;
+                crossed.row(row[a].column).noalias() += weighted * full.row(i);
+                double* square = squares.data() + row[a].column * columns;
+                for (std::size_t b = 0; b <= a; ++b) // the lower half
+                    square[row[b].column] += weighted * row[b].value;
+                result(row[a].column, columns) += weighted;
             }
         }
-        for (Eigen::Index column = 0; column < p; ++column)
-            for (Eigen::Index above = 0; above < column; ++above)
-                result(column, above) = result(above, column);
+        for (Eigen::Index column = 0; column < columns; ++column)
+            for (Eigen::Index other = 0; other <= column; ++other) {
+                result(column, other) += squares(column, other);
+                if (other < column)
+                    result(other, column) += squares(column, other);
+            }
+        for (Eigen::Index column = 0; column < columns; ++column)
+            for (Eigen::Index j = 0; j < width; ++j) {
+                const Eigen::Index other = rows.fullColumns()[static_cast<std::size_t>(j)];
+                result(column, other) += crossed(column, j);
+                result(other, column) += crossed(column, j);
+            }
     }
 };
 
@@ -179,8 +203,8 @@ std::optional<Problem> problem(const FeatureRows& rows, std::span<const unsigned
     if (!sizesFit || rows.rows == 0 || !(penalty > 0.0) || !std::isfinite(penalty) || !isFinite(rows.values))
         return std::nullopt;
     const auto n = static_cast<Eigen::Index>(rows.rows);
-    Problem result{RowsView(rows.values.data(), n, static_cast<Eigen::Index>(rows.columns)), labels,
-                   Eigen::VectorXd::Ones(n), penalty, std::nullopt};
+    Problem result{SplitRows(rows), static_cast<Eigen::Index>(rows.columns), labels, Eigen::VectorXd::Ones(n),
+                   penalty};
     double sums[2] = {0.0, 0.0};
     for (std::size_t i = 0; i < rows.rows; ++i) {
         const double weight = weights.empty() ? 1.0 : weights[i];
@@ -192,11 +216,6 @@ std::optional<Problem> problem(const FeatureRows& rows, std::span<const unsigned
     // With one label only the intercept would run away.
     if (!(sums[0] > 0.0 && sums[1] > 0.0))
         return std::nullopt;
-    constexpr double shorter =
-        0.4; ///< share of entries that are not zero from which on rows in full are as fast
-    const auto zeros = std::ranges::count(rows.values, 0.0);
-    if (static_cast<double>(zeros) > (1 - shorter) * static_cast<double>(rows.values.size()))
-        result.sparse.emplace(rows);
     return result;
 }
 
@@ -210,7 +229,7 @@ std::optional<LogisticModel> LogisticModel::fit(const FeatureRows& rows,
     const auto given = problem(rows, labels, weights, options.penalty);
     if (!given)
         return std::nullopt;
-    const Eigen::Index p = given->columns();
+    const Eigen::Index p = given->columns;
     Eigen::VectorXd parameters = Eigen::VectorXd::Zero(p + 1);
     Eigen::VectorXd eta = given->scores(parameters);
     double objective = given->objective(parameters, eta);

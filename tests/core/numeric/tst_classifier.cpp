@@ -98,6 +98,29 @@ private Q_SLOTS:
         QCOMPARE(again->coefficients(), model->coefficients());
         QCOMPARE(again->intercept(), model->intercept());
     }
+    void categoriesAsColumns()
+    {
+        // Two numbers and a category of nine as columns of 0 and 1, one of them in the middle of the numbers.
+        std::mt19937 random(19);
+        std::normal_distribution<double> normal;
+        const size_t n = 1200;
+        const size_t columns = 11;
+        Values x(n * columns);
+        Labels y(n);
+        for (size_t i = 0; i < n; ++i) {
+            const size_t category = random() % 9;
+            x[i * columns] = normal(random);
+            x[i * columns + 5] = i % 10 == 0 ? 0.0 : normal(random);
+            x[i * columns + (category < 4 ? category + 1 : category + 2)] = 1;
+            y[i] = x[i * columns + 5] + (category == 3 ? 1.0 : 0.0) + normal(random) > 0.2 ? 1 : 0;
+        }
+        const FeatureRows rows{x, n, columns};
+        const auto model = LogisticModel::fit(rows, y);
+        QVERIFY(model && model->isConverged());
+        QVERIFY(model->coefficients()[4] > 0.5);
+        QVERIFY2(largestGradient(*model, rows, y, 1.0) < 1e-8,
+                 qPrintable(QString::number(largestGradient(*model, rows, y, 1.0))));
+    }
     void weightsAreRepeatedRows()
     {
         const Values x{0.5, 1.5, -1, 2, 0};
