@@ -170,10 +170,11 @@ void adjust(std::vector<DriftCorrelation>& correlations)
 
 } // namespace
 
-Result<void> correlate(const BatchReader& payload, const DriftEvaluation& evaluation,
+Result<void> correlate(const DriftSources& sources, const DriftEvaluation& evaluation,
                        const FairnessConfig& fairness, std::span<const DriftedFeature> drifted,
                        const Progress& progress, DriftImpact& impact)
 {
+    const BatchReader& payload = *sources.payload;
     FairnessConfig config = fairness;
     config.window = evaluation.config.window;
     auto plan = planFor(config, payload.schema());
@@ -187,7 +188,8 @@ Result<void> correlate(const BatchReader& payload, const DriftEvaluation& evalua
     if (config.window.kind == WindowKind::All && evaluation.windows.size() == 1 &&
         !evaluation.windows[0].range.empty())
         plan->period = evaluation.windows[0].range;
-    TILTMETER_ASSIGN(const Aggregation counted, scan(payload, *plan, progress.part(0, 0.8)));
+    TILTMETER_ASSIGN(const Aggregation counted,
+                     scan(payload, *plan, progress.part(0, 0.8), 0, sources.payloadCache));
     measurePerformance(counted, impact);
     const std::vector<Score> scores = scoresOf(counted, config, impact);
     for (const DriftedFeature& feature : drifted) {

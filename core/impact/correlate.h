@@ -5,6 +5,7 @@
 #include "base/result.h"
 #include "columns/batch_reader.h"
 #include "config/fairness_config.h"
+#include "drift/evaluate_drift.h"
 #include "impact/drifted_features.h"
 
 #include <span>
@@ -15,7 +16,7 @@ namespace tiltmeter {
 /// evaluation. The metrics are the configured ones that compare two groups; when none is configured, the
 /// default ones of them. Metrics whose intervals would have to be resampled are left out: twenty of them cost
 /// more than all the rest, and what is wanted is the value alone.
-[[nodiscard]] Result<void> correlate(const BatchReader& payload, const DriftEvaluation& evaluation,
+[[nodiscard]] Result<void> correlate(const DriftSources& sources, const DriftEvaluation& evaluation,
                                      const FairnessConfig& fairness, std::span<const DriftedFeature> drifted,
                                      const Progress& progress, DriftImpact& impact);
 

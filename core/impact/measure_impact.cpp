@@ -176,7 +176,7 @@ Result<DriftImpact> measureImpact(const DriftSources& sources, const DriftEvalua
         impact.mix.push_back(impactOf(*plan, entry, counts, evaluation, impact.confidence));
     }
     progress.report(0.6);
-    auto correlated = correlate(*sources.payload, evaluation, config, drifted, progress.part(0.6, 1), impact);
+    auto correlated = correlate(sources, evaluation, config, drifted, progress.part(0.6, 1), impact);
     if (!correlated && !isMisfit(correlated.error().code))
         return fail(std::move(correlated).error());
     progress.report(1);
