@@ -67,6 +67,9 @@ struct EvaluateOptions {
     std::vector<std::string> groups;
     std::optional<double> confidence;
     std::optional<std::uint64_t> seed;
+    /// Counts nothing but what `metrics` need: labels and scores are left out where none of them does, and
+    /// with them the rates that stand beside.
+    bool onlyMetrics = false;
 };
 
 struct DriftRevision {

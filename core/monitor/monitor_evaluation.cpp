@@ -12,6 +12,9 @@
 #include "monitor/monitor_private.h"
 #include "monitor/stored_counts.h"
 
+#include <algorithm>
+#include <utility>
+
 namespace tiltmeter {
 namespace {
 
@@ -48,6 +51,27 @@ Result<void> checkShape(const FairnessConfig& config, const Schema& schema)
     return {};
 }
 
+/// A live preview has to follow every edit: each column that is not read makes it faster.
+void leaveOutUnneeded(AggregationPlan& plan, const std::vector<const MetricInfo*>& metrics)
+{
+    const auto areMeasured = [&] {
+        return std::ranges::all_of(metrics,
+                                   [&plan](const MetricInfo* metric) { return isMeasurable(*metric, plan); });
+    };
+    const auto clear = [&](std::string& column) {
+        std::string name = std::exchange(column, {});
+        if (!areMeasured())
+            column = std::move(name);
+    };
+    clear(plan.scoreColumn);
+    if (plan.scoreColumn.empty())
+        plan.scoreCells = false;
+    clear(plan.labelColumn);
+    clear(plan.regressionLabel);
+    if (plan.regressionLabel.empty())
+        plan.regressionPrediction.clear();
+}
+
 std::uint64_t countUndefined(const WindowResult& result)
 {
     std::uint64_t count = 0;
@@ -75,6 +99,8 @@ Result<Evaluation> evaluateSnapshot(const PayloadSnapshot& snapshot, const Fairn
     TILTMETER_TRY(checkShape(config, reader.schema()));
     TILTMETER_ASSIGN(AggregationPlan plan, planFor(config, reader.schema()));
     TILTMETER_ASSIGN(const auto metrics, metricsOf(config, plan));
+    if (options.onlyMetrics)
+        leaveOutUnneeded(plan, metrics);
     if (options.since || options.until)
         plan.period = TimeRange{options.since.value_or(beginOfTime), options.until.value_or(endOfTime)};
     StoredCounts counts(*snapshot.store, reader);

@@ -60,6 +60,7 @@ void WizardLauncher::show(std::shared_ptr<Monitor> monitor, Material material)
         // Only what the live panel shows: it has to follow every edit.
         EvaluateOptions options;
         options.metrics = {"disparate_impact", "statistical_parity_difference"};
+        options.onlyMetrics = true;
         return monitor->evaluate(name, config, options, progress);
     };
     services.save = [monitor, name](const FairnessConfig& config, const std::string& comment,
