@@ -190,6 +190,43 @@ std::optional<std::optional<DriftMagnitude>> MagnitudeCache::find(std::size_t wi
     return found ? fromBytes(found->data) : std::nullopt;
 }
 
+std::string MagnitudeCache::baselineKey() const
+{
+    return "baseline/" + shortKey(m_baseline);
+}
+
+std::optional<RowSample> MagnitudeCache::findBaseline() const
+{
+    if (m_cache == nullptr)
+        return std::nullopt;
+    const std::string key = baselineKey();
+    const auto found = m_cache->find(m_plan, {&key, 1});
+    if (!found)
+        return std::nullopt;
+    SmallReader in(found->data);
+    RowSample sample;
+    sample.columns = in.size(0);
+    sample.values.resize(in.size(sizeof(double)));
+    for (double& value : sample.values)
+        value = in.fixed<double>();
+    if (!in.isGood() || !in.isAtEnd() || sample.columns + 1 != m_columns.size() ||
+        sample.values.size() % sample.columns != 0)
+        return std::nullopt;
+    return sample;
+}
+
+void MagnitudeCache::keepBaseline(const RowSample& sample) const
+{
+    if (m_cache == nullptr)
+        return;
+    SmallWriter out;
+    out.count(sample.columns);
+    out.count(sample.values.size());
+    for (const double value : sample.values)
+        out.fixed(value);
+    m_cache->put(m_plan, baselineKey(), std::move(out).take());
+}
+
 void MagnitudeCache::keep(std::size_t window, const std::optional<DriftMagnitude>& magnitude) const
 {
     if (m_cache != nullptr)

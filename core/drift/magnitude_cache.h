@@ -3,6 +3,7 @@
 
 #include "aggregate/scan_cache.h"
 #include "drift/evaluate_drift.h"
+#include "drift/magnitude.h"
 
 #include <optional>
 #include <span>
@@ -28,8 +29,13 @@ public:
     [[nodiscard]] std::optional<std::optional<DriftMagnitude>> find(std::size_t window) const;
     void keep(std::size_t window, const std::optional<DriftMagnitude>& magnitude) const;
 
+    /// The rows drawn from the baseline that all windows are compared with.
+    [[nodiscard]] std::optional<RowSample> findBaseline() const;
+    void keepBaseline(const RowSample& sample) const;
+
 private:
     [[nodiscard]] std::string keyOf(std::size_t window) const;
+    [[nodiscard]] std::string baselineKey() const;
     [[nodiscard]] std::string dataIn(const TimeRange& range) const;
 
     const DriftSources& m_sources;

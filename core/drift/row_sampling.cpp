@@ -288,8 +288,10 @@ Result<void> measureMagnitudes(const DriftSources& sources, DriftEvaluation& eva
     for (std::size_t i = 0; isRolling && i < windows.size(); ++i)
         for (std::size_t j = 0; j < windows.size() && !isWanted[i]; ++j)
             isWanted[i] = isOpen[j] && isPooled(windows[i], windows[j], config.baseline);
-    TILTMETER_ASSIGN(Draws draws, Drawer(windows, isWanted, evaluation.baselineRange, config.seed)
-                                      .draw(*sources.payload, progress.part(0, 0.1)));
+    std::optional<RowSample> baseline = cache.findBaseline();
+    TILTMETER_ASSIGN(Draws draws,
+                     Drawer(windows, isWanted, baseline ? TimeRange{} : evaluation.baselineRange, config.seed)
+                         .draw(*sources.payload, progress.part(0, 0.1)));
     std::vector<std::vector<DrawnRow>> rows;
     for (Draw& draw : draws.windows)
         rows.push_back(draw.finish());
@@ -297,12 +299,16 @@ Result<void> measureMagnitudes(const DriftSources& sources, DriftEvaluation& eva
     RowValues values(features);
     TILTMETER_ASSIGN(std::vector<RowSample> samples,
                      values.read(*sources.payload, rows, progress.part(0.1, 0.5)));
-    if (sources.baseline != nullptr) {
-        TILTMETER_ASSIGN(auto baseline,
+    if (!baseline && sources.baseline != nullptr) {
+        TILTMETER_ASSIGN(auto read,
                          values.read(*sources.baseline, {drawFromAll(*sources.baseline, config.seed)},
                                      progress.part(0.4, 0.5)));
-        samples.back() = std::move(baseline.front());
+        samples.back() = std::move(read.front());
     }
+    if (baseline)
+        samples.back() = std::move(*baseline);
+    else if (!isRolling)
+        cache.keepBaseline(samples.back());
     const std::span<const RowSample> current(samples.data(), windows.size());
     const auto measureOne = [&](std::size_t i) -> Result<void> {
         DriftWindow& window = evaluation.windows[i];

@@ -82,12 +82,8 @@ private:
     static QByteArray said(const QString& store)
     {
         QByteArray all;
-        const std::vector<Words> questions{{"evaluate"},
-                                           {"evaluate", "--window", "day"},
-                                           {"evaluate", "--metrics", "all"},
-                                           {"drift"},
-                                           {"drift", "--baseline", "first:0.5"},
-                                           {"drift", "--window", "day", "--methods", "all"}};
+        const std::vector<Words> questions{
+            {"evaluate"}, {"drift"}, {"drift", "--baseline", "first:0.5", "--window", "day"}};
         for (const Words& question : questions) {
             Words words{question[0], store, "--deployment", "loans", "--json"};
             words.insert(words.end(), question.begin() + 1, question.end());

@@ -184,6 +184,28 @@ private Q_SLOTS:
         QVERIFY(!cache.find("third", "key").value());
     }
 
+    void cacheReplacesWhatHasTheSamePlace()
+    {
+        Fixture f;
+        VERIFY_OK(f.create());
+        StatsCache cache(*f.store);
+        const std::vector<std::byte> bytes(10, std::byte{7});
+        const std::vector<StatsCache::Planned> first{{"a/plan", "0/one", bytes},
+                                                     {"a/plan", "1/one", bytes},
+                                                     {"a/plan", "10/one", bytes},
+                                                     {"b/plan", "0/one", bytes}};
+        VERIFY_OK(cache.replace(first));
+        const std::vector<StatsCache::Planned> second{{"a/plan", "1/two", bytes}};
+        VERIFY_OK(cache.replace(second));
+        QVERIFY(!cache.find("a/plan", "1/one").value());
+        for (const char* key : {"0/one", "1/two", "10/one"})
+            QVERIFY2(cache.find("a/plan", key).value() == bytes, key);
+        const auto keys = cache.keys("a/").value();
+        QCOMPARE(keys.size(), std::size_t(1));
+        QCOMPARE(keys.at("a/plan").size(), std::size_t(3));
+        QVERIFY(cache.find("b/plan", "0/one").value() == bytes);
+    }
+
     void auditChainShowsEveryChange_data()
     {
         QTest::addColumn<QString>("tamper");
