@@ -124,10 +124,10 @@ private Q_SLOTS:
              [this](const QString& s) { return importFile(s, payload(2340, 100, true, 6)); }},
             {"another group", [this](const QString& s) { return configure(s, "30"); }},
             {"another time zone",
+             [this](const QString& s) { return configure(s, "30", ", \"time_zone\": \"Asia/Tokyo\""); }},
+            {"another confidence",
              [this](const QString& s) {
-                 return configure(s, "30",
-                                  ", \"window\": {\"kind\": \"week\", \"time_zone\": \"Asia/Tokyo\"}") ||
-                        configure(s, "30", ", \"confidence\": 0.9");
+                 return configure(s, "30", ", \"time_zone\": \"Asia/Tokyo\", \"confidence\": 0.9");
              }},
         };
         for (std::size_t done = 2; done <= steps.size(); ++done) {
