@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <bit>
 #include <cstring>
+#include <thread>
 
 namespace tiltmeter::store {
 namespace {
@@ -15,6 +16,8 @@ constexpr std::size_t entriesPerPiece = 2296;
 /// When so many runs of about one size follow each other they become one.
 constexpr std::size_t mergedRuns = 16;
 constexpr std::size_t bitsPerHash = 16;
+/// Fewer are sorted before another thread has begun.
+constexpr std::size_t fewEntries = 1 << 15;
 
 /// Runs are merged with those of their own size: 0 for up to 4 Ki entries, 1 for up to 64 Ki, ...
 unsigned tierOf(std::uint64_t entries)
@@ -78,8 +81,20 @@ void sortEntries(std::vector<std::uint64_t>& entries)
     std::vector<std::uint64_t> sorted(entries.size());
     for (const std::uint64_t entry : entries)
         sorted[next[entry >> shift]++] = entry;
-    for (std::size_t i = 0; i + 1 < starts.size(); ++i)
-        std::sort(sorted.begin() + starts[i], sorted.begin() + starts[i + 1]);
+    const auto sortHeaps = [&](std::size_t first, std::size_t end) {
+        for (std::size_t i = first; i < end; ++i)
+            std::sort(sorted.begin() + starts[i], sorted.begin() + starts[i + 1]);
+    };
+    const std::size_t heaps = starts.size() - 1;
+    {
+        // An import's last entries are sorted when its readers have come to the end: there is a core to
+        // spare.
+        std::jthread other;
+        const std::size_t mine = entries.size() < fewEntries ? heaps : heaps / 2;
+        if (mine < heaps)
+            other = std::jthread(sortHeaps, mine, heaps);
+        sortHeaps(0, mine);
+    }
     entries.swap(sorted);
 }
 
