@@ -103,9 +103,10 @@ Result<Evaluation> evaluateSnapshot(const PayloadSnapshot& snapshot, const Fairn
         leaveOutUnneeded(plan, metrics);
     if (options.since || options.until)
         plan.period = TimeRange{options.since.value_or(beginOfTime), options.until.value_or(endOfTime)};
-    StoredCounts counts(*snapshot.store, reader);
+    // What arrays of scores mean is learnt from the records: their counts depend on more than is asked for.
+    StoredCounts counts(*snapshot.store, segments);
     TILTMETER_ASSIGN(const Aggregation aggregation,
-                     scan(reader, plan, progress.part(0, scanShare), 0, &counts));
+                     scan(reader, plan, progress.part(0, scanShare), 0, arrays ? nullptr : &counts));
     counts.save();
 
     const WindowStats all = aggregation.overall();
