@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "numeric/divergences.h"
 #include "numeric/tails.h"
 
 #include <optional>
@@ -25,6 +26,27 @@ namespace tiltmeter::numeric {
 [[nodiscard]] std::optional<double> populationStabilityLimit(double n, double m, double bins,
                                                              double tail = 0.05);
 [[nodiscard]] std::optional<double> jensenShannonLimit(double n, double m, double bins, double tail = 0.05);
+
+/// The same for the very table at hand: a multiple of chi-square with the mean and the variance that the
+/// measure has when the pooled records of each bin fall to the two samples at random (hypergeometrically).
+/// Bins with many expected records on both sides count as above; for the others, such as those beyond the
+/// baseline's range, mean and variance are summed exactly, since there chi-square promises too little.
+struct DivergenceNull {
+    double scale = 1.0; ///< value / scale is about chi-square
+    double degreesOfFreedom = 1.0;
+
+    [[nodiscard]] std::optional<PValue> tail(double value) const;
+    /// Exceeded with this probability; tail in (0, 1).
+    [[nodiscard]] std::optional<double> limit(double tail) const;
+};
+/// Counts of the same bins in both samples. Nothing when the lists differ in length, a side sums to 0, a
+/// count is negative or not finite, or fewer than two bins hold anything; for PSI also with a floor other
+/// than replaceZeros and halfCount.
+[[nodiscard]] std::optional<DivergenceNull>
+populationStabilityNull(std::span<const double> baseline, std::span<const double> current, FloorPolicy floor);
+/// Of the divergence in nats.
+[[nodiscard]] std::optional<DivergenceNull> jensenShannonNull(std::span<const double> baseline,
+                                                              std::span<const double> current);
 
 /// Where the next value of a series is expected to stay below (above), given past values of the same kind
 /// without drift: mean +- t SD sqrt(1 + 1/k), with the t of k - 1 degrees of freedom. For the distance of

@@ -76,6 +76,94 @@ private Q_SLOTS:
         else
             QCOMPARE(fixedAlarms, 0);
     }
+    void largeBinsAreChiSquare()
+    {
+        const std::vector<double> b{400, 300, 200, 100};
+        const std::vector<double> c{150, 200, 100, 50};
+        const auto psi = populationStabilityNull(b, c, FloorPolicy::halfCount());
+        const auto jsd = jensenShannonNull(b, c);
+        QVERIFY(psi && jsd);
+        for (const double tail : {0.5, 0.05, 1e-6}) {
+            VERIFY_CLOSE(psi->limit(tail), *populationStabilityLimit(1000, 500, 4, tail), 1e-12);
+            VERIFY_CLOSE(jsd->limit(tail), *jensenShannonLimit(1000, 500, 4, tail), 1e-12);
+            VERIFY_CLOSE(psi->tail(*psi->limit(tail))->p, tail, 1e-9);
+            VERIFY_CLOSE(jsd->tail(*jsd->limit(tail))->p, tail, 1e-9);
+        }
+        QCOMPARE(jsd->tail(0.0)->p, 1.0);
+    }
+    void smallBinsKeepTheLevel_data()
+    {
+        QTest::addColumn<int>("n");
+        QTest::addColumn<int>("m");
+        QTest::addColumn<int>("rare"); // bins with one record in 500 each
+        QTest::newRow("two rare bins") << 600 << 300 << 2;
+        QTest::newRow("two rare bins, small window") << 5000 << 100 << 2;
+        QTest::newRow("thirty rare bins") << 2000 << 500 << 30;
+        QTest::newRow("nothing rare, but small") << 100 << 60 << 0;
+    }
+    void smallBinsKeepTheLevel()
+    {
+        QFETCH(int, n);
+        QFETCH(int, m);
+        QFETCH(int, rare);
+        std::mt19937 random(4242);
+        std::vector<double> weights(10, (1.0 - rare / 500.0) / 10);
+        weights.insert(weights.end(), static_cast<std::size_t>(rare), 1.0 / 500);
+        std::discrete_distribution<std::size_t> bin(weights.begin(), weights.end());
+        constexpr int runs = 4000;
+        int psi[2] = {0, 0};
+        int jsd[2] = {0, 0};
+        int plain = 0;
+        constexpr double levels[2] = {0.05, 0.005};
+        for (int run = 0; run < runs; ++run) {
+            std::vector<double> b(weights.size(), 0.0);
+            std::vector<double> c(weights.size(), 0.0);
+            double used = 0;
+            for (int i = 0; i < n; ++i)
+                b[bin(random)] += 1;
+            for (int i = 0; i < m; ++i)
+                c[bin(random)] += 1;
+            for (std::size_t i = 0; i < b.size(); ++i)
+                used += b[i] + c[i] > 0 ? 1 : 0;
+            const double psiValue = *populationStabilityIndex(b, c, FloorPolicy::halfCount());
+            const double jsdValue = *jensenShannonDivergence(b, c, LogBase::E);
+            const auto psiNull = populationStabilityNull(b, c, FloorPolicy::halfCount());
+            const auto jsdNull = jensenShannonNull(b, c);
+            for (int i = 0; i < 2; ++i) {
+                psi[i] += psiNull->tail(psiValue)->p <= levels[i] ? 1 : 0;
+                jsd[i] += jsdNull->tail(jsdValue)->p <= levels[i] ? 1 : 0;
+            }
+            plain += jensenShannonPValue(jsdValue, n, m, used)->p <= 0.05 ? 1 : 0;
+        }
+        qInfo(
+            "at 5 %%: PSI %.2f %%, JSD %.2f %%, JSD by chi-square alone %.2f %%; at 0.5 %%: %.2f %%, %.2f %%",
+            100.0 * psi[0] / runs, 100.0 * jsd[0] / runs, 100.0 * plain / runs, 100.0 * psi[1] / runs,
+            100.0 * jsd[1] / runs);
+        for (const int alarms : {psi[0], jsd[0]})
+            QVERIFY2(alarms > 0.035 * runs && alarms < 0.065 * runs, qPrintable(QString::number(alarms)));
+        for (const int alarms : {psi[1], jsd[1]})
+            QVERIFY2(alarms < 0.0125 * runs, qPrintable(QString::number(alarms)));
+    }
+    void nullOfNothing()
+    {
+        const std::vector<double> some{1, 2};
+        const std::vector<double> none{0, 0};
+        const std::vector<double> one{3, 0};
+        const std::vector<double> negative{1, -1};
+        const std::vector<double> three{1, 1, 1};
+        QVERIFY(jensenShannonNull(some, some));
+        for (const auto& other : {none, negative, three})
+            for (const bool swapped : {false, true}) {
+                const auto& b = swapped ? other : some;
+                const auto& c = swapped ? some : other;
+                QVERIFY(!jensenShannonNull(b, c));
+                QVERIFY(!populationStabilityNull(b, c, FloorPolicy::halfCount()));
+            }
+        QVERIFY(!jensenShannonNull(one, one));
+        QVERIFY(!populationStabilityNull(some, some, FloorPolicy::none()));
+        QVERIFY(populationStabilityNull(some, some, FloorPolicy::replaceZeros(1e-4)));
+        QVERIFY(!jensenShannonNull(some, some)->limit(0.0));
+    }
     void prediction()
     {
         // 1 2 3 4 5: mean 3, SD sqrt(2.5); t of 4 degrees of freedom at 0.975: 2.7764451051977987
