@@ -76,6 +76,19 @@ Moments Moments::of(std::span<const ValueCell> cells, Sample sample)
     return moments;
 }
 
+Moments Moments::of(const CentralSums& sums)
+{
+    Moments moments;
+    moments.m_count = sums.count;
+    moments.m_mean = sums.mean;
+    moments.m_sum2 = sums.second;
+    moments.m_sum3 = sums.third;
+    moments.m_sum4 = std::numeric_limits<double>::quiet_NaN();
+    moments.m_minimum = sums.minimum;
+    moments.m_maximum = sums.maximum;
+    return moments;
+}
+
 std::optional<double> Moments::mean() const
 {
     return m_count > 0.0 ? std::optional(m_mean) : std::nullopt;

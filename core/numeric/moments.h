@@ -11,6 +11,16 @@
 
 namespace tiltmeter::numeric {
 
+/// What Moments holds, for samples that were counted elsewhere; the fourth moment is not known.
+struct CentralSums {
+    double count = 0.0; ///< > 0
+    double mean = 0.0;
+    double second = 0.0; ///< sum of (x - mean)^2
+    double third = 0.0;
+    double minimum = 0.0;
+    double maximum = 0.0;
+};
+
 /// Count, mean and central moments up to the fourth, mergeable in any order up to rounding (P. Pebay 2008,
 /// Sandia report SAND2008-6212). The default value is the empty one. Weights are counts of equal values.
 class Moments
@@ -20,6 +30,7 @@ public:
     void add(double value, double count = 1.0);
     void merge(const Moments& other);
     [[nodiscard]] static Moments of(std::span<const ValueCell> cells, Sample sample);
+    [[nodiscard]] static Moments of(const CentralSums& sums); ///< without excessKurtosis()
 
     [[nodiscard]] double count() const { return m_count; }
     [[nodiscard]] std::optional<double> mean() const;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "numeric/ranks.h"
 
+#include "numeric/range_extremes.h"
+
 #include <boost/math/special_functions/digamma.hpp>
 #include <boost/math/special_functions/trigamma.hpp>
 
@@ -132,6 +134,84 @@ std::optional<AndersonDarlingTest> andersonDarling(std::span<const ValueCell> ce
     test.pValue = andersonDarlingLimitTail(1.0 + test.standardized * limitDeviation);
     test.pInterpolated = interpolatedP(test.standardized);
     return test;
+}
+
+namespace {
+
+/// Lowest and highest contribution of a range to the sum of A^2, over n m squared. `before` values of both
+/// samples lie below it.
+struct AndersonSpan {
+    double lowest = 0.0;
+    double highest = 0.0;
+};
+
+/// The contribution of a value is ties h^2 / (B (N - B) - N ties / 4), B its midrank, h = F - G there. In a
+/// range from rank p to q no value has more ties than 2 (B - p) or 2 (q - B): the denominator is at least
+/// that of a parabola, smallest at p, q or half way.
+std::optional<AndersonSpan> andersonSpan(const RangeCell& cell, const RangeDifference& difference,
+                                         double before, const SampleSizes& sizes)
+{
+    const double total = sizes.baseline + sizes.current;
+    const double ties = cell.baseline + cell.current;
+    const double after = before + ties;
+    const double middle = before + ties / 2.0;
+    const auto product = [total](double rank) { return rank * (total - rank); };
+    if (difference.width == 0.0) {
+        const double h = (difference.before + difference.after) / 2.0;
+        const double exact = ties * h * h / (product(middle) - total * ties / 4.0);
+        return AndersonSpan{exact, exact};
+    }
+    const double low = difference.lowest * difference.lowest;
+    const double high = difference.highest * difference.highest;
+    const bool keepsSign = difference.lowest >= 0.0 || difference.highest <= 0.0;
+    const double largest = before <= total / 2.0 && total / 2.0 <= after
+                               ? total * total / 4.0
+                               : std::max(product(before), product(after));
+    AndersonSpan span;
+    span.lowest = keepsSign ? ties * std::min(low, high) / largest : 0.0;
+    // In an outer range |h| is at most B' / min(n, m), with B' the rank from that end.
+    const double fromEnd = before == 0.0 ? after : after >= total ? total - before : 0.0;
+    if (fromEnd > 0.0) {
+        const double smaller = std::min(sizes.baseline, sizes.current);
+        if (!(fromEnd < total / 2.0))
+            return std::nullopt;
+        span.highest = ties * fromEnd / (smaller * smaller * (total / 2.0 - fromEnd));
+        return span;
+    }
+    const double smallest = std::min({product(before), product(after), product(middle) - total * ties / 4.0});
+    span.highest = ties * std::max(low, high) / smallest;
+    return span;
+}
+
+} // namespace
+
+std::optional<BoundedValue> andersonDarlingBounded(std::span<const RangeCell> cells)
+{
+    const auto sizes = sampleSizes(cells);
+    const auto tied = andersonDarling(tiedCells(cells));
+    if (!sizes || !tied)
+        return std::nullopt;
+    const double n = sizes->baseline;
+    const double m = sizes->current;
+    const double total = n + m;
+    AndersonSpan sum;
+    double before = 0.0;
+    for (std::size_t i = 0; const RangeDifference& difference : rangeDifferences(cells, *sizes)) {
+        const RangeCell& cell = cells[i++];
+        if (!(cell.baseline + cell.current > 0.0))
+            continue;
+        const auto span = andersonSpan(cell, difference, before, *sizes);
+        if (!span)
+            return std::nullopt;
+        sum.lowest += span->lowest;
+        sum.highest += span->highest;
+        before += cell.baseline + cell.current;
+    }
+    const double scale = n * m * (n * m) / total * (1.0 / n + 1.0 / m) * (total - 1.0) / total;
+    const double deviation = std::sqrt(andersonDarlingVariance(n, m));
+    const double bound =
+        std::max(tied->statistic - scale * sum.lowest, scale * sum.highest - tied->statistic) / deviation;
+    return BoundedValue{tied->standardized, std::max(0.0, bound)};
 }
 
 } // namespace tiltmeter::numeric

@@ -39,5 +39,8 @@ struct AndersonDarlingTest {
 /// Two-sample case of F. W. Scholz and M. A. Stephens' k-sample test (1987, JASA 82, 918-924), midrank
 /// version (their equation 7). Nothing when all values are equal, or with fewer than 4 values altogether.
 [[nodiscard]] std::optional<AndersonDarlingTest> andersonDarling(std::span<const ValueCell> cells);
+/// The standardized statistic from ranges: that of each range taken as one tied value, with a bound on what
+/// the order within the ranges could change. Nothing where one outer range holds so much that there is none.
+[[nodiscard]] std::optional<BoundedValue> andersonDarlingBounded(std::span<const RangeCell> cells);
 
 } // namespace tiltmeter::numeric
