@@ -35,16 +35,22 @@ void deviation(const DriftInput& input, DriftMeasurement& result)
     result.baselineValue = input.baseline.standardDeviation(1);
 }
 
+void populationDeviation(const DriftInput& input, DriftMeasurement& result)
+{
+    result.value = input.current.standardDeviation(0);
+    result.baselineValue = input.baseline.standardDeviation(0);
+}
+
 void skewness(const DriftInput& input, DriftMeasurement& result)
 {
     result.value = input.current.skewness();
     result.baselineValue = input.baseline.skewness();
 }
 
-template <int percent>
+template <int permille>
 void quantileAt(const DriftInput& input, DriftMeasurement& result)
 {
-    constexpr double q = percent / 100.0;
+    constexpr double q = permille / 1000.0;
     if (input.pair.plan->isExact) {
         result.value = quantile(std::span<const ValueCell>(input.pair.values), Sample::Current, q);
         result.baselineValue = quantile(std::span<const ValueCell>(input.pair.values), Sample::Baseline, q);
@@ -186,18 +192,25 @@ void addDescriptions(std::vector<DriftMethodRow>& rows)
                        vanishedValues));
     rows.push_back(row("distinct_count", false, true, U::Count, true, "number of values", distinctCount));
     rows.push_back(row("mean", true, false, U::Own, true, "sum / n", mean));
-    rows.push_back(row("median", true, false, U::Own, true, "quantile 0.5, linear", quantileAt<50>));
+    rows.push_back(row("median", true, false, U::Own, true, "quantile 0.5, linear", quantileAt<500>));
     rows.push_back(row("minimum", true, false, U::Own, true, "smallest value", minimum));
     rows.push_back(row("maximum", true, false, U::Own, true, "largest value", maximum));
     rows.push_back(
         row("standard_deviation", true, false, U::Own, true, "sqrt(sum (x - mean)^2 / (n - 1))", deviation));
     rows.push_back(row("skewness", true, false, U::Statistic, true, "m3 / m2^(3/2)", skewness));
-    rows.push_back(row("quantile_01", true, false, U::Own, false, "quantile 0.01, linear", quantileAt<1>));
-    rows.push_back(row("quantile_05", true, false, U::Own, false, "quantile 0.05, linear", quantileAt<5>));
-    rows.push_back(row("quantile_25", true, false, U::Own, true, "quantile 0.25, linear", quantileAt<25>));
-    rows.push_back(row("quantile_75", true, false, U::Own, true, "quantile 0.75, linear", quantileAt<75>));
-    rows.push_back(row("quantile_95", true, false, U::Own, false, "quantile 0.95, linear", quantileAt<95>));
-    rows.push_back(row("quantile_99", true, false, U::Own, false, "quantile 0.99, linear", quantileAt<99>));
+    rows.push_back(row("population_standard_deviation", true, false, U::Own, false,
+                       "sqrt(sum (x - mean)^2 / n)", populationDeviation));
+    rows.push_back(row("quantile_00_1", true, false, U::Own, false, "quantile 0.001, linear", quantileAt<1>));
+    rows.push_back(row("quantile_01", true, false, U::Own, false, "quantile 0.01, linear", quantileAt<10>));
+    rows.push_back(row("quantile_05", true, false, U::Own, false, "quantile 0.05, linear", quantileAt<50>));
+    rows.push_back(row("quantile_10", true, false, U::Own, false, "quantile 0.1, linear", quantileAt<100>));
+    rows.push_back(row("quantile_25", true, false, U::Own, true, "quantile 0.25, linear", quantileAt<250>));
+    rows.push_back(row("quantile_75", true, false, U::Own, true, "quantile 0.75, linear", quantileAt<750>));
+    rows.push_back(row("quantile_90", true, false, U::Own, false, "quantile 0.9, linear", quantileAt<900>));
+    rows.push_back(row("quantile_95", true, false, U::Own, false, "quantile 0.95, linear", quantileAt<950>));
+    rows.push_back(row("quantile_99", true, false, U::Own, false, "quantile 0.99, linear", quantileAt<990>));
+    rows.push_back(
+        row("quantile_99_9", true, false, U::Own, false, "quantile 0.999, linear", quantileAt<999>));
 }
 
 } // namespace tiltmeter

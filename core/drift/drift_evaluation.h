@@ -38,7 +38,8 @@ struct DriftMeasurement {
     std::optional<double> value; ///< never NaN or infinite
     /// The baseline's own value, for measures that describe one sample (mean, missing rate, ...).
     std::optional<double> baselineValue;
-    double bound = 0; ///< the exact value lies in [value - bound, value + bound]; 0: exact
+    double bound = 0;     ///< the exact value lies in [value - bound, value + bound]; 0: exact
+    bool hasBound = true; ///< false: from cells, and how far from the exact value is not known; bound is 0
     std::optional<double> pValue;
     std::optional<double> log10P;    ///< goes on where the p-value itself becomes 0; absent for p = 0 exactly
     std::optional<double> adjustedP; ///< Benjamini-Hochberg over the features of the window; judged ones only

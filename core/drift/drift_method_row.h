@@ -39,6 +39,10 @@ void addShareMethods(std::vector<DriftMethodRow>& rows);   ///< on bins and cate
 void addNumericMethods(std::vector<DriftMethodRow>& rows); ///< on values
 void addDescriptions(std::vector<DriftMethodRow>& rows);   ///< of one sample
 
+/// From values and numbers of records: a verdict needs enough values on both sides; the numbers are shown all
+/// the same. What is not finite is no value.
+void setStatus(DriftMeasurement& m, const DriftConfig& config);
+
 void setPValue(DriftMeasurement& result, const std::optional<numeric::PValue>& p);
 
 } // namespace tiltmeter

@@ -85,7 +85,7 @@ Result<std::vector<const DriftMethodInfo*>> selectDriftMethods(const DriftConfig
     if (!canJudge(categorical, false))
         return fail(ErrorCode::UnknownMetric, config.categoricalJudge);
     for (const auto& limit : config.limits)
-        if (findDriftMethod(limit.first) == nullptr)
+        if (limit.first != driftMagnitudeId && findDriftMethod(limit.first) == nullptr)
             return fail(ErrorCode::UnknownMetric, limit.first);
     selected.insert(selected.end(), {numeric, categorical, findDriftMethod("missing_rate")});
     std::ranges::sort(selected);

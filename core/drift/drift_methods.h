@@ -42,6 +42,9 @@ struct DriftMethodInfo {
     std::string_view source;         ///< who defined it, and which test gives the p-value
 };
 
+/// Id of the magnitude of a window among the limits; it is no measure of a column.
+inline constexpr std::string_view driftMagnitudeId = "drift_magnitude";
+
 /// In the order in which they are shown.
 [[nodiscard]] std::span<const DriftMethodInfo> driftMethodTable();
 /// By id or alias; nullptr when unknown.

@@ -435,6 +435,15 @@ DriftFamily familyOf(ColumnRole role)
     }
 }
 
+std::string comparableNames(const Schema& schema)
+{
+    std::string names;
+    for (const ColumnSpec& column : schema.columns)
+        if (isComparable(column.kind))
+            names += (names.empty() ? "" : "\n") + column.name;
+    return names;
+}
+
 bool isIn(const DriftFeature& feature, const Schema& schema)
 {
     const auto column = schema.find(feature.name);
@@ -451,13 +460,13 @@ Result<std::vector<DriftFeature>> comparedColumns(const Schema& schema, const Sc
     for (const std::string& name : config.features) {
         const auto column = schema.find(name);
         if (!column)
-            return fail(ErrorCode::NoSuchColumn, name);
+            return fail(ErrorCode::NoSuchColumn, name, comparableNames(schema));
         const ColumnSpec& spec = schema.columns[*column];
         const auto feature = featureOf(spec, familyOf(spec.role));
         if (!feature)
             return fail(ErrorCode::UnsupportedKind, name, std::string(toString(spec.kind)));
         if (!isIn(*feature, baseline))
-            return fail(ErrorCode::NoSuchColumn, name);
+            return fail(ErrorCode::InvalidValue, toString(config.baseline), name + "\ncolumn_of_baseline");
         if (std::ranges::find(features, name, &DriftFeature::name) != features.end())
             return fail(ErrorCode::DuplicateFeature, name);
         features.push_back(*feature);

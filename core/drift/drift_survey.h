@@ -15,8 +15,9 @@ namespace tiltmeter {
 
 /// The columns to compare, in the schema's order: those named, else every feature that has categories,
 /// numbers or yes/no, then the prediction (in words where there are both), the probability and the label.
-/// NoSuchColumn, UnsupportedKind (text, timestamps). `baseline`: schema of the data set compared with;
-/// columns that it lacks or has with another sort of values are left out, or NoSuchColumn when named.
+/// NoSuchColumn (detail: those there are), UnsupportedKind (text, timestamps). `baseline`: schema of the data
+/// set compared with; columns that it lacks or has with another sort of values are left out, or InvalidValue
+/// (the baseline; the column, "column_of_baseline") when named.
 [[nodiscard]] Result<std::vector<DriftFeature>> comparedColumns(const Schema& schema, const Schema& baseline,
                                                                 const DriftConfig& config);
 

@@ -37,6 +37,16 @@ std::vector<ValueCell> exactCells(const FeaturePlan& plan, const FeatureStats& b
     return cells;
 }
 
+/// The same values added in another order: their sums may differ by rounding, and the same records must be no
+/// distance apart.
+void snapToSame(RangeCell& cell)
+{
+    const double largest = std::max(std::abs(cell.lower), std::abs(cell.upper));
+    const double rounding = cell.baseline * largest * cell.baseline * std::numeric_limits<double>::epsilon();
+    if (cell.baseline == cell.current && std::abs(cell.baselineSum - cell.currentSum) <= rounding)
+        cell.currentSum = cell.baselineSum;
+}
+
 std::vector<RangeCell> cellRanges(const FeaturePlan& plan, const FeatureStats& baseline,
                                   const FeatureStats& current)
 {
@@ -66,6 +76,7 @@ std::vector<RangeCell> cellRanges(const FeaturePlan& plan, const FeatureStats& b
                                       std::max(cell.upper * cell.baseline, cell.lower * cell.baseline));
         cell.currentSum = std::clamp(sumAt(current, i), cell.lower * cell.current,
                                      std::max(cell.upper * cell.current, cell.lower * cell.current));
+        snapToSame(cell);
         cells.push_back(cell);
     }
     return cells;

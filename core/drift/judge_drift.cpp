@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "drift/judge_drift.h"
 
+#include "drift/drift_methods.h"
 #include "numeric/change_point.h"
 #include "numeric/multiple_testing.h"
 
@@ -47,19 +48,29 @@ Verdict failIf(bool drifted)
     return drifted ? Verdict::Fail : Verdict::Pass;
 }
 
+/// As the other program compares, without correction. Evidently: a distance of at least its threshold, p
+/// below 0.05, and exactly 0.05 too for Kolmogorov-Smirnov; Azure: above; NannyML: above mean + 3 SD of the
+/// baseline's chunks, nothing where there are too few.
+Verdict presetVerdict(const DriftMeasurement& m, DriftPreset preset)
+{
+    constexpr double threshold = 0.05;
+    if (preset == DriftPreset::NannyMl)
+        return m.spreadLimit ? failIf(isAbove(*m.value, m.spreadLimit)) : Verdict::NotJudged;
+    if (m.limit)
+        return failIf(preset == DriftPreset::Evidently ? *m.value >= *m.limit : *m.value > *m.limit);
+    if (!m.pValue)
+        return Verdict::NotJudged;
+    const bool equalIsDrift = preset == DriftPreset::Evidently && m.metric == "kolmogorov_smirnov";
+    return failIf(equalIsDrift ? *m.pValue <= threshold : *m.pValue < threshold);
+}
+
 Verdict verdictOf(const DriftMeasurement& m, const DriftConfig& config)
 {
     const double effect = effectOf(m);
     const bool significant = m.adjustedP ? *m.adjustedP <= config.alpha : isAbove(effect, m.spreadLimit);
     const bool canTest = m.adjustedP || m.spreadLimit;
-    if (config.preset != DriftPreset::None) { // as the other program does: no correction
-        if (m.limit)
-            return failIf(config.preset == DriftPreset::NannyMl && m.spreadLimit
-                              ? isAbove(effect, m.spreadLimit)
-                          : config.preset == DriftPreset::Evidently ? effect >= *m.limit
-                                                                    : isAbove(effect, m.limit));
-        return m.pValue ? failIf(*m.pValue < config.alpha) : Verdict::NotJudged;
-    }
+    if (config.preset != DriftPreset::None)
+        return presetVerdict(m, config.preset);
     switch (config.rule) {
     case DriftRule::Material:
         if (!m.limit)
@@ -119,10 +130,44 @@ void giveVerdicts(DriftWindow& window, const DriftConfig& config)
         for (DriftMeasurement& m : window.measurements)
             if (m.status == MeasurementStatus::Ok)
                 m.reason = DriftReason::InBaseline;
-    adjust(window);
+    if (config.preset == DriftPreset::None)
+        adjust(window);
     for (DriftMeasurement& m : window.measurements)
         if (isJudgeable(m))
             m.verdict = verdictOf(m, config);
+}
+
+std::optional<double> DriftedFeatures::share() const
+{
+    if (judged == 0)
+        return std::nullopt;
+    return static_cast<double>(drifted) / static_cast<double>(judged);
+}
+
+DriftedFeatures driftedFeatures(const DriftWindow& window)
+{
+    DriftedFeatures features;
+    for (const DriftMeasurement& m : window.measurements) {
+        if (m.family != DriftFamily::Feature || m.metric == "missing_rate" || m.verdict == Verdict::NotJudged)
+            continue;
+        ++features.judged;
+        features.drifted += m.verdict == Verdict::Fail ? 1 : 0;
+    }
+    return features;
+}
+
+double magnitudeLimit(const DriftConfig& config)
+{
+    constexpr double azureThreshold = 0.2;
+    const auto limit = config.limits.find(std::string(driftMagnitudeId));
+    return limit == config.limits.end() ? azureThreshold : limit->second;
+}
+
+bool isMagnitudeDrift(const DriftWindow& window, const DriftConfig& config)
+{
+    if (!window.magnitude || !window.magnitude->mcc || !(*window.magnitude->mcc > magnitudeLimit(config)))
+        return false;
+    return window.magnitude->exceeds || config.preset == DriftPreset::Azure;
 }
 
 std::vector<DriftFinding> findDrift(const std::vector<DriftWindow>& windows)

@@ -3,6 +3,8 @@
 
 #include "drift/drift_evaluation.h"
 
+#include <cstddef>
+#include <optional>
 #include <vector>
 
 namespace tiltmeter {
@@ -16,9 +18,29 @@ namespace tiltmeter {
 ///   Fixed          Fail: value above the limit; without a limit, as Significant without adjustment.
 ///   BaselineSpread Fail: value above the spread limit; NotJudged where there is none.
 ///
+/// With a preset: as the other program compares, without adjustment. Evidently: a distance of at least its
+/// limit, p below 0.05 (Kolmogorov-Smirnov: at most); Azure: above its limit; NannyML: above the spread
+/// limit.
+///
 /// The effect of a rate (missing_rate) is its distance from the baseline's own value. A value that equals its
 /// limit is inside. Too few records, undefined values and windows of the baseline are not judged.
 void giveVerdicts(DriftWindow& window, const DriftConfig& config);
+
+/// How many features a window has found to have drifted, missing values apart.
+struct DriftedFeatures {
+    std::size_t judged = 0;
+    std::size_t drifted = 0;
+    [[nodiscard]] std::optional<double> share() const; ///< nullopt when none was judged
+    /// What Evidently calls drift of the data set; its drifting share is 0.5.
+    [[nodiscard]] bool isHalf() const { return judged > 0 && 2 * drifted >= judged; }
+};
+[[nodiscard]] DriftedFeatures driftedFeatures(const DriftWindow& window);
+
+/// The configured limit of "drift_magnitude", else 0.2: Azure's threshold of the drift coefficient.
+[[nodiscard]] double magnitudeLimit(const DriftConfig& config);
+/// Whether the features together have drifted: MCC above its limit, and above what guessing gives (the latter
+/// not with Azure's preset, which does not ask).
+[[nodiscard]] bool isMagnitudeDrift(const DriftWindow& window, const DriftConfig& config);
 
 /// Consecutive drifted windows of a column; windows that were not judged are skipped over.
 [[nodiscard]] std::vector<DriftFinding> findDrift(const std::vector<DriftWindow>& windows);

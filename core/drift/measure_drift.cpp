@@ -14,19 +14,50 @@ namespace {
 using numeric::Moments;
 using numeric::Sample;
 
-/// From cells the mean is exact and the spread lacks what is inside of them.
+double sumIn(const numeric::RangeCell& cell, Sample sample)
+{
+    return sample == Sample::Baseline ? cell.baselineSum : cell.currentSum;
+}
+
+double countIn(const numeric::RangeCell& cell, Sample sample)
+{
+    return sample == Sample::Baseline ? cell.baseline : cell.current;
+}
+
+/// From cells: what lies between them from their means, what lies within them from the sums of powers, which
+/// lose digits where the mean is far from 0.
 Moments momentsOf(const FeaturePair& pair, Sample sample)
 {
     if (pair.plan->isExact)
         return Moments::of(pair.values, sample);
-    Moments moments;
+    const FeatureSample& side = sample == Sample::Baseline ? *pair.baseline : *pair.current;
+    if (side.present() == 0)
+        return {};
+    const auto n = static_cast<double>(side.present());
+    double sum = 0; // of the cells: the same cells have the same mean
+    for (const numeric::RangeCell& cell : pair.ranges)
+        sum += sumIn(cell, sample);
+    const double mean = sum / n;
+    double between = 0;
+    double ofMeans = 0;
+    double mostWithin = 0;
     for (const numeric::RangeCell& cell : pair.ranges) {
-        const double count = sample == Sample::Baseline ? cell.baseline : cell.current;
-        const double sum = sample == Sample::Baseline ? cell.baselineSum : cell.currentSum;
-        if (count > 0)
-            moments.add(sum / count, count);
+        const double count = countIn(cell, sample);
+        if (!(count > 0))
+            continue;
+        const double cellMean = sumIn(cell, sample) / count;
+        between += count * (cellMean - mean) * (cellMean - mean);
+        ofMeans += count * cellMean * cellMean;
+        mostWithin += count * (cell.upper - cellMean) * (cellMean - cell.lower);
     }
-    return moments;
+    numeric::CentralSums sums;
+    sums.count = n;
+    sums.mean = mean;
+    sums.second = between + std::clamp(side.stats.squaredSum - ofMeans, 0.0, std::max(0.0, mostWithin));
+    sums.third = side.stats.cubedSum - 3 * mean * side.stats.squaredSum + 2 * n * mean * mean * mean;
+    sums.minimum = side.stats.minimum;
+    sums.maximum = side.stats.maximum;
+    return Moments::of(sums);
 }
 
 DriftInput inputOf(const FeaturePair& pair, const DriftConfig& config)
@@ -49,7 +80,18 @@ bool isFinite(const std::optional<double>& value)
     return !value || std::isfinite(*value);
 }
 
-/// A verdict needs enough values on both sides; the numbers are shown all the same.
+bool fits(const DriftMethodInfo& method, const FeaturePlan& plan)
+{
+    return plan.isNumeric ? method.forNumeric : method.forCategorical;
+}
+
+const DriftMethodRow& rowOf(const DriftMethodInfo& method)
+{
+    return driftMethodRows()[static_cast<std::size_t>(&method - driftMethodTable().data())];
+}
+
+} // namespace
+
 void setStatus(DriftMeasurement& m, const DriftConfig& config)
 {
     const auto minimum = static_cast<std::uint64_t>(config.minimumSample);
@@ -73,18 +115,6 @@ void setStatus(DriftMeasurement& m, const DriftConfig& config)
     }
 }
 
-bool fits(const DriftMethodInfo& method, const FeaturePlan& plan)
-{
-    return plan.isNumeric ? method.forNumeric : method.forCategorical;
-}
-
-const DriftMethodRow& rowOf(const DriftMethodInfo& method)
-{
-    return driftMethodRows()[static_cast<std::size_t>(&method - driftMethodTable().data())];
-}
-
-} // namespace
-
 std::vector<DriftMeasurement> measureDrift(const FeaturePair& pair, const DriftFeature& feature,
                                            const DriftConfig& config,
                                            std::span<const DriftMethodInfo* const> methods)
@@ -98,8 +128,6 @@ std::vector<DriftMeasurement> measureDrift(const FeaturePair& pair, const DriftF
             continue;
         DriftMeasurement& m = result.emplace_back();
         m.metric = method->id;
-        m.feature = feature.name;
-        m.family = feature.family;
         m.baselineRecords = pair.baseline->present();
         m.records = pair.current->present();
         m.limit = driftLimit(config, *method);
@@ -110,6 +138,10 @@ std::vector<DriftMeasurement> measureDrift(const FeaturePair& pair, const DriftF
     }
     if (config.preset != DriftPreset::None)
         applyPreset(input, config.preset, result);
+    for (DriftMeasurement& m : result) {
+        m.feature = feature.name;
+        m.family = feature.family;
+    }
     return result;
 }
 

@@ -3,6 +3,7 @@
 #include "numeric/contingency.h"
 #include "numeric/drift_null.h"
 
+#include <algorithm>
 #include <cmath>
 #include <numbers>
 
@@ -13,15 +14,6 @@ using namespace numeric;
 
 using ShareFunction = std::optional<double> (*)(std::span<const double>, std::span<const double>);
 
-/// Bins that hold anything at all: what is empty on both sides tells nothing.
-double usedBins(const BinnedCounts& bins)
-{
-    double used = 0;
-    for (std::size_t i = 0; i < bins.baseline.size(); ++i)
-        used += bins.baseline[i] + bins.current[i] > 0 ? 1 : 0;
-    return used;
-}
-
 template <ShareFunction f>
 void distance(const DriftInput& input, DriftMeasurement& result)
 {
@@ -31,24 +23,24 @@ void distance(const DriftInput& input, DriftMeasurement& result)
 void psi(const DriftInput& input, DriftMeasurement& result)
 {
     const BinnedCounts& bins = input.pair.bins;
-    const double used = usedBins(bins);
     result.value = populationStabilityIndex(bins.baseline, bins.current, input.floor());
-    if (!result.value || used < 2)
+    const auto null = populationStabilityNull(bins.baseline, bins.current, input.floor());
+    if (!result.value || !null)
         return;
-    setPValue(result, populationStabilityPValue(*result.value, input.n, input.m, used));
-    result.nullLimit = populationStabilityLimit(input.n, input.m, used, input.config.alpha);
+    setPValue(result, null->tail(*result.value));
+    result.nullLimit = null->limit(input.config.alpha);
 }
 
 void jensenShannon(const DriftInput& input, DriftMeasurement& result)
 {
     const BinnedCounts& bins = input.pair.bins;
-    const double used = usedBins(bins);
     result.value = jensenShannonDistance(bins.baseline, bins.current, LogBase::Two);
     const auto nats = jensenShannonDivergence(bins.baseline, bins.current, LogBase::E);
-    if (!result.value || !nats || used < 2)
+    const auto null = jensenShannonNull(bins.baseline, bins.current);
+    if (!result.value || !nats || !null)
         return;
-    setPValue(result, jensenShannonPValue(*nats, input.n, input.m, used));
-    if (const auto limit = jensenShannonLimit(input.n, input.m, used, input.config.alpha))
+    setPValue(result, null->tail(*nats));
+    if (const auto limit = null->limit(input.config.alpha))
         result.nullLimit = std::min(1.0, std::sqrt(*limit / std::numbers::ln2));
 }
 
@@ -101,40 +93,55 @@ DriftMethodRow row(std::string_view id, std::vector<std::string_view> aliases, b
             measure};
 }
 
+/// Large says no drift: it can't judge.
+DriftMethodRow describing(DriftMethodRow row)
+{
+    row.info.direction = DriftDirection::Describes;
+    row.info.unit = DriftUnit::Proportion;
+    return row;
+}
+
+DriftMethodRow statistic(DriftMethodRow row)
+{
+    row.info.unit = DriftUnit::Statistic;
+    return row;
+}
+
 } // namespace
 
 void addShareMethods(std::vector<DriftMethodRow>& rows)
 {
-    rows.push_back(row("jensen_shannon_distance", {"jensenshannon", "jensen_shannon", "js", "js_distance"},
-                       true, 0.1, true,
-                       "sqrt((KL2(r, m) + KL2(c, m)) / 2), m = (r + c) / 2, logarithm base 2",
-                       "Endres and Schindelin 2003; p from 8 JSD nm / (n + m) as chi-square", jensenShannon));
-    rows.push_back(row("psi", {"population_stability_index"}, true, 0.1, true, "sum (c - r) ln(c / r)",
-                       "Yurdakul and Naranjo 2020; p from PSI nm / (n + m) as chi-square", psi));
-    rows.push_back(row("hellinger", {"hellinger_distance"}, true, 0.1, false,
+    rows.push_back(
+        row("jensen_shannon_distance", {"jensenshannon", "jensen_shannon", "js", "js_distance"}, true, 0.1,
+            true, "sqrt((KL2(r, m) + KL2(c, m)) / 2), m = (r + c) / 2, logarithm base 2",
+            "Endres and Schindelin 2003; p from 8 JSD nm / (n + m) as chi-square, scaled for small bins",
+            jensenShannon));
+    rows.push_back(
+        row("population_stability_index", {"psi"}, true, 0.1, true, "sum (c - r) ln(c / r)",
+            "Yurdakul and Naranjo 2020; p from PSI nm / (n + m) as chi-square, scaled for small bins", psi));
+    rows.push_back(row("hellinger_distance", {"hellinger"}, true, 0.1, false,
                        "sqrt(sum (sqrt r - sqrt c)^2 / 2)", "Hellinger 1909", distance<hellingerDistance>));
-    rows.push_back(row("total_variation", {"tvd", "total_variation_distance"}, true, 0.1, false,
+    rows.push_back(row("total_variation_distance", {"total_variation", "tvd"}, true, 0.1, false,
                        "sum |r - c| / 2", "the share of records that would have to move",
                        distance<totalVariationDistance>));
-    DriftMethodRow overlapRow = row("overlap", {"overlap_coefficient"}, false, std::nullopt, false,
-                                    "1 - sum |r - c| / 2", "1 for equal distributions", distance<overlap>);
-    overlapRow.info.direction = DriftDirection::Describes;
-    rows.push_back(overlapRow);
-    rows.push_back(row("kl_divergence", {"kl", "kl_div", "kullback_leibler"}, false, std::nullopt, false,
-                       "sum r ln(r / c)", "Kullback and Leibler 1951", kullbackLeibler));
-    rows.push_back(row("euclidean", {"l2", "euclidean_distance", "l2_euclid"}, true, std::nullopt, false,
+    rows.push_back(describing(row("overlap_coefficient", {"overlap"}, false, std::nullopt, false,
+                                  "1 - sum |r - c| / 2", "1 for equal distributions", distance<overlap>)));
+    rows.push_back(describing(row("bhattacharyya_coefficient", {"bhattacharyya"}, false, std::nullopt, false,
+                                  "sum sqrt(r c)", "Bhattacharyya 1943; 1 for equal distributions",
+                                  distance<bhattacharyyaCoefficient>)));
+    rows.push_back(row("kullback_leibler_divergence", {"kl_divergence", "kl", "kl_div", "kullback_leibler"},
+                       false, std::nullopt, false, "sum r ln(r / c)", "Kullback and Leibler 1951",
+                       kullbackLeibler));
+    rows.push_back(row("euclidean_distance", {"euclidean", "l2", "l2_euclid"}, true, std::nullopt, false,
                        "sqrt(sum (r - c)^2)", "Azure's data drift monitor", distance<euclideanDistance>));
-    rows.push_back(row("chebyshev", {"l_infinity", "linf"}, true, std::nullopt, false, "max |r - c|",
-                       "NannyML's L-infinity", distance<chebyshevDistance>));
-    DriftMethodRow chi = row("chi_square", {"chisquare", "chi2", "pearsons_chi_squared"}, true, std::nullopt,
-                             true, "sum (observed - expected)^2 / expected of the 2 x k table",
-                             "Pearson's test of homogeneity, k - 1 degrees of freedom", chiSquare);
-    chi.info.unit = DriftUnit::Statistic;
-    rows.push_back(chi);
-    DriftMethodRow g = row("g_test", {}, false, std::nullopt, true, "2 sum O ln(O / E)",
-                           "likelihood ratio test of homogeneity", gTest);
-    g.info.unit = DriftUnit::Statistic;
-    rows.push_back(g);
+    rows.push_back(row("chebyshev_distance", {"chebyshev", "l_infinity", "linf"}, true, std::nullopt, false,
+                       "max |r - c|", "NannyML's L-infinity", distance<chebyshevDistance>));
+    rows.push_back(
+        statistic(row("chi_squared", {"chi_square", "chisquare", "chi2", "pearsons_chi_squared"}, true,
+                      std::nullopt, true, "sum (observed - expected)^2 / expected of the 2 x k table",
+                      "Pearson's test of homogeneity, k - 1 degrees of freedom", chiSquare)));
+    rows.push_back(statistic(row("g_test", {}, false, std::nullopt, true, "2 sum O ln(O / E)",
+                                 "likelihood ratio test of homogeneity", gTest)));
     rows.push_back(row("cramers_v", {}, true, 0.1, true, "sqrt(chi-square / n)", "Cramer 1946; p of the test",
                        cramersVOf));
 }

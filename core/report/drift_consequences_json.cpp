@@ -184,9 +184,11 @@ void writeTypeErrors(JsonWriter& json, const DriftEvaluation& evaluation)
     json.endObject();
 }
 
-void writeMagnitude(JsonWriter& json, const DriftMagnitude& magnitude)
+void writeMagnitude(JsonWriter& json, const DriftMagnitude& magnitude, double limit, bool drifted)
 {
     json.beginObject();
+    json.member("limit", limit);
+    json.member("drifted", drifted);
     json.member("mcc", magnitude.mcc);
     json.member("mcc_limit", magnitude.mccLimit);
     json.member("auc", magnitude.auc);

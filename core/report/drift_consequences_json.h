@@ -40,8 +40,9 @@ void writeModelDrift(JsonWriter& json, const DriftEvaluation& evaluation);
 ///                     "example"}]}; of the whole data set: records that can't be read have no time
 void writeTypeErrors(JsonWriter& json, const DriftEvaluation& evaluation);
 
-/// The object of one window's magnitude: the chosen classifier's figures, then "chosen" and "classifiers".
-void writeMagnitude(JsonWriter& json, const DriftMagnitude& magnitude);
+/// The object of one window's magnitude: "limit" and "drifted" (drift/judge_drift.h), the chosen classifier's
+/// figures, then "chosen" and "classifiers".
+void writeMagnitude(JsonWriter& json, const DriftMagnitude& magnitude, double limit, bool drifted);
 /// {"value", "baseline_value", "lower", "upper", "exceeds", "rows", "components", "dimensions",
 /// "variance_share"}
 void writeReconstruction(JsonWriter& json, const ReconstructionError& error);

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "report/drift_json.h"
 
+#include "drift/drift_methods.h"
+#include "drift/judge_drift.h"
 #include "report/drift_consequences_json.h"
 
 #include <algorithm>
+#include <set>
 
 namespace tiltmeter {
 namespace {
@@ -89,9 +92,18 @@ void writeWindow(JsonWriter& json, const DriftEvaluation& evaluation, const Drif
     for (const DriftMeasurement& measurement : window.measurements)
         write(json, measurement);
     json.endArray();
+    const DriftedFeatures drifted = driftedFeatures(window);
+    json.key("drifted_features");
+    json.beginInlineObject();
+    json.member("judged", static_cast<std::uint64_t>(drifted.judged));
+    json.member("drifted", static_cast<std::uint64_t>(drifted.drifted));
+    json.member("share", drifted.share());
+    json.member("at_least_half", drifted.isHalf());
+    json.endObject();
     json.key("magnitude");
     if (window.magnitude)
-        writeMagnitude(json, *window.magnitude);
+        writeMagnitude(json, *window.magnitude, magnitudeLimit(evaluation.config),
+                       isMagnitudeDrift(window, evaluation.config));
     else
         json.null();
     json.key("reconstruction");
@@ -123,25 +135,62 @@ void writeFinding(JsonWriter& json, const DriftFinding& finding)
     json.endObject();
 }
 
-/// Said of every judged window, so that a listener need not guess whether a record means drift.
+/// Said of every judged window, so that a listener need not guess whether a record means drift. The time of
+/// the event is the end of the window: the same evaluation says the same.
 void writeEvent(JsonWriter& json, const DriftEvaluation& evaluation, const DriftWindow& window)
 {
     const bool breached =
         std::ranges::any_of(window.measurements,
                             [](const DriftMeasurement& m) { return m.verdict == Verdict::Fail; }) ||
-        (window.magnitude && window.magnitude->exceeds);
-    const std::string revision = std::to_string(evaluation.revision);
+        isMagnitudeDrift(window, evaluation.config);
+    const std::string start = formatTimePoint(window.range.begin);
+    const std::string end = formatTimePoint(window.range.end);
+    const std::string drift = evaluation.deployment + "/" + std::to_string(evaluation.revision);
+    const std::string run = evaluation.dataFingerprint + "/" + start;
     json.beginInlineObject();
-    json.member("DataDriftId", evaluation.deployment + "/drift/" + revision);
+    json.member("topic", "/tiltmeter/deployments/" + evaluation.deployment);
+    json.member("subject", "datadrift/" + drift + "/run/" + run);
+    json.member("eventType", std::string_view("Microsoft.MachineLearningServices.DatasetDriftDetected"));
+    json.member("eventTime", end);
+    json.member("id", drift + "/" + run);
+    json.key("data");
+    json.beginInlineObject();
+    json.member("DataDriftId", drift);
     json.member("DataDriftName", evaluation.deployment);
-    json.member("RunId", evaluation.dataFingerprint + "/" + formatTimePoint(window.range.begin));
+    json.member("RunId", run);
     json.member("BaseDatasetId", toString(evaluation.config.baseline));
     json.member("TargetDatasetId", evaluation.deployment + "/payload");
     json.member("DriftCoefficient", window.magnitude ? window.magnitude->mcc : std::nullopt);
-    json.member("StartTime", formatTimePoint(window.range.begin));
-    json.member("EndTime", formatTimePoint(window.range.end));
+    json.member("StartTime", start);
+    json.member("EndTime", end);
     json.member("breached", breached);
     json.endObject();
+    json.member("dataVersion", std::string_view("2"));
+    json.member("metadataVersion", std::string_view("1"));
+    json.endObject();
+}
+
+/// What the ids of the measurements mean.
+void writeMethods(JsonWriter& json, const DriftEvaluation& evaluation)
+{
+    std::set<std::string_view> used;
+    for (const DriftWindow& window : evaluation.windows)
+        for (const DriftMeasurement& measurement : window.measurements)
+            used.insert(measurement.metric);
+    json.key("methods");
+    json.beginArray();
+    for (const DriftMethodInfo& method : driftMethodTable()) {
+        if (!used.contains(method.id))
+            continue;
+        json.beginInlineObject();
+        json.member("metric", method.id);
+        json.member("formula", method.formula);
+        json.member("source", method.source);
+        json.member("high_is_drift", method.direction == DriftDirection::HighIsDrift);
+        json.member("limit", driftLimit(evaluation.config, method));
+        json.endObject();
+    }
+    json.endArray();
 }
 
 } // namespace
@@ -154,7 +203,7 @@ void write(JsonWriter& json, const DriftMeasurement& m)
     json.member("family", toString(m.family));
     json.member("value", m.value);
     json.member("baseline_value", m.baselineValue);
-    json.member("bound", m.bound);
+    json.member("bound", m.hasBound ? std::optional(m.bound) : std::nullopt);
     json.member("p_value", m.pValue);
     json.member("log10_p", m.log10P);
     json.member("adjusted_p", m.adjustedP);
@@ -205,6 +254,8 @@ std::string toJson(const DriftEvaluation& evaluation)
     for (const DriftFeature& feature : evaluation.features)
         writeFeature(json, feature);
     json.endArray();
+    if (evaluation.config.preset == DriftPreset::None)
+        writeMethods(json, evaluation);
     json.key("windows");
     json.beginArray();
     for (const DriftWindow& window : evaluation.windows)
@@ -233,6 +284,19 @@ std::string toJson(const DriftEvaluation& evaluation)
     json.member("undefined", evaluation.undefinedCount);
     json.endObject();
     return std::move(json).take();
+}
+
+std::string driftEventLines(const DriftEvaluation& evaluation)
+{
+    std::string lines;
+    for (const DriftWindow& window : evaluation.windows) {
+        if (window.inBaseline)
+            continue;
+        JsonWriter json(JsonWriter::Layout::Compact);
+        writeEvent(json, evaluation, window);
+        lines += std::move(json).take();
+    }
+    return lines;
 }
 
 } // namespace tiltmeter

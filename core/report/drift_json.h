@@ -17,23 +17,33 @@ namespace tiltmeter {
 ///   baseline       {"start", "end" (null unless it is one range of the payload), "records"}
 ///   features       [{"feature", "family", "kind": "numeric|categorical", "exact", "edges" or "categories",
 ///                    "baseline": distribution}]
+///   methods        [{"metric", "formula", "source" (also of the p-value), "high_is_drift", "limit"}] of
+///                  the measurements; not with a preset, whose formulas are the other program's
 ///   windows        [{"start", "end" (excluded), "records", "in_baseline", "baseline_records",
-///                    "measurements": [...], "magnitude": {...} or null, "reconstruction": {...} or null,
+///                    "measurements": [...],
+///                    "drifted_features": {"judged", "drifted", "share" (null: none judged),
+///                                         "at_least_half" (Evidently's drift of the data set)},
+///                    "magnitude": {...} or null, "reconstruction": {...} or null,
 ///                    "new_values", "vanished_values", "distributions": [...] by feature}]
 ///   findings       [{"feature", "family", "metric", "start", "end", "windows", "ongoing",
 ///                    "worst": measurement}]
 ///   changes        [{"feature", "kind": "sudden|gradual", "since", "earliest", "latest", "until" (null: goes
 ///                    on, or sudden), "before", "after"}]
 ///   impact, model_drift, data_consistency, type_errors: see report/drift_consequences_json.h
-///   events         one record a judged window with the fields of Azure's DatasetDriftDetected event
-///                  (DataDriftId, DataDriftName, RunId, BaseDatasetId, TargetDatasetId, DriftCoefficient,
-///                  StartTime, EndTime) and an explicit "breached"
+///   events         one record a judged window, as driftEventLines() writes it
 ///   undefined      number of measurements without a number
 ///
-/// A measurement: metric, feature, family, value, baseline_value, bound (of the numeric error; 0: exact),
-/// p_value, log10_p, adjusted_p, limits {upper, null_limit, spread_limit}, baseline_records, records, status,
-/// reason, judged, verdict.
+/// A measurement: metric, feature, family, value, baseline_value, bound (of the numeric error; 0: exact;
+/// null: from cells and not known), p_value, log10_p, adjusted_p, limits {upper, null_limit, spread_limit},
+/// baseline_records, records, status, reason, judged, verdict.
 [[nodiscard]] std::string toJson(const DriftEvaluation& evaluation);
+
+/// One JSON object a line for every judged window, drifted or not, in the event schema of Azure Event Grid:
+/// topic, subject, eventType (Azure's DatasetDriftDetected), eventTime (end of the window), id, data,
+/// dataVersion, metadataVersion. `data` has the fields of that event (DataDriftId, DataDriftName, RunId,
+/// BaseDatasetId, TargetDatasetId, DriftCoefficient (MCC of the magnitude, or null), StartTime, EndTime) and
+/// an explicit "breached": a column drifted, or all together did.
+[[nodiscard]] std::string driftEventLines(const DriftEvaluation& evaluation);
 
 void write(JsonWriter& json, const DriftMeasurement& measurement);
 

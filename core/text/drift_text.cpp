@@ -30,24 +30,29 @@ struct Named {
 #define TR(text) QT_TRANSLATE_NOOP("Drift", text)
 constexpr Named names[] = {
     {"jensen_shannon_distance", TR("Jensen-Shannon distance")},
-    {"psi", TR("Population stability index")},
-    {"hellinger", TR("Hellinger distance")},
-    {"total_variation", TR("Total variation")},
-    {"overlap", TR("Overlap")},
-    {"kl_divergence", TR("Kullback-Leibler divergence")},
-    {"euclidean", TR("Euclidean distance")},
-    {"chebyshev", TR("Largest difference of shares")},
-    {"chi_square", TR("Chi-square")},
+    {"population_stability_index", TR("Population stability index")},
+    {"hellinger_distance", TR("Hellinger distance")},
+    {"total_variation_distance", TR("Total variation")},
+    {"overlap_coefficient", TR("Overlap")},
+    {"bhattacharyya_coefficient", TR("Bhattacharyya coefficient")},
+    {"kullback_leibler_divergence", TR("Kullback-Leibler divergence")},
+    {"euclidean_distance", TR("Euclidean distance")},
+    {"chebyshev_distance", TR("Largest difference of shares")},
+    {"chi_squared", TR("Chi-square")},
     {"g_test", TR("Likelihood ratio")},
     {"z_test", TR("Test of two proportions")},
     {"cramers_v", TR("Cramér's V")},
-    {"wasserstein", TR("Wasserstein distance")},
-    {"wasserstein_normalized", TR("Wasserstein distance in standard deviations")},
-    {"ks_statistic", TR("Kolmogorov-Smirnov statistic")},
+    {"wasserstein_distance", TR("Wasserstein distance")},
+    {"normalized_wasserstein_distance", TR("Wasserstein distance in standard deviations")},
+    {"kolmogorov_smirnov", TR("Kolmogorov-Smirnov statistic")},
     {"energy_distance", TR("Energy distance")},
     {"cramer_von_mises", TR("Cramér-von Mises")},
+    {"cramer_von_mises_midrank", TR("Cramér-von Mises, midranks")},
     {"anderson_darling", TR("Anderson-Darling")},
-    {"mann_whitney", TR("Mann-Whitney effect")},
+    {"mann_whitney_u", TR("Mann-Whitney U")},
+    {"mann_whitney_effect", TR("Mann-Whitney effect")},
+    {"welch_t", TR("Welch's t")},
+    {"t_test", TR("Student's t-test")},
     {"mean_shift", TR("Shift of the mean in standard deviations")},
     {"missing_rate", TR("Missing values")},
     {"out_of_range_rate", TR("Values outside the baseline's range")},
@@ -59,13 +64,18 @@ constexpr Named names[] = {
     {"minimum", TR("Minimum")},
     {"maximum", TR("Maximum")},
     {"standard_deviation", TR("Standard deviation")},
+    {"population_standard_deviation", TR("Standard deviation of the population")},
     {"skewness", TR("Skewness")},
+    {"quantile_00_1", TR("0.1 % quantile")},
     {"quantile_01", TR("1 % quantile")},
     {"quantile_05", TR("5 % quantile")},
+    {"quantile_10", TR("10 % quantile")},
     {"quantile_25", TR("Lower quartile")},
     {"quantile_75", TR("Upper quartile")},
+    {"quantile_90", TR("90 % quantile")},
     {"quantile_95", TR("95 % quantile")},
     {"quantile_99", TR("99 % quantile")},
+    {"quantile_99_9", TR("99.9 % quantile")},
 };
 #undef TR
 
@@ -211,7 +221,7 @@ QString driftValueText(const DriftMeasurement& m, const QLocale& locale)
         return QStringLiteral("\u2013");
     const DriftUnit unit = unitOf(m.metric);
     const QString value = numberOf(*m.value, unit, locale);
-    if (m.bound == 0)
+    if (!m.hasBound || m.bound == 0)
         return value;
     return tr("%1 \u00b1 %2", "value and bound of its error").arg(value, numberOf(m.bound, unit, locale));
 }

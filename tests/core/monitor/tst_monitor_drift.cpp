@@ -119,7 +119,7 @@ private Q_SLOTS:
     {
         DriftConfig config;
         config.features = {"income", "purpose"};
-        config.limits["psi"] = 0.2;
+        config.limits["population_stability_index"] = 0.2;
         const auto revision = m_monitor->saveDriftConfiguration(loans, config, "two columns");
         VERIFY_OK(revision);
         QCOMPARE(*revision, 1);
@@ -149,7 +149,8 @@ private Q_SLOTS:
         const auto range = m_monitor->drift(loans, options, {});
         VERIFY_OK(range);
         QCOMPARE(std::ranges::count(range->windows, true, &DriftWindow::inBaseline), 6);
-        QVERIFY(findMeasurement(range->windows[6], "loan_amount", "psi")->spreadLimit.has_value());
+        QVERIFY(findMeasurement(range->windows[6], "loan_amount", "population_stability_index")
+                    ->spreadLimit.has_value());
 
         // Against the four weeks before, the change is news while those weeks are of both kinds.
         options.baseline = driftBaselineFromString("rolling:28d");
