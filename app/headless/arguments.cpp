@@ -93,4 +93,40 @@ Result<std::optional<std::uint64_t>> Arguments::number(std::string_view option, 
     return number;
 }
 
+Result<std::optional<TimePoint>> Arguments::time(std::string_view option) const
+{
+    const auto text = value(option);
+    if (!text)
+        return std::nullopt;
+    if (const auto time = parseTimePoint(*text))
+        return time;
+    return fail(ErrorCode::InvalidValue, "--" + std::string(option), *text + "\ntime");
+}
+
+Result<Period> Arguments::period() const
+{
+    Period period;
+    TILTMETER_ASSIGN(period.since, time("since"));
+    TILTMETER_ASSIGN(period.until, time("until"));
+    if (period.since && period.until && *period.until <= *period.since)
+        return usage("until_before_since", *value("until"));
+    return period;
+}
+
+Result<std::vector<std::string>> Arguments::list(std::string_view option) const
+{
+    std::vector<std::string> names;
+    const auto text = value(option);
+    if (!text)
+        return names;
+    for (std::size_t begin = 0; begin <= text->size();) {
+        const std::size_t end = std::min(text->find(',', begin), text->size());
+        names.push_back(text->substr(begin, end - begin));
+        if (names.back().empty())
+            return fail(ErrorCode::InvalidValue, "--" + std::string(option), *text + "\nnames");
+        begin = end + 1;
+    }
+    return names;
+}
+
 } // namespace tiltmeter::headless

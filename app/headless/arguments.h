@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/result.h"
+#include "base/time.h"
 
 #include <cstdint>
 #include <map>
@@ -32,6 +33,12 @@ struct CommandSpec {
     const char* help = "";                ///< one line, to be translated (context "Cli")
 };
 
+/// What --since and --until ask for.
+struct Period {
+    std::optional<TimePoint> since;
+    std::optional<TimePoint> until; ///< exclusive
+};
+
 /// The arguments of one command, checked against its specification.
 class Arguments
 {
@@ -49,6 +56,12 @@ public:
     /// A whole number between the two, both included; InvalidValue otherwise.
     [[nodiscard]] Result<std::optional<std::uint64_t>> number(std::string_view option, std::uint64_t lowest,
                                                               std::uint64_t highest) const;
+    /// A date or a point in time; InvalidValue otherwise.
+    [[nodiscard]] Result<std::optional<TimePoint>> time(std::string_view option) const;
+    /// The options --since and --until; Usage ("until_before_since").
+    [[nodiscard]] Result<Period> period() const;
+    /// Names with commas between them, empty when the option is not given; InvalidValue for an empty name.
+    [[nodiscard]] Result<std::vector<std::string>> list(std::string_view option) const;
 
 private:
     std::map<std::string, std::vector<std::string>, std::less<>> m_values;

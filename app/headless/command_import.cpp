@@ -78,12 +78,15 @@ Result<DataSetRole> roleOf(const Arguments& arguments)
 Result<std::vector<FileImport>> lookAtFiles(const Arguments& arguments)
 {
     TILTMETER_ASSIGN(const DataSetRole role, roleOf(arguments));
+    if (arguments.has("data-set") && role != DataSetRole::Baseline)
+        return fail(ErrorCode::Usage, "--data-set", "only_baseline");
     std::vector<FileImport> imports;
     for (std::size_t i = 1; i < arguments.positional().size(); ++i) {
         FileImport import;
         import.file = arguments.positional()[i];
         import.deployment = *arguments.value("deployment");
         import.role = role;
+        import.dataSet = arguments.value("data-set").value_or("");
         import.again = arguments.has("again");
         TILTMETER_ASSIGN(CsvPreview preview, previewCsv(import.file));
         import.dialect = preview.dialect;
@@ -105,6 +108,7 @@ void writeJson(JsonWriter& json, const FileImport& import, const FileImportResul
     json.beginObject();
     json.member("file", import.file);
     json.member("role", nameOf(import.role));
+    json.member("data_set", import.dataSet.empty() ? nameOf(import.role) : std::string_view(import.dataSet));
     json.member("records", result.record.records);
     json.member("rejected", result.record.rejected);
     json.member("duplicates", result.record.duplicates);
@@ -258,6 +262,10 @@ Command importCommand()
         {"deployment", "NAME", false, QT_TRANSLATE_NOOP("Cli", "which deployment; made if it is not there")},
         {"role", "ROLE", false,
          QT_TRANSLATE_NOOP("Cli", "what the records are: payload (when not given), baseline or feedback")},
+        {"data-set", "NAME", false,
+         QT_TRANSLATE_NOOP("Cli",
+                           "name of the baseline, for drift --baseline dataset:NAME; baseline when not "
+                           "given")},
         {"timestamp", "COL", false, QT_TRANSLATE_NOOP("Cli", "when the prediction was made")},
         {"prediction", "COL", false, QT_TRANSLATE_NOOP("Cli", "what the model answered")},
         {"decoded", "COL", false, QT_TRANSLATE_NOOP("Cli", "the answer in words")},

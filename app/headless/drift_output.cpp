@@ -2,6 +2,7 @@
 #include "drift_output.h"
 
 #include "commands.h"
+#include "drift/judge_drift.h"
 #include "text/drift_text.h"
 
 #include <algorithm>
@@ -39,8 +40,10 @@ QString magnitudeTable(const DriftEvaluation& evaluation, const QLocale& locale)
             if (contribution.share >= 0.1 && through.size() < 3)
                 through << text(contribution.feature) + QLatin1Char(' ') +
                                percentText(contribution.share, locale, 0);
+        const QString mcc = numberText(window.magnitude->mcc.value_or(0), locale);
         table.add({windowText(window.range, evaluation.config.window, locale),
-                   countText(window.records, locale), numberText(window.magnitude->mcc.value_or(0), locale),
+                   countText(window.records, locale),
+                   mcc + QLatin1Char(isMagnitudeDrift(window, evaluation.config) ? '*' : ' '),
                    numberText(window.magnitude->mccLimit.value_or(0), locale),
                    window.magnitude->exceeds ? through.join(QStringLiteral(", ")) : QString()});
     }

@@ -13,16 +13,6 @@
 namespace tiltmeter::headless {
 namespace {
 
-Result<std::optional<TimePoint>> timeOption(const Arguments& arguments, const char* name)
-{
-    const auto text = arguments.value(name);
-    if (!text)
-        return std::nullopt;
-    if (const auto time = parseTimePoint(*text))
-        return time;
-    return fail(ErrorCode::InvalidValue, "--" + std::string(name), *text + "\ntime");
-}
-
 /// Aliases become the ids of the metric table.
 Result<std::vector<std::string>> metricsOption(const Arguments& arguments)
 {
@@ -107,10 +97,9 @@ Result<EvaluateOptions> evaluateOptionsOf(const Arguments& arguments)
         if (!options.window)
             return fail(ErrorCode::InvalidValue, "--window", *window + "\nwindow");
     }
-    TILTMETER_ASSIGN(options.since, timeOption(arguments, "since"));
-    TILTMETER_ASSIGN(options.until, timeOption(arguments, "until"));
-    if (options.since && options.until && *options.until <= *options.since)
-        return fail(ErrorCode::Usage, *arguments.value("until"), "until_before_since");
+    TILTMETER_ASSIGN(const Period period, arguments.period());
+    options.since = period.since;
+    options.until = period.until;
     TILTMETER_ASSIGN(options.metrics, metricsOption(arguments));
     options.groups = arguments.values("groups");
     TILTMETER_ASSIGN(options.confidence, confidenceOption(arguments));

@@ -130,6 +130,9 @@ constexpr Word accepted[] = {
     {"at_most", TR("%1 is %2, but this program knows at most %3. Update the program.")},
     {"nothing", TR("%1 is %2, but it has no meaning here. Remove it.")},
     {"open_alarm", TR("There is no open alarm %2. It may have been acknowledged already.")},
+    {"names", TR("%1 is %2, but names with commas between them are needed.")},
+    {"column_of_baseline",
+     TR("%1 has no column %2, or one of another type. Leave it out, or choose another baseline.")},
     {"two_to_four_features", TR("%1 has %2, but two to four different features are needed.")},
 };
 
@@ -170,6 +173,9 @@ constexpr Word usageFaults[] = {
     {"two_roles", TR("The column %1 is given two roles. Give it one.")},
     {"unknown_command", TR("There is no command %1. See --help.")},
     {"missing_command", TR("A command is missing. See --help.")},
+    {"not_with_json",
+     TR("The option %1 can't be given with --json: it is an output of its own. See --help.")},
+    {"only_baseline", TR("The option %1 is for --role baseline alone. See --help.")},
     {"until_before_since", TR("The end %1 is not after the beginning.")},
     {"no_report_program", TR("%1 can't be written: HTML and PDF need the program tiltmeter-report beside "
                              "this one, which comes with "

@@ -128,6 +128,41 @@ private Q_SLOTS:
         row("labels without record ids",
             {"import", store, file("good.csv"), "--deployment", "Loan approvals", "--role", "feedback"},
             {"Record id"});
+        const auto drift = [&](const char* name, const Words& options, const QByteArrayList& parts) {
+            Words words{"drift", store, "--deployment", "Loan approvals"};
+            words.insert(words.end(), options.begin(), options.end());
+            row(name, words, parts);
+        };
+        drift("drift of no column", {"--features", "salary"}, {"salary", "There are:", "income"});
+        drift("drift of an empty name", {"--features", "income,,age"},
+              {"--features", "income,,age", "commas"});
+        drift("drift of a column twice", {"--features", "income,income"}, {"income", "twice"});
+        drift("drift of record ids", {"--features", "application_id"}, {"application_id"});
+        drift("no such measure", {"--methods", "psi,goodness"}, {"goodness"});
+        drift("measures with a gap", {"--methods", "psi,"}, {"--methods", "commas"});
+        drift("no such preset", {"--preset", "whylogs"},
+              {"--preset", "whylogs", "evidently, nannyml, azure"});
+        drift("no such kind of baseline", {"--baseline", "yesterday"},
+              {"--baseline", "yesterday", "rolling:"});
+        drift("no such data set", {"--baseline", "dataset:training"}, {"training"});
+        drift("baseline without records", {"--baseline", "2030-01-01/2030-02-01"},
+              {"baseline", "2030-01-01"});
+        drift("baseline that ends before it begins", {"--baseline", "2024-02-01/2024-01-01"},
+              {"--baseline", "2024-02-01"});
+        drift("all windows as the baseline", {"--baseline", "first:1"}, {"--baseline", "first:1"});
+        drift("rolling for no time", {"--baseline", "rolling:0d"}, {"--baseline", "rolling:0d"});
+        drift("rolling for a year and a bit", {"--baseline", "rolling:1y"}, {"--baseline", "rolling:1y"});
+        drift("drift windows of a fortnight", {"--window", "fortnight"}, {"--window", "fortnight"});
+        drift("drift since yesterday", {"--since", "yesterday"}, {"--since", "yesterday"});
+        drift("drift that ends before it begins", {"--since", "2024-02-01", "--until", "2024-01-01"},
+              {"2024-01-01"});
+        drift("drift fails on a mood", {"--fail-on", "mood"}, {"--fail-on", "mood", "feature", "half"});
+        drift("events and a document", {"--events", "--json"}, {"--events", "--json"});
+        drift("missing drift configuration", {"--config", file("none.json")}, {"none.json"});
+        drift("drift configuration that is no JSON", {"--config", file("notes.txt")}, {"notes.txt"});
+        row("a name for the payload",
+            {"import", store, file("good.csv"), "--deployment", "x", "--data-set", "mine"},
+            {"--data-set", "baseline"});
         row("missing store", {"deployments", file("none.tilt")}, {"none.tilt"});
         row("not a store at all", {"deployments", file("text.tilt")}, {"text.tilt"});
         row("not a store, but short", {"deployments", file("notes.txt")}, {"notes.txt"});

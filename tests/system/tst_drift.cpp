@@ -1,0 +1,440 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "program.h"
+
+#include <cmath>
+#include <random>
+
+#include <sched.h>
+
+using namespace program;
+
+/// What `drift` promises: other programs' numbers, exit statuses, event records, the same bytes.
+class TestDrift : public QObject
+{
+    Q_OBJECT
+private:
+    QTemporaryDir m_folder;
+    QString file(const QString& name) const { return m_folder.filePath(name); }
+
+    static QByteArray number(double value) { return QByteArray::number(value, 'g', 17); }
+
+    /// Imports a payload and what it is compared with.
+    void makeStore(const QString& store, const QByteArray& payload, const QByteArray& baseline)
+    {
+        QVERIFY(write(file(QStringLiteral("payload.csv")), payload));
+        QVERIFY(write(file(QStringLiteral("baseline.csv")), baseline));
+        VERIFY_STATUS(run({"import", store, file(QStringLiteral("payload.csv")), "--deployment", "d"}), 0);
+        VERIFY_STATUS(run({"import", store, file(QStringLiteral("baseline.csv")), "--deployment", "d",
+                           "--role", "baseline"}),
+                      0);
+    }
+    Outcome drift(const QString& store, const Words& options) const
+    {
+        Words words{"drift", store, "--deployment", "d"};
+        words.insert(words.end(), options.begin(), options.end());
+        return run(words);
+    }
+    /// A column of words: so many of each, then missing up to `rows`.
+    static QByteArrayList words(const std::vector<std::pair<const char*, int>>& counts, int rows)
+    {
+        QByteArrayList list;
+        for (const auto& [word, count] : counts)
+            for (int i = 0; i < count; ++i)
+                list << word;
+        while (list.size() < rows)
+            list << QByteArray();
+        return list;
+    }
+    static QByteArray table(const QByteArrayList& names, const std::vector<QByteArrayList>& columns)
+    {
+        QByteArray csv = names.join(',') + '\n';
+        for (qsizetype row = 0; row < columns.front().size(); ++row)
+            for (std::size_t c = 0; c < columns.size(); ++c)
+                csv += columns[c][row] + (c + 1 < columns.size() ? ',' : '\n');
+        return csv;
+    }
+
+    /// Eight weeks, 300 records each; from the fifth on `change` is done to a record.
+    struct Record {
+        double x = 0;
+        double y = 0;
+        QByteArray word;
+        QByteArray prediction;
+        QByteArray label;
+    };
+    static QByteArray log(const std::function<void(Record&, std::mt19937&)>& change)
+    {
+        constexpr int weekly = 300;
+        std::mt19937 random(7);
+        std::normal_distribution<> normal;
+        const auto coin = [&random](double p) { return std::uniform_real_distribution<>()(random) < p; };
+        QByteArray csv = "when,x,y,word,prediction,truth\n";
+        const QDateTime begin(QDate(2024, 1, 1), QTime(0, 0), Qt::UTC);
+        for (int i = 0; i < 8 * weekly; ++i) {
+            Record r{normal(random), normal(random), coin(0.5) ? "a" : "b", coin(0.6) ? "yes" : "no",
+                     coin(0.6) ? "yes" : "no"};
+            if (i >= 4 * weekly)
+                change(r, random);
+            csv += begin.addSecs(qint64(i) * 7 * 86'400 / weekly).toString(Qt::ISODate).toUtf8() + ',' +
+                   (std::isnan(r.x) ? QByteArray() : number(r.x)) + ',' + number(r.y) + ',' + r.word + ',' +
+                   r.prediction + ',' + r.label + '\n';
+        }
+        return csv;
+    }
+    QString logStore(const char* name, const std::function<void(Record&, std::mt19937&)>& change)
+    {
+        const QString store = file(QLatin1String(name) + QStringLiteral(".tilt"));
+        write(file(QStringLiteral("log.csv")), log(change));
+        const Outcome outcome =
+            run({"import", store, file(QStringLiteral("log.csv")), "--deployment", "d", "--timestamp", "when",
+                 "--prediction", "prediction", "--label", "truth"});
+        return outcome.status == 0 ? store : QString();
+    }
+
+private Q_SLOTS:
+    void otherProgramsVectors_data()
+    {
+        QTest::addColumn<QString>("preset");
+        QTest::addColumn<QString>("column");
+        QTest::addColumn<QString>("metric");
+        QTest::addColumn<QString>("member");
+        QTest::addColumn<double>("expected");
+        QTest::addColumn<double>("tolerance"); // absolute; of p-values relative
+        const auto row = [](const char* preset, const char* column, const char* metric, double expected,
+                            double tolerance = 1e-10, const char* member = "value") {
+            QTest::addRow("%s, %s, %s, %s", preset, column, metric, member)
+                << QString::fromLatin1(preset) << QString::fromLatin1(column) << QString::fromLatin1(metric)
+                << QString::fromLatin1(member) << expected << tolerance;
+        };
+        const auto p = [&row](const char* preset, const char* column, const char* metric, double expected) {
+            row(preset, column, metric, expected, 4e-7, "p_value");
+        };
+        row("evidently", "x", "population_stability_index", 0.6209464150);
+        row("evidently", "x", "jensen_shannon_distance", 0.1855661012);
+        row("evidently", "x", "kullback_leibler_divergence", 0.1033628847);
+        row("evidently", "x", "normalized_wasserstein_distance", 0.2443284745);
+        row("evidently", "x", "hellinger_distance", 0.2461001450);
+        row("evidently", "x", "energy_distance", 0.3444634944);
+        p("evidently", "x", "kolmogorov_smirnov", 4.042275e-06);
+        p("evidently", "x", "cramer_von_mises", 1.756434e-05);
+        p("evidently", "x", "t_test", 8.254559e-06);
+        p("evidently", "x", "mann_whitney_u", 1.811415e-05);
+        row("evidently", "word", "population_stability_index", 0.0575364145);
+        row("evidently", "word", "jensen_shannon_distance", 0.0846602215);
+        row("evidently", "word", "hellinger_distance", 0.0847329745);
+        row("evidently", "word", "kullback_leibler_divergence", 0.0287682072);
+        p("evidently", "word", "chi_squared", 2.065916e-06);
+        row("evidently", "unseen", "population_stability_index", 1.4377059192);
+        row("evidently", "unseen", "jensen_shannon_distance", 0.2765539209);
+        row("evidently", "unseen", "hellinger_distance", 0.3273830737);
+        p("evidently", "unseen", "chi_squared", 0);
+        row("nannyml", "x", "jensen_shannon_distance", 0.2562000464);
+        row("nannyml", "x", "hellinger_distance", 0.2543156693);
+        row("nannyml", "x", "kolmogorov_smirnov", 0.1316666667);
+        row("nannyml", "x", "wasserstein_distance", 0.7129393939);
+        row("nannyml", "word", "jensen_shannon_distance", 0.1016872892);
+        row("nannyml", "word", "hellinger_distance", 0.0847329745);
+        row("nannyml", "word", "chebyshev_distance", 0.1);
+        row("nannyml", "word", "chi_squared", 19.0909090909);
+        p("nannyml", "word", "chi_squared", 2.618170e-04);
+        row("nannyml", "unseen", "jensen_shannon_distance", 0.3321751116);
+        row("nannyml", "unseen", "chi_squared", 169.0909090909);
+        row("azure", "eight", "jensen_shannon_distance", 0.307182, 5e-7);
+        row("azure", "eight", "population_stability_index", 0.231049, 5e-7);
+        row("azure", "eight", "wasserstein_distance", 2);
+        row("azure", "eight", "normalized_wasserstein_distance", 0.816497, 5e-7);
+        row("azure", "hundred", "euclidean_distance", 0.244949, 5e-7);
+        row("azure", "hundred", "chebyshev_distance", 0.2);
+        row("azure", "hundred", "jensen_shannon_distance", 0.340986, 5e-7);
+        row("azure", "hundred", "population_stability_index", 0.668647, 5e-7);
+        row("none", "hundred", "euclidean_distance", 0.244949, 5e-7);
+        row("none", "hundred", "jensen_shannon_distance", 0.340986, 5e-7);
+        row("none", "word", "jensen_shannon_distance", 0.1016872892);
+        row("none", "word", "chi_squared", 19.0909090909);
+        p("none", "word", "chi_squared", 2.618170e-04);
+        row("none", "unseen", "chi_squared", 169.0909090909);
+        row("none", "x", "wasserstein_distance", 0.7129393939);
+        row("none", "x", "kolmogorov_smirnov", 0.1316666667);
+    }
+    void otherProgramsVectors()
+    {
+        QFETCH(QString, preset);
+        QFETCH(QString, column);
+        QFETCH(QString, metric);
+        QFETCH(QString, member);
+        QFETCH(double, expected);
+        QFETCH(double, tolerance);
+        const QString store = file(QStringLiteral("vectors.tilt"));
+        static QHash<QString, Json> results; // one run a preset
+        if (!QFile::exists(store)) {
+            QByteArrayList before;
+            QByteArrayList after;
+            for (int i = 0; i < 1000; ++i)
+                before << number((37 * i) % 101 / 10.0);
+            for (int j = 0; j < 600; ++j)
+                after << number((53 * j) % 127 / 11.0);
+            const auto eight = [](int first, int rows) {
+                QByteArrayList list;
+                for (int i = 0; i < rows; ++i)
+                    list << (i < 8 ? number(first + i) : QByteArray());
+                return list;
+            };
+            const QByteArrayList names{"x", "word", "unseen", "eight", "hundred"};
+            makeStore(store,
+                      table(names, {after, words({{"a", 150}, {"b", 200}, {"c", 100}, {"d", 50}}, 600),
+                                    words({{"a", 150}, {"b", 200}, {"c", 100}, {"e", 50}}, 600),
+                                    eight(3, 600), words({{"a", 40}, {"b", 30}, {"c", 10}, {"d", 20}}, 600)}),
+                      table(names, {before, words({{"a", 400}, {"b", 300}, {"c", 200}, {"d", 100}}, 1000),
+                                    words({{"a", 400}, {"b", 300}, {"c", 200}, {"d", 100}}, 1000),
+                                    eight(1, 1000), words({{"a", 50}, {"b", 30}, {"c", 20}}, 1000)}));
+            if (QTest::currentTestFailed())
+                return;
+        }
+        if (!results.contains(preset)) {
+            const Outcome outcome = drift(store, {"--baseline", "dataset:baseline", "--window", "all",
+                                                  "--preset", preset, "--methods", "all", "--json"});
+            VERIFY_STATUS(outcome, 1);
+            results.insert(preset, outcome.json());
+        }
+        const Json m = find(results.value(preset)["windows"][0]["measurements"],
+                            metric.toLatin1().constData(), column.toLatin1().constData());
+        QVERIFY(m.isThere());
+        const double actual = m[member.toLatin1().constData()].number();
+        const double allowed = member == QLatin1String("p_value") ? tolerance * expected : tolerance;
+        QVERIFY2(std::abs(actual - expected) <= allowed,
+                 qPrintable(QStringLiteral("%1, expected %2").arg(actual, 0, 'g', 12).arg(expected)));
+    }
+
+    void exitStatusGoesByWhatDrifted_data()
+    {
+        QTest::addColumn<QString>("what");
+        QTest::addColumn<QStringList>("failing"); // rules that give 1
+        QTest::newRow("nothing") << QStringLiteral("nothing") << QStringList();
+        QTest::newRow("one feature of three")
+            << QStringLiteral("feature")
+            << QStringList{QStringLiteral("feature"), QStringLiteral("magnitude")};
+        QTest::newRow("prediction") << QStringLiteral("prediction")
+                                    << QStringList{QStringLiteral("prediction")};
+        QTest::newRow("label") << QStringLiteral("label") << QStringList{QStringLiteral("label")};
+        QTest::newRow("missing values")
+            << QStringLiteral("missing") << QStringList{QStringLiteral("missing")};
+        QTest::newRow("two features of three")
+            << QStringLiteral("half")
+            << QStringList{QStringLiteral("feature"), QStringLiteral("magnitude"), QStringLiteral("half")};
+    }
+    void exitStatusGoesByWhatDrifted()
+    {
+        QFETCH(QString, what);
+        QFETCH(QStringList, failing);
+        const QString store = logStore(qPrintable(what), [&what](Record& r, std::mt19937& random) {
+            if (what == QLatin1String("feature") || what == QLatin1String("half"))
+                r.x += 1.5;
+            if (what == QLatin1String("half"))
+                r.word = "a";
+            const bool flips = std::uniform_real_distribution<>()(random) < 0.5;
+            if (what == QLatin1String("prediction") && flips)
+                r.prediction = "no";
+            if (what == QLatin1String("label") && flips)
+                r.label = "no";
+            if (what == QLatin1String("missing") && flips)
+                r.x = std::nan("");
+        });
+        QVERIFY(!store.isEmpty());
+        // One window in twenty may cry wolf by default: not here.
+        QVERIFY(write(file(QStringLiteral("strict.json")), R"({"version": 1, "alpha": 0.0001})"));
+        const auto strictly = [&](Words words) {
+            words.insert(words.end(), {"--config", file(QStringLiteral("strict.json"))});
+            return drift(store, words);
+        };
+        for (const char* rule : {"feature", "prediction", "label", "missing", "magnitude", "half"}) {
+            // A classifier may see that values are missing: that is its business.
+            if (what == QLatin1String("missing") && QByteArray(rule) == "magnitude")
+                continue;
+            const Outcome outcome = strictly({"--fail-on", rule});
+            VERIFY_STATUS(outcome, failing.contains(QLatin1String(rule)) ? 1 : 0);
+        }
+        VERIFY_STATUS(strictly({}), failing.isEmpty() ? 0 : 1);
+        VERIFY_STATUS(strictly({"--fail-on", "half", "--fail-on", "label"}),
+                      what == QLatin1String("half") || what == QLatin1String("label") ? 1 : 0);
+        // Before it began there is nothing to find.
+        VERIFY_STATUS(strictly({"--until", "2024-01-29"}), 0);
+    }
+    void magnitudeAloneCounts()
+    {
+        // Sixteen columns that each move too little to matter.
+        std::mt19937 random(11);
+        std::normal_distribution<> normal;
+        QByteArray csv = "when";
+        for (int c = 0; c < 16; ++c)
+            csv += ",x" + QByteArray::number(c);
+        csv += '\n';
+        const QDateTime begin(QDate(2024, 1, 1), QTime(0, 0), Qt::UTC);
+        for (int i = 0; i < 4 * 800; ++i) {
+            csv += begin.addSecs(qint64(i) * 7 * 86'400 / 800).toString(Qt::ISODate).toUtf8();
+            for (int c = 0; c < 16; ++c)
+                csv += ',' + QByteArray::number(normal(random) + (i >= 3 * 800 ? 0.25 : 0), 'f', 3);
+            csv += '\n';
+        }
+        const QString store = file(QStringLiteral("magnitude.tilt"));
+        QVERIFY(write(file(QStringLiteral("log.csv")), csv));
+        VERIFY_STATUS(run({"import", store, file(QStringLiteral("log.csv")), "--deployment", "d",
+                           "--timestamp", "when"}),
+                      0);
+        QVERIFY(write(file(QStringLiteral("limits.json")),
+                      R"({"version": 1, "baseline": "first:0.5", "window": "week",
+                                               "limits": {"jensen_shannon_distance": 0.25}})"));
+        VERIFY_STATUS(drift(store, {"--config", file(QStringLiteral("limits.json")), "--fail-on", "feature"}),
+                      0);
+        VERIFY_STATUS(
+            drift(store, {"--config", file(QStringLiteral("limits.json")), "--fail-on", "magnitude"}), 1);
+        const Outcome outcome = drift(store, {"--config", file(QStringLiteral("limits.json")), "--json"});
+        VERIFY_STATUS(outcome, 1);
+        QVERIFY(!outcome.json()["windows"][2]["magnitude"]["drifted"].isTrue());
+        QVERIFY(outcome.json()["windows"][3]["magnitude"]["drifted"].isTrue());
+        QCOMPARE(outcome.json()["windows"][3]["magnitude"]["limit"].number(), 0.2);
+        QCOMPARE(outcome.json()["findings"].size(), 0);
+        QVERIFY(write(file(QStringLiteral("limits.json")),
+                      contentOf(file(QStringLiteral("limits.json")))
+                          .replace("\"limits\": {", "\"limits\": {\"drift_magnitude\": 0.9, ")));
+        VERIFY_STATUS(drift(store, {"--config", file(QStringLiteral("limits.json"))}), 0);
+    }
+
+    void events()
+    {
+        const QString store = logStore("events", [](Record& r, std::mt19937&) { r.x += 1.5; });
+        QVERIFY(!store.isEmpty());
+        QVERIFY(write(file(QStringLiteral("strict.json")), R"({"version": 1, "alpha": 0.0001})"));
+        const Outcome lines = drift(store, {"--events", "--config", file(QStringLiteral("strict.json"))});
+        VERIFY_STATUS(lines, 1);
+        const Outcome json = drift(store, {"--json", "--config", file(QStringLiteral("strict.json"))});
+        const Json inDocument = json.json()["events"];
+        const QByteArrayList records = lines.out.trimmed().split('\n');
+        QCOMPARE(records.size(), 6); // eight weeks, two of them are the baseline
+        QCOMPARE(inDocument.size(), 6);
+        QSet<QByteArray> ids;
+        for (int i = 0; i < 6; ++i) {
+            const Json event = QJsonValue(QJsonDocument::fromJson(records[i]).object());
+            QCOMPARE(event.value(), inDocument[i].value());
+            for (const char* field :
+                 {"topic", "subject", "eventType", "eventTime", "id", "dataVersion", "metadataVersion"})
+                QVERIFY2(!event[field].text().isEmpty(), field);
+            QVERIFY(event["subject"].text().startsWith("datadrift/"));
+            QCOMPARE(event["eventType"].text(),
+                     QByteArray("Microsoft.MachineLearningServices.DatasetDriftDetected"));
+            const Json data = event["data"];
+            for (const char* field : {"DataDriftId", "DataDriftName", "RunId", "BaseDatasetId",
+                                      "TargetDatasetId", "StartTime", "EndTime"})
+                QVERIFY2(!data[field].text().isEmpty(), field);
+            QCOMPARE(data["breached"].isTrue(), i >= 2);
+            const Json window = json.json()["windows"][i + 2];
+            QCOMPARE(data["StartTime"].text(), window["start"].text());
+            QCOMPARE(data["EndTime"].text(), window["end"].text());
+            QCOMPARE(data["DriftCoefficient"].number(), window["magnitude"]["mcc"].number());
+            QCOMPARE(event["eventTime"].text(), window["end"].text());
+            ids.insert(event["id"].text());
+        }
+        QCOMPARE(ids.size(), 6);
+    }
+
+    void undefinedIsAStatusAndCounted()
+    {
+        const QString store = file(QStringLiteral("undefined.tilt"));
+        makeStore(store,
+                  table({"constant", "empty", "word"},
+                        {words({{"8", 100}}, 100), words({}, 100), words({{"a", 60}, {"b", 40}}, 100)}),
+                  table({"constant", "empty", "word"},
+                        {words({{"7", 100}}, 100), words({{"1", 30}, {"2", 70}}, 100),
+                         words({{"a", 50}, {"b", 50}}, 100)}));
+        if (QTest::currentTestFailed())
+            return;
+        for (const char* preset : {"none", "evidently", "nannyml", "azure"}) {
+            const Outcome outcome = drift(store, {"--baseline", "dataset:baseline", "--window", "all",
+                                                  "--methods", "all", "--preset", preset, "--json"});
+            QVERIFY2(outcome.status < 2, outcome.said().constData());
+            QVERIFY(outcome.json()["windows"].size() == 1); // JSON has no NaN: it would not be read
+            const Json measurements = outcome.json()["windows"][0]["measurements"];
+            int undefined = 0;
+            for (int i = 0; i < measurements.size(); ++i) {
+                const Json m = measurements[i];
+                const bool isUndefined = m["status"].text() == "undefined";
+                undefined += isUndefined ? 1 : 0;
+                QCOMPARE(m["value"].isNull(), isUndefined);
+                if (isUndefined)
+                    QVERIFY(!m["reason"].text().isEmpty() && m["p_value"].isNull() &&
+                            m["verdict"].text() == "not_judged");
+            }
+            QCOMPARE(outcome.json()["undefined"].number(), double(undefined));
+            QVERIFY(undefined > 0);
+        }
+        const Json measurements =
+            drift(store, {"--baseline", "dataset:baseline", "--window", "all", "--json"})
+                .json()["windows"][0]["measurements"];
+        QCOMPARE(find(measurements, "normalized_wasserstein_distance", "constant")["reason"].text(),
+                 QByteArray("constant_baseline"));
+    }
+
+    void sameRecordsAreExactlyTheSame()
+    {
+        const QString store = logStore("same", [](Record&, std::mt19937&) {});
+        QVERIFY(!store.isEmpty());
+        const Outcome outcome = drift(store, {"--baseline", "dataset:payload", "--window", "all", "--json"});
+        VERIFY_STATUS(outcome, 0);
+        const Json measurements = outcome.json()["windows"][0]["measurements"];
+        int zeros = 0;
+        for (int i = 0; i < measurements.size(); ++i)
+            for (const char* distance :
+                 {"wasserstein_distance", "normalized_wasserstein_distance", "kolmogorov_smirnov",
+                  "population_stability_index", "jensen_shannon_distance", "hellinger_distance",
+                  "total_variation_distance", "energy_distance", "cramer_von_mises", "euclidean_distance",
+                  "chebyshev_distance", "chi_squared", "cramers_v"})
+                if (measurements[i]["metric"].text() == distance) {
+                    ++zeros;
+                    QCOMPARE(measurements[i]["value"].number(), 0.0);
+                    QCOMPARE(measurements[i]["bound"].number(), 0.0);
+                }
+        QCOMPARE(zeros, 2 * 13 + 3 * 8); // x and y; word, prediction and truth
+    }
+
+    void sameBytesWithOneProcessorAndWithTwo()
+    {
+        const QString store = logStore("bytes", [](Record& r, std::mt19937&) { r.y *= 2; });
+        QVERIFY(!store.isEmpty());
+        const Words words{"drift", store, "--deployment", "d", "--methods", "all", "--json"};
+        const QByteArray first = run(words).out;
+        QVERIFY(first.size() > 10'000);
+        QCOMPARE(run(words).out, first);
+        const Outcome alone = run(words, [] {
+            cpu_set_t one;
+            CPU_ZERO(&one);
+            CPU_SET(0, &one);
+            if (sched_setaffinity(0, sizeof one, &one) != 0)
+                _exit(99);
+        });
+        QVERIFY(alone.status != 99);
+        QCOMPARE(alone.out, first);
+    }
+
+    void savedConfigurationIsUsed()
+    {
+        const QString store = logStore("saved", [](Record& r, std::mt19937&) { r.x += 1.5; });
+        const Outcome saved = drift(store, {"--features", "y,word", "--baseline", "rolling:14d+7d",
+                                            "--preset", "azure", "--save", "--json"});
+        QVERIFY2(saved.status < 2, saved.said().constData());
+        QVERIFY(saved.err.contains("revision 1"));
+        const Json again = drift(store, {"--json"}).json();
+        QCOMPARE(again["configuration"]["revision"].number(), 1.0);
+        QCOMPARE(again["configuration"]["baseline"].text(), QByteArray("rolling:P14D+P7D"));
+        QCOMPARE(again["configuration"]["preset"].text(), QByteArray("azure"));
+        QCOMPARE(again["features"].size(), 2);
+        // The two weeks that end a week before the window begins, as far as there are records.
+        QCOMPARE(again["windows"][1]["baseline_records"].number(), 0.0);
+        QCOMPARE(again["windows"][2]["baseline_records"].number(), 300.0);
+        QCOMPARE(again["windows"][3]["baseline_records"].number(), 600.0);
+        // Asked for once, without being kept.
+        QCOMPARE(drift(store, {"--features", "x", "--json"}).json()["features"].size(), 1);
+        QCOMPARE(drift(store, {"--json"}).json()["features"].size(), 2);
+    }
+};
+
+QTEST_GUILESS_MAIN(TestDrift)
+#include "tst_drift.moc"
