@@ -20,11 +20,34 @@ void distance(const DriftInput& input, DriftMeasurement& result)
     result.value = f(input.pair.bins.baseline, input.pair.bins.current);
 }
 
+/// Frozen bins leave what lies beyond the baseline to bins of their own. Values that come often at its ends
+/// are no draws of a continuous distribution: hardly anything is beyond them.
+OuterBins outerBinsOf(const DriftInput& input)
+{
+    constexpr double often = 3;
+    constexpr std::size_t fewDistinct = 11;
+    if (!input.pair.plan->isNumeric || input.config.binning != DriftBinning::Frozen)
+        return OuterBins::LikeOthers;
+    if (!input.pair.plan->isExact)
+        return OuterBins::BeyondBaseline;
+    std::size_t distinct = 0;
+    double smallest = 0;
+    double largest = 0;
+    for (const ValueCell& cell : input.pair.values) {
+        if (!(cell.baseline > 0))
+            continue;
+        smallest = distinct++ == 0 ? cell.baseline : smallest;
+        largest = cell.baseline;
+    }
+    return distinct > fewDistinct && smallest <= often && largest <= often ? OuterBins::BeyondBaseline
+                                                                           : OuterBins::LikeOthers;
+}
+
 void psi(const DriftInput& input, DriftMeasurement& result)
 {
     const BinnedCounts& bins = input.pair.bins;
     result.value = populationStabilityIndex(bins.baseline, bins.current, input.floor());
-    const auto null = populationStabilityNull(bins.baseline, bins.current, input.floor());
+    const auto null = populationStabilityNull(bins.baseline, bins.current, input.floor(), outerBinsOf(input));
     if (!result.value || !null)
         return;
     setPValue(result, null->tail(*result.value));
@@ -36,7 +59,7 @@ void jensenShannon(const DriftInput& input, DriftMeasurement& result)
     const BinnedCounts& bins = input.pair.bins;
     result.value = jensenShannonDistance(bins.baseline, bins.current, LogBase::Two);
     const auto nats = jensenShannonDivergence(bins.baseline, bins.current, LogBase::E);
-    const auto null = jensenShannonNull(bins.baseline, bins.current);
+    const auto null = jensenShannonNull(bins.baseline, bins.current, outerBinsOf(input));
     if (!result.value || !nats || !null)
         return;
     setPValue(result, null->tail(*nats));

@@ -88,6 +88,11 @@ std::optional<Shares> raisedShares(Counts first, Counts second, FloorPolicy floo
         raise(both->first, *total(first), floor);
         raise(both->second, *total(second), floor);
     }
+    // A cell that is empty on both sides is no difference, however large the samples are.
+    if (both && floor.kind == FloorPolicy::Kind::HalfCount)
+        for (std::size_t i = 0; i < first.size(); ++i)
+            if (first[i] == 0.0 && second[i] == 0.0)
+                both->first[i] = both->second[i];
     return both;
 }
 

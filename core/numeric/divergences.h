@@ -17,7 +17,8 @@ struct FloorPolicy {
         None,         ///< shares as they are; a share of 0 against a positive one makes the measure undefined
         ReplaceZeros, ///< shares of 0 become `amount`
         AtLeast,      ///< shares below `amount` become `amount` (Deepchecks: 0.01)
-        HalfCount,    ///< shares of 0 become 0.5 / n of their own side: the recommended one
+        HalfCount,    ///< shares of 0 become 0.5 / n of their own side, but for cells that are empty on both:
+                      ///< the recommended one
         Evidently, ///< shares of 0 become 0.0001, or a millionth of the side's smallest positive share if <=
                    ///< 0.0001
         Laplace    ///< (count + amount) / (n + amount * cells) on both sides (Azure ML: amount 1)

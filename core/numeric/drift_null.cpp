@@ -99,6 +99,25 @@ MeanAndVariance overDraws(double inBin, double n, double m, Contribution contrib
     return {mean, std::max(0.0, squares / weights - mean * mean)};
 }
 
+/// Of contribution(records of the current sample below the smallest of the baseline): in a random order of
+/// all of them, those that come before the first of the baseline.
+template <class Contribution>
+MeanAndVariance beyondBaseline(double n, double m, Contribution contribution)
+{
+    constexpr double negligible = 1e-12;
+    double sum = 0.0;
+    double squares = 0.0;
+    double atLeast = 1.0;
+    for (double k = 0.0; k <= m && atLeast > negligible; ++k) {
+        const double probability = atLeast * n / (n + m - k);
+        const double value = contribution(k);
+        sum += probability * value;
+        squares += probability * value * value;
+        atLeast *= (m - k) / (n + m - k);
+    }
+    return {sum, std::max(0.0, squares - sum * sum)};
+}
+
 std::optional<double> sumOf(std::span<const double> counts)
 {
     double sum = 0.0;
@@ -113,7 +132,7 @@ std::optional<double> sumOf(std::span<const double> counts)
 /// `contribution(r, c)`: of a bin with shares r and c; `factor` makes the sum about chi-square.
 template <class Contribution>
 std::optional<DivergenceNull> nullOf(std::span<const double> baseline, std::span<const double> current,
-                                     double factor, Contribution contribution)
+                                     double factor, OuterBins outer, Contribution contribution)
 {
     const auto n = sumOf(baseline);
     const auto m = sumOf(current);
@@ -126,6 +145,14 @@ std::optional<DivergenceNull> nullOf(std::span<const double> baseline, std::span
     std::size_t used = 0;
     for (std::size_t i = 0; i < baseline.size(); ++i) {
         const double inBin = std::round(baseline[i] + current[i]);
+        const bool isOuter = i == 0 || i + 1 == baseline.size();
+        if (isOuter && outer == OuterBins::BeyondBaseline && baseline[i] == 0.0) {
+            const MeanAndVariance of =
+                beyondBaseline(*n, *m, [&](double k) { return size * contribution(0.0, k / *m); });
+            mean += of.mean;
+            variance += of.variance;
+            continue;
+        }
         if (!(inBin > 0.0))
             continue;
         ++used;
@@ -157,7 +184,8 @@ std::optional<double> DivergenceNull::limit(double tail) const
 }
 
 std::optional<DivergenceNull> populationStabilityNull(std::span<const double> baseline,
-                                                      std::span<const double> current, FloorPolicy floor)
+                                                      std::span<const double> current, FloorPolicy floor,
+                                                      OuterBins outer)
 {
     const bool halfCount = floor.kind == FloorPolicy::Kind::HalfCount;
     const auto n = sumOf(baseline);
@@ -167,7 +195,9 @@ std::optional<DivergenceNull> populationStabilityNull(std::span<const double> ba
     const auto raised = [&](double share, double records) {
         return share > 0.0 ? share : halfCount ? 0.5 / records : floor.amount;
     };
-    return nullOf(baseline, current, 1.0, [&](double r, double c) {
+    return nullOf(baseline, current, 1.0, outer, [&](double r, double c) {
+        if (r == 0.0 && c == 0.0)
+            return 0.0;
         const double from = raised(r, *n);
         const double to = raised(c, *m);
         return (to - from) * std::log(to / from);
@@ -175,12 +205,12 @@ std::optional<DivergenceNull> populationStabilityNull(std::span<const double> ba
 }
 
 std::optional<DivergenceNull> jensenShannonNull(std::span<const double> baseline,
-                                                std::span<const double> current)
+                                                std::span<const double> current, OuterBins outer)
 {
     const auto part = [](double share, double middle) {
         return share > 0.0 ? share * std::log(share / middle) : 0.0;
     };
-    return nullOf(baseline, current, 8.0, [&](double r, double c) {
+    return nullOf(baseline, current, 8.0, outer, [&](double r, double c) {
         const double middle = (r + c) / 2.0;
         return (part(r, middle) + part(c, middle)) / 2.0;
     });

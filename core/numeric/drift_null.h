@@ -39,14 +39,26 @@ struct DivergenceNull {
     /// Exceeded with this probability; tail in (0, 1).
     [[nodiscard]] std::optional<double> limit(double tail) const;
 };
+
+/// What the first and the last bin are.
+enum class OuterBins {
+    LikeOthers,
+    /// What lies beyond the baseline's smallest and largest value, so that the baseline can't be in them: the
+    /// records of a current sample that are smaller than all of the baseline's, for values without ties.
+    BeyondBaseline
+};
+
 /// Counts of the same bins in both samples. Nothing when the lists differ in length, a side sums to 0, a
 /// count is negative or not finite, or fewer than two bins hold anything; for PSI also with a floor other
 /// than replaceZeros and halfCount.
-[[nodiscard]] std::optional<DivergenceNull>
-populationStabilityNull(std::span<const double> baseline, std::span<const double> current, FloorPolicy floor);
+[[nodiscard]] std::optional<DivergenceNull> populationStabilityNull(std::span<const double> baseline,
+                                                                    std::span<const double> current,
+                                                                    FloorPolicy floor,
+                                                                    OuterBins outer = OuterBins::LikeOthers);
 /// Of the divergence in nats.
 [[nodiscard]] std::optional<DivergenceNull> jensenShannonNull(std::span<const double> baseline,
-                                                              std::span<const double> current);
+                                                              std::span<const double> current,
+                                                              OuterBins outer = OuterBins::LikeOthers);
 
 /// Where the next value of a series is expected to stay below (above), given past values of the same kind
 /// without drift: mean +- t SD sqrt(1 + 1/k), with the t of k - 1 degrees of freedom. For the distance of

@@ -22,6 +22,17 @@ class TestDivergences : public QObject
     const Counts cUnseen{150, 200, 100, 0, 50};
 
 private Q_SLOTS:
+    void emptyCellsAreNoDifference()
+    {
+        const std::vector<double> before{0, 600, 400, 0};
+        const std::vector<double> after{0, 6, 4, 0};
+        QCOMPARE(*populationStabilityIndex(before, after, FloorPolicy::halfCount()), 0.0);
+        QCOMPARE(*kullbackLeiblerDivergence(before, after, FloorPolicy::halfCount()), 0.0);
+        const std::vector<double> moved{1, 5, 4, 0};
+        const std::vector<double> cells{0, 600, 400};
+        QCOMPARE(*populationStabilityIndex(before, moved, FloorPolicy::halfCount()),
+                 *populationStabilityIndex(cells, std::vector<double>{1, 5, 4}, FloorPolicy::halfCount()));
+    }
     // Numbers of Evidently 0.7.21, NannyML 0.13.1 and Deepchecks on these counts (ten decimals).
     void peers()
     {
