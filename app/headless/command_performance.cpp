@@ -11,16 +11,6 @@
 namespace tiltmeter::headless {
 namespace {
 
-Result<std::optional<TimePoint>> timeOption(const Arguments& arguments, const char* name)
-{
-    const auto text = arguments.value(name);
-    if (!text)
-        return std::nullopt;
-    if (const auto time = parseTimePoint(*text))
-        return time;
-    return fail(ErrorCode::InvalidValue, "--" + std::string(name), *text + "\ntime");
-}
-
 /// Aliases become the ids of the table.
 Result<std::vector<std::string>> measuresOption(const Arguments& arguments)
 {
@@ -90,10 +80,9 @@ Result<PerformanceOptions> optionsOf(const Arguments& arguments)
             return fail(ErrorCode::InvalidValue, "--calibration",
                         *calibration + "\none_of\nautomatic\nisotonic\nlogistic\nnone");
     }
-    TILTMETER_ASSIGN(options.since, timeOption(arguments, "since"));
-    TILTMETER_ASSIGN(options.until, timeOption(arguments, "until"));
-    if (options.since && options.until && *options.until <= *options.since)
-        return fail(ErrorCode::Usage, *arguments.value("until"), "until_before_since");
+    TILTMETER_ASSIGN(const Period period, arguments.period());
+    options.since = period.since;
+    options.until = period.until;
     TILTMETER_ASSIGN(options.measures, measuresOption(arguments));
     TILTMETER_ASSIGN(options.limits, limitsOption(arguments));
     return options;

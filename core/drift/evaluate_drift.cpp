@@ -431,8 +431,10 @@ private:
         for (DriftWindow& window : m_result.windows) {
             for (DriftMeasurement& m : window.measurements) {
                 const auto limit = limits.find({m.feature, m.metric});
-                if (limit != limits.end() && !window.inBaseline)
-                    m.spreadLimit = limit->second;
+                if (limit != limits.end() && !window.inBaseline) {
+                    m.spreadLimit = limit->second.upper;
+                    m.spreadLower = limit->second.lower;
+                }
                 m_result.undefinedCount += m.status == MeasurementStatus::Undefined ? 1 : 0;
             }
             giveVerdicts(window, m_config);
@@ -441,7 +443,11 @@ private:
         return {};
     }
 
-    using SpreadLimits = std::map<std::pair<std::string, std::string>, double>;
+    struct SpreadLimit {
+        double upper = 0;
+        std::optional<double> lower;
+    };
+    using SpreadLimits = std::map<std::pair<std::string, std::string>, SpreadLimit>;
     [[nodiscard]] SpreadLimits spreadLimits(const std::vector<DriftWindow>& parts) const
     {
         std::map<std::pair<std::string, std::string>, std::vector<double>> values;
@@ -457,10 +463,12 @@ private:
             if (list.size() < 3)
                 continue;
             if (const auto limit = numeric::predictionLimit(list)) {
+                limits[key] = {limit->upper, std::nullopt};
+                if (m_config.preset != DriftPreset::NannyMl)
+                    continue;
                 const auto k = static_cast<double>(list.size());
-                limits[key] = m_config.preset == DriftPreset::NannyMl
-                                  ? limit->mean + 3 * limit->deviation * std::sqrt((k - 1) / k)
-                                  : limit->upper;
+                const double three = 3 * limit->deviation * std::sqrt((k - 1) / k);
+                limits[key] = {limit->mean + three, limit->mean - three};
             }
         }
         return limits;

@@ -49,13 +49,15 @@ Verdict failIf(bool drifted)
 }
 
 /// As the other program compares, without correction. Evidently: a distance of at least its threshold, p
-/// below 0.05, and exactly 0.05 too for Kolmogorov-Smirnov; Azure: above; NannyML: above mean + 3 SD of the
-/// baseline's chunks, nothing where there are too few.
+/// below 0.05, and exactly 0.05 too for Kolmogorov-Smirnov; Azure: above; NannyML: farther than 3 SD from the
+/// mean of the baseline's chunks, on either side; nothing where there are too few.
 Verdict presetVerdict(const DriftMeasurement& m, DriftPreset preset)
 {
     constexpr double threshold = 0.05;
     if (preset == DriftPreset::NannyMl)
-        return m.spreadLimit ? failIf(isAbove(*m.value, m.spreadLimit)) : Verdict::NotJudged;
+        return m.spreadLimit
+                   ? failIf(isAbove(*m.value, m.spreadLimit) || (m.spreadLower && *m.value < *m.spreadLower))
+                   : Verdict::NotJudged;
     if (m.limit)
         return failIf(preset == DriftPreset::Evidently ? *m.value >= *m.limit : *m.value > *m.limit);
     if (!m.pValue)

@@ -31,9 +31,18 @@ Result<std::unique_ptr<SegmentReader>> baselineReader(const PayloadSnapshot& sna
 {
     if (baseline.kind != DriftBaselineKind::DataSet)
         return nullptr;
-    TILTMETER_ASSIGN(const DataSet dataSet,
-                     snapshot.store->dataSet(snapshot.deployment.id, baseline.dataSet));
-    return snapshot.store->reader(dataSet.id);
+    const DeploymentId deployment = snapshot.deployment.id;
+    auto dataSet = snapshot.store->dataSet(deployment, baseline.dataSet);
+    if (!dataSet && dataSet.error().code == ErrorCode::NoSuchDataSet) { // which ones there are
+        TILTMETER_ASSIGN(const std::vector<DataSet> all, snapshot.store->dataSets(deployment));
+        std::string& names = dataSet.error().detail;
+        names.clear();
+        for (const DataSet& each : all)
+            names += (names.empty() ? "" : "\n") + each.name;
+    }
+    if (!dataSet)
+        return fail(dataSet.error());
+    return snapshot.store->reader(dataSet->id);
 }
 
 } // namespace

@@ -255,6 +255,11 @@ QString special(const Error& error, const QString& subject, QStringList parts)
                                             "numeric labels."),
                           metricName(error.subject), {});
         return {};
+    case ErrorCode::NoSuchDataSet:
+        if (!parts[0].isEmpty())
+            return filled(QT_TRANSLATE_NOOP("Error", "There is no data set %1. There are: %5."), subject,
+                          parts);
+        return {};
     case ErrorCode::EmptyGroup:
         if (parts[0].isEmpty())
             return filled(QT_TRANSLATE_NOOP("Error", "No group of %1 is monitored. Add one."), subject, {});

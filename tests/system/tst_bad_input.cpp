@@ -144,7 +144,7 @@ private Q_SLOTS:
               {"--preset", "whylogs", "evidently, nannyml, azure"});
         drift("no such kind of baseline", {"--baseline", "yesterday"},
               {"--baseline", "yesterday", "rolling:"});
-        drift("no such data set", {"--baseline", "dataset:training"}, {"training"});
+        drift("no such data set", {"--baseline", "dataset:training"}, {"training", "There are: payload"});
         drift("baseline without records", {"--baseline", "2030-01-01/2030-02-01"},
               {"baseline", "2030-01-01"});
         drift("baseline that ends before it begins", {"--baseline", "2024-02-01/2024-01-01"},

@@ -414,6 +414,27 @@ private Q_SLOTS:
         QCOMPARE(alone.out, first);
     }
 
+    void columnThatTheBaselineLacksIsSaid()
+    {
+        const QString store = file(QStringLiteral("lacks.tilt"));
+        makeStore(store, table({"x", "y"}, {words({{"1", 60}, {"2", 40}}, 100), words({{"3", 100}}, 100)}),
+                  table({"x", "z"}, {words({{"1", 50}, {"2", 50}}, 100), words({{"3", 100}}, 100)}));
+        if (QTest::currentTestFailed())
+            return;
+        const Words options{"--baseline", "dataset:baseline", "--window", "all"};
+        Words named = options;
+        named.insert(named.end(), {"--features", "y"});
+        const Outcome refused = drift(store, named);
+        VERIFY_STATUS(refused, 2);
+        QVERIFY2(refused.err.contains("dataset:baseline has no column y"), refused.said().constData());
+        QCOMPARE(refused.err.count('\n'), 1);
+        Words all = options;
+        all.push_back("--json");
+        const Json features = drift(store, all).json()["features"];
+        QCOMPARE(features.size(), 1);
+        QCOMPARE(features[0]["feature"].text(), QByteArray("x"));
+    }
+
     void savedConfigurationIsUsed()
     {
         const QString store = logStore("saved", [](Record& r, std::mt19937&) { r.x += 1.5; });

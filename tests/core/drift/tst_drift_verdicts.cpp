@@ -186,6 +186,11 @@ private Q_SLOTS:
         QVERIFY(verdictOf(m, config) == Verdict::Pass);
         m.value = above(0.4);
         QVERIFY(verdictOf(m, config) == Verdict::Fail);
+        m.spreadLower = 0.1; // more alike than chunks of the reference are: it alarms there, too
+        m.value = 0.1;
+        QVERIFY(verdictOf(m, config) == Verdict::Pass);
+        m.value = below(0.1);
+        QVERIFY(verdictOf(m, config) == Verdict::Fail);
     }
     void onlyWhatCanBeJudgedIsJudged()
     {
@@ -339,6 +344,36 @@ private Q_SLOTS:
                 QVERIFY(std::abs(*findMeasurement(evaluation->windows[i], "x", metric)->spreadLimit -
                                  limit->upper) < 1e-12);
         }
+    }
+
+    void nannyMlsThresholdsAreThreeDeviationsOfItsChunks()
+    {
+        const Numbers x = drawn(1000, 0, 1, 21);
+        DriftTable baseline;
+        baseline.add("x", x);
+        DriftTable window;
+        window.add("x", drawn(200, 0, 1, 22));
+        DriftConfig config = driftAgainstDataSet();
+        config.preset = DriftPreset::NannyMl;
+        const DriftEvaluation evaluation = driftOf(baseline, window, config);
+        const DriftMeasurement& js = measured(evaluation, "x", "jensen_shannon_distance");
+        // Ten chunks, each compared with the whole reference that it is a part of.
+        std::vector<double> distances;
+        for (std::ptrdiff_t chunk = 0; chunk < 10; ++chunk) {
+            DriftTable part;
+            part.add("x", Numbers(x.begin() + 100 * chunk, x.begin() + 100 * (chunk + 1)));
+            distances.push_back(
+                *measured(driftOf(baseline, part, config), "x", "jensen_shannon_distance").value);
+        }
+        double mean = 0;
+        for (const double d : distances)
+            mean += d / 10;
+        double squares = 0;
+        for (const double d : distances)
+            squares += (d - mean) * (d - mean) / 10;
+        QVERIFY(std::abs(*js.spreadLimit - (mean + 3 * std::sqrt(squares))) < 1e-12);
+        QVERIFY(std::abs(*js.spreadLower - (mean - 3 * std::sqrt(squares))) < 1e-12);
+        QVERIFY(!js.limit);
     }
 
     void magnitudeNeedsSizeAndEvidence()
