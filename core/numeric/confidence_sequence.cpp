@@ -78,6 +78,30 @@ Interval rateSequence(double successes, double trials, double confidence, double
     return interval;
 }
 
+Interval rateSequenceBestAt(double bestAt, double successes, double trials, double confidence)
+{
+    assert(successes >= 0.0 && successes <= trials && std::isfinite(trials) && bestAt > 0.0);
+    assert(confidence > 0.0 && confidence < 1.0);
+    if (!(trials > 0.0))
+        return {0.0, 1.0};
+    const double failures = trials - successes;
+    const double estimate = successes / trials;
+    const double level = -std::log(1.0 - confidence);
+    const double k = std::max(bestAt / (2 * level + std::log1p(2 * level)) - 1, 1e-3);
+    const auto excess = [&](double rate) {
+        constexpr double edge = 1e-12; // where the mixing distribution ends
+        const double p = std::clamp(rate, edge, 1 - edge);
+        const double room = level - capitalAtEstimate(successes, failures, p * k, (1 - p) * k);
+        return surprise(successes, estimate - p, p) + surprise(failures, p - estimate, 1.0 - p) - room;
+    };
+    Interval interval{0.0, 1.0};
+    if (successes > 0.0)
+        interval.lower = fallingRoot(excess, 0.0, estimate);
+    if (failures > 0.0)
+        interval.upper = fallingRoot([&](double p) { return -excess(p); }, estimate, 1.0);
+    return interval;
+}
+
 Interval differenceSequence(double x1, double n1, double x2, double n2, double confidence)
 {
     const Interval first = rateSequence(x1, n1, halfOfAlpha(confidence));

@@ -18,6 +18,11 @@ namespace tiltmeter::numeric {
 [[nodiscard]] Interval rateSequence(double successes, double trials, double confidence, double a = 0.5,
                                     double b = 0.5);
 
+/// The same with the mixing distribution that makes it about narrowest after `bestAt` records, another one
+/// for every p: Beta(p k, (1 - p) k) with k = bestAt / (2 ln(1 / alpha) + ln(1 + 2 ln(1 / alpha))) - 1, at
+/// least 0.001 (the beta-binomial mixture of Howard et al. 2021, as the program confseq has it). bestAt > 0.
+[[nodiscard]] Interval rateSequenceBestAt(double bestAt, double successes, double trials, double confidence);
+
 /// p1 - p2 of independent groups, within [-1, 1]: from the two rates' sequences, each at half of alpha.
 [[nodiscard]] Interval differenceSequence(double x1, double n1, double x2, double n2, double confidence);
 /// p1 / p2 in the same way; upper +infinity where the second rate may be 0.

@@ -48,6 +48,43 @@ private Q_SLOTS:
         QVERIFY2(close(i.lower, lower, 5.1e-7), qPrintable(QString::number(i.lower, 'g', 12)));
         QVERIFY2(close(i.upper, upper, 5.1e-7), qPrintable(QString::number(i.upper, 'g', 12)));
     }
+    void bestAfterSoManyRecords_data()
+    {
+        // The tests of the program confseq.
+        QTest::addColumn<double>("bestAt");
+        QTest::addColumn<double>("x");
+        QTest::addColumn<double>("n");
+        QTest::addColumn<double>("lower");
+        QTest::addColumn<double>("upper");
+        QTest::newRow("700/1000, best at 100") << 100.0 << 700.0 << 1000.0 << 0.651629 << 0.745949;
+        QTest::newRow("15/50, best at 50") << 50.0 << 15.0 << 50.0 << 0.129556 << 0.511896;
+    }
+    void bestAfterSoManyRecords()
+    {
+        QFETCH(double, bestAt);
+        QFETCH(double, x);
+        QFETCH(double, n);
+        QFETCH(double, lower);
+        QFETCH(double, upper);
+        const Interval i = rateSequenceBestAt(bestAt, x, n, 0.95);
+        QVERIFY2(close(i.lower, lower, 1.1e-6), qPrintable(QString::number(i.lower, 'g', 12)));
+        QVERIFY2(close(i.upper, upper, 1.1e-6), qPrintable(QString::number(i.upper, 'g', 12)));
+        // There it is narrower than for any count, and the other way round it mirrors.
+        const Interval plain = rateSequence(bestAt * x / n, bestAt, 0.95);
+        const Interval best = rateSequenceBestAt(bestAt, bestAt * x / n, bestAt, 0.95);
+        QVERIFY(best.upper - best.lower < plain.upper - plain.lower);
+        const Interval mirrored = rateSequenceBestAt(bestAt, n - x, n, 0.95);
+        QVERIFY(close(mirrored.lower, 1 - i.upper, 1e-9) && close(mirrored.upper, 1 - i.lower, 1e-9));
+    }
+    void bestAfterSoManyRecordsAtTheEnds()
+    {
+        const Interval none = rateSequenceBestAt(100, 0, 50, 0.95);
+        QCOMPARE(none.lower, 0.0);
+        QVERIFY(none.upper > 0 && none.upper < 0.3);
+        const Interval all = rateSequenceBestAt(100, 50, 50, 0.95);
+        QVERIFY(all.lower > 0.7 && all.upper == 1.0);
+        QVERIFY(rateSequenceBestAt(100, 0, 0, 0.95) == (Interval{0, 1}));
+    }
     void endsSolveTheEquation()
     {
         // As the formula is written, in extended precision.
