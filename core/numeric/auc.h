@@ -30,14 +30,15 @@ struct Auc {
 [[nodiscard]] std::optional<Auc> areaUnderRoc(std::span<const ScoreCell> cells, double effectivePositives,
                                               double effectiveNegatives);
 
-/// value -+ z sqrt(variance), cut to [0, 1]. Where the variance is 0 (perfect ranking, either way) or
-/// unknown: the interval of Newcombe 2006 (Statistics in Medicine 25:559-573, method 5), which has a width
-/// there. confidence in (0, 1).
+/// ln(A / (1 - A)) -+ z sqrt(variance) / (A (1 - A)), turned back: DeLong's variance on the scale of log odds
+/// (Pepe 2003, The Statistical Evaluation of Medical Tests, section 5.2), which keeps its promise near 0 and
+/// 1 and within them. Where the variance is 0 (perfect ranking, either way) or unknown: the interval of
+/// Newcombe 2006 (Statistics in Medicine 25:559-573, method 5), which has a width there. confidence in (0,
+/// 1).
 [[nodiscard]] Interval aucInterval(const Auc& auc, double confidence);
 
-/// Interval of first.value - second.value of independent groups, within [-1, 1]: DeLong's variances add;
-/// where one part has Newcombe's interval the parts are joined as differenceInterval() of mover.h does, which
-/// is the same otherwise.
+/// Interval of first.value - second.value of independent groups, within [-1, 1]: the two intervals joined as
+/// differenceInterval() of mover.h does.
 [[nodiscard]] Interval aucDifferenceInterval(const Auc& first, const Auc& second, double confidence);
 
 /// Sum over thresholds from high to low of (recall gained) * precision, as scikit-learn's

@@ -148,15 +148,43 @@ private Q_SLOTS:
     {
         const auto auc = areaUnderRoc(someRows(5, 80, 70, 0.2).cells());
         const Interval interval = aucInterval(*auc, 0.95);
-        const double half = 1.959963984540054 * std::sqrt(*auc->variance);
-        QVERIFY(close(interval.lower, auc->value - half) && close(interval.upper, auc->value + half));
+        const auto logOdds = [](double p) { return std::log(p / (1 - p)); };
+        const double half = 1.959963984540054 * std::sqrt(*auc->variance) / (auc->value * (1 - auc->value));
+        QVERIFY(close(logOdds(interval.lower), logOdds(auc->value) - half));
+        QVERIFY(close(logOdds(interval.upper), logOdds(auc->value) + half));
         const auto other = areaUnderRoc(someRows(6, 60, 90, 0.1).cells());
+        const Interval second = aucInterval(*other, 0.95);
         const Interval difference = aucDifferenceInterval(*auc, *other, 0.95);
-        const double both = 1.959963984540054 * std::sqrt(*auc->variance + *other->variance);
-        QVERIFY(close(difference.lower, auc->value - other->value - both));
-        QVERIFY(close(difference.upper, auc->value - other->value + both));
+        QVERIFY(close(difference.lower,
+                      auc->value - other->value -
+                          std::hypot(auc->value - interval.lower, second.upper - other->value)));
+        QVERIFY(close(difference.upper,
+                      auc->value - other->value +
+                          std::hypot(interval.upper - auc->value, other->value - second.lower)));
         const Interval back = aucDifferenceInterval(*other, *auc, 0.95);
         QVERIFY(close(back.lower, -difference.upper) && close(back.upper, -difference.lower));
+    }
+    void coverNearOne()
+    {
+        // Scores of the favourable lie 2.3263 sqrt(2) deviations above the others': the AUC is 0.99.
+        Random random(5);
+        const auto normal = [&] {
+            return std::sqrt(-2 * std::log(1 - random.uniform())) *
+                   std::cos(6.283185307179586 * random.uniform());
+        };
+        int covered = 0;
+        const int runs = 1000;
+        for (int run = 0; run < runs; ++run) {
+            Rows rows;
+            for (int i = 0; i < 50; ++i) {
+                rows.positives.push_back(normal() + 3.289953);
+                rows.negatives.push_back(normal());
+            }
+            const Interval interval = aucInterval(*areaUnderRoc(rows.cells()), 0.95);
+            QVERIFY(interval.lower >= 0 && interval.upper <= 1);
+            covered += interval.contains(0.99);
+        }
+        QVERIFY2(covered > 0.92 * runs, qPrintable(QString::number(covered)));
     }
     void perfectRankingIsNotCertain()
     {
