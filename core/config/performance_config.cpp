@@ -37,6 +37,10 @@ Result<void> readWindows(const JsonField& root, PerformanceConfig& config)
             return baseline->invalid("drift_baseline");
         config.baseline = *read;
     }
+    config.followsDrift = !root.find("window") && !root.find("baseline");
+    if (const auto follows = root.find("follows_drift")) {
+        TILTMETER_ASSIGN(config.followsDrift, follows->boolean());
+    }
     return {};
 }
 
@@ -101,6 +105,7 @@ void writeMembers(JsonWriter& json, const PerformanceConfig& config)
     json.member("baseline", toString(config.baseline));
     json.member("window", toString(config.window));
     json.member("time_zone", config.window.timeZone);
+    json.member("follows_drift", config.followsDrift);
     json.key("measures");
     json.beginInline();
     for (const std::string& measure : config.measures)
@@ -132,9 +137,9 @@ Result<PerformanceConfig> performanceConfigFromJson(std::string_view text)
 {
     TILTMETER_ASSIGN(const JsonValue document, parseJson(text));
     const JsonField root(document, {});
-    TILTMETER_TRY(
-        root.onlyHas({"version", "baseline", "window", "time_zone", "measures", "limits", "alpha",
-                      "confidence", "minimum_sample", "calibration", "minimum_calibration", "seed"}));
+    TILTMETER_TRY(root.onlyHas({"version", "baseline", "window", "time_zone", "follows_drift", "measures",
+                                "limits", "alpha", "confidence", "minimum_sample", "calibration",
+                                "minimum_calibration", "seed"}));
     TILTMETER_ASSIGN(const JsonField versionField, root.required("version"));
     TILTMETER_ASSIGN(const std::int64_t version, versionField.wholeNumber(1));
     if (version > performanceJsonVersion)

@@ -22,14 +22,19 @@ enum class CalibrationChoice : std::uint8_t {
     None ///< the probabilities are taken for what they claim to be
 };
 
+/// A limit that stands for none: the measure is not judged, whatever the table suggests.
+inline constexpr double noPerformanceLimit = 1000;
+
 /// Everything that watching the quality of predictions needs to know.
 struct PerformanceConfig {
     DriftBaseline baseline; ///< what the windows are compared with, and what estimates are learnt from
     WindowSpec window;
+    /// Baseline and window are those of the deployment's drift configuration, whatever stands here.
+    bool followsDrift = true;
     std::vector<std::string> measures; ///< ids of the table of measures; empty: the default ones; {"all"}
     /// By id: the change for the worse, against the baseline, that matters. In the measure's own unit, or as
     /// a share of the baseline's value where the table says so. Over the table's suggestions; measures
-    /// without either are not judged.
+    /// without either are not judged, nor are those with noPerformanceLimit or more.
     std::map<std::string, double> limits;
     double alpha = 0.05;              ///< false discovery rate among the judged measures of a window
     double confidence = 0.95;         ///< of intervals and bands; in (0, 1)
@@ -50,7 +55,8 @@ inline constexpr std::int64_t performanceJsonVersion = 1;
 /// All fields, in a fixed order, with "version": the same configuration gives the same bytes.
 [[nodiscard]] std::string toJson(const PerformanceConfig& config);
 void writeMembers(JsonWriter& json, const PerformanceConfig& config);
-/// Reads what toJson writes, or a person wrote: only "version" is needed, the rest has its default.
+/// Reads what toJson writes, or a person wrote: only "version" is needed, the rest has its default; with a
+/// baseline or a window "follows_drift" is false unless it is given.
 /// Strict: InvalidJson, MissingField, UnknownField, InvalidValue with the path of the field.
 [[nodiscard]] Result<PerformanceConfig> performanceConfigFromJson(std::string_view text);
 

@@ -24,6 +24,16 @@ Result<std::unique_ptr<SegmentReader>> baselineReader(const PayloadSnapshot& sna
     return snapshot.store->reader(dataSet.id);
 }
 
+/// With the baseline and the window of the drift configuration, where it is to follow that.
+PerformanceConfig following(PerformanceConfig config, const DriftConfig& drift)
+{
+    if (config.followsDrift) {
+        config.baseline = drift.baseline;
+        config.window = drift.window;
+    }
+    return config;
+}
+
 Result<void> addDelays(const PayloadSnapshot& snapshot, PerformanceEvaluation& evaluation,
                        const Progress& progress)
 {
@@ -57,6 +67,8 @@ Result<void> addDelays(const PayloadSnapshot& snapshot, PerformanceEvaluation& e
 
 PerformanceConfig withOptions(PerformanceConfig config, const PerformanceOptions& options)
 {
+    if (options.window || options.baseline)
+        config.followsDrift = false;
     if (options.window) {
         const std::string zone = config.window.timeZone;
         config.window = *options.window;
@@ -78,11 +90,10 @@ Result<PerformanceRevision> Monitor::performanceConfiguration(const std::string&
     TILTMETER_ASSIGN(const auto store, d->openToRead());
     TILTMETER_ASSIGN(const Deployment found, store->deployment(deployment));
     TILTMETER_ASSIGN(const auto stored, Documents(*store).configuration(found.id, performanceKind));
+    TILTMETER_ASSIGN(const DriftRevision drift, driftConfiguration(deployment));
     if (!stored) {
-        TILTMETER_ASSIGN(const DriftRevision drift, driftConfiguration(deployment));
         PerformanceRevision revision;
-        revision.config.baseline = drift.config.baseline;
-        revision.config.window = drift.config.window;
+        revision.config = following(revision.config, drift.config);
         return revision;
     }
     auto config = performanceConfigFromJson(stored->document);
@@ -90,8 +101,8 @@ Result<PerformanceRevision> Monitor::performanceConfiguration(const std::string&
         return fail(ErrorCode::StoreCorrupt, d->path,
                     "performance configuration " + std::to_string(stored->revision) + ": " +
                         config.error().subject);
-    return PerformanceRevision{stored->revision, std::move(*config), stored->created, stored->actor,
-                               stored->comment};
+    return PerformanceRevision{stored->revision, following(std::move(*config), drift.config), stored->created,
+                               stored->actor, stored->comment};
 }
 
 Result<std::int64_t> Monitor::savePerformanceConfiguration(const std::string& deployment,
@@ -105,7 +116,12 @@ Result<std::int64_t> Monitor::savePerformanceConfiguration(const std::string& de
         TILTMETER_TRY(baselineReader(snapshot, config.baseline));
         TILTMETER_TRY(selectPerformanceMeasures(config, {}));
     }
-    const std::string document = toJson(config);
+    PerformanceConfig kept = config;
+    if (kept.followsDrift) { // the same document, whatever the drift configuration says now
+        kept.baseline = {};
+        kept.window = {};
+    }
+    const std::string document = toJson(kept);
     TILTMETER_ASSIGN(const auto store, d->openToWrite());
     Documents documents(*store);
     TILTMETER_ASSIGN(const auto latest, documents.configuration(id, performanceKind));
@@ -127,7 +143,12 @@ Result<PerformanceEvaluation> Monitor::performance(const std::string& deployment
         TILTMETER_ASSIGN(fairness, recommend(deployment, progress.part(0, 0.1)));
     }
     TILTMETER_ASSIGN(const auto snapshot, d->payload(deployment));
-    const PerformanceConfig config = withOptions(options.config.value_or(saved.config), options);
+    PerformanceConfig given = saved.config;
+    if (options.config) {
+        TILTMETER_ASSIGN(const DriftRevision drift, driftConfiguration(deployment));
+        given = following(*options.config, drift.config);
+    }
+    const PerformanceConfig config = withOptions(given, options);
     TILTMETER_ASSIGN(const auto other, baselineReader(snapshot, config.baseline));
     PerformanceSources sources;
     sources.payload = snapshot.reader.get();

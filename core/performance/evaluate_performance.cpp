@@ -244,7 +244,7 @@ private:
             leaveOneOut(m_parts, 0, m_parts.size(), {},
                         [this](std::size_t part, const CountedWindow& others) {
                             const auto index = static_cast<std::size_t>(m_parts[part] - m_windows.data());
-                            m_own[index] = referenceFrom(others, true);
+                            m_own[index] = referenceFrom(others, false); // not judged: values do
                         });
         }
         const bool lacks = std::ranges::any_of(m_own, [this](const std::optional<Reference>& own) {
@@ -297,8 +297,8 @@ private:
         if (m_parts.size() < 2)
             return;
         leaveOneOut(m_parts, 0, m_parts.size(), {}, [&](std::size_t part, const CountedWindow& others) {
-            const Reference reference = referenceFrom(others, true);
-            auto measurements = ::tiltmeter::measureAll(context(), *m_parts[part], nullptr);
+            const Reference reference = referenceFrom(others, false);
+            auto measurements = ::tiltmeter::measureAll(context(), *m_parts[part], nullptr, false);
             compare(measurements, reference.baseline, m_measures, m_config.confidence);
             for (const PerformanceMeasurement& m : measurements)
                 if (m.change.worse)

@@ -17,21 +17,21 @@ constexpr std::size_t windowsToJudgeBySpread = 8; ///< fewer say too little of h
 
 struct Known {
     double value = 0;
-    numeric::Interval interval;
+    std::optional<numeric::Interval> interval;
 };
 
 std::optional<Known> measured(const PerformanceMeasurement& m)
 {
-    if (!m.value || !m.interval || m.status != MeasurementStatus::Ok)
+    if (!m.value || m.status != MeasurementStatus::Ok)
         return std::nullopt;
-    return Known{*m.value, *m.interval};
+    return Known{*m.value, m.interval};
 }
 
 std::optional<Known> estimated(const PerformanceMeasurement& m)
 {
     if (!m.estimate.value || !m.estimate.band)
         return std::nullopt;
-    return Known{*m.estimate.value, *m.estimate.band};
+    return Known{*m.estimate.value, m.estimate.band};
 }
 
 /// One-sided, from the sides of both intervals that face each other (Zou and Donner 2008): where the interval
@@ -42,8 +42,10 @@ std::optional<double> pValueOf(MetricDirection direction, const Known& now, cons
     const bool fell = direction == MetricDirection::BothAreBad ? now.value < then.value
                                                                : direction == MetricDirection::LowIsBad;
     const double difference = fell ? then.value - now.value : now.value - then.value;
-    const double ofNow = fell ? now.interval.upper - now.value : now.value - now.interval.lower;
-    const double ofThen = fell ? then.value - then.interval.lower : then.interval.upper - then.value;
+    if (!now.interval || !then.interval)
+        return std::nullopt;
+    const double ofNow = fell ? now.interval->upper - now.value : now.value - now.interval->lower;
+    const double ofThen = fell ? then.value - then.interval->lower : then.interval->upper - then.value;
     if (!std::isfinite(ofNow) || !std::isfinite(ofThen))
         return std::nullopt;
     const double error = std::hypot(ofNow, ofThen) / numeric::twoSidedZ(confidence);

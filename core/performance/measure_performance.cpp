@@ -3,6 +3,7 @@
 
 #include "metrics/one_vs_rest.h"
 #include "numeric/bootstrap.h"
+#include "numeric/mover.h"
 
 #include <algorithm>
 #include <array>
@@ -134,6 +135,7 @@ PerformanceGroup measureGroup(const MeasureContext& context, std::size_t index, 
     PerformanceGroup group;
     group.feature = place.feature;
     group.group = place.group;
+    group.isReference = place.isReference;
     const std::vector<OutcomeClass>& classes = context.plan.plan.classes;
     const GroupData data = groupData(parts.whole(), classes);
     group.records = data.records;
@@ -162,6 +164,41 @@ PerformanceGroup measureGroup(const MeasureContext& context, std::size_t index, 
         group.rates.push_back(std::move(rate));
     }
     return group;
+}
+
+std::optional<numeric::Interval> intervalOfDifference(const std::optional<double>& a,
+                                                      const std::optional<numeric::Interval>& ofA,
+                                                      const std::optional<double>& b,
+                                                      const std::optional<numeric::Interval>& ofB)
+{
+    if (!a || !ofA || !b || !ofB)
+        return std::nullopt;
+    return numeric::differenceInterval({*a, *ofA}, {*b, *ofB});
+}
+
+/// Groups are independent; with a common calibration its uncertainty counts twice, which is on the safe side
+/// for rates that move alike.
+void compareGroups(std::vector<PerformanceGroup>& groups)
+{
+    for (PerformanceGroup& group : groups) {
+        const auto reference = std::ranges::find_if(groups, [&group](const PerformanceGroup& other) {
+            return other.isReference && other.feature == group.feature;
+        });
+        if (group.isReference || reference == groups.end())
+            continue;
+        for (std::size_t i = 0; i < group.rates.size(); ++i) {
+            PerformanceGroup::Rate& rate = group.rates[i];
+            const PerformanceGroup::Rate& base = reference->rates[i];
+            if (rate.value && base.value)
+                rate.difference.value = *rate.value - *base.value;
+            rate.difference.interval =
+                intervalOfDifference(rate.value, rate.interval, base.value, base.interval);
+            if (rate.estimate.value && base.estimate.value)
+                rate.difference.estimate = *rate.estimate.value - *base.estimate.value;
+            rate.difference.band = intervalOfDifference(rate.estimate.value, rate.estimate.band,
+                                                        base.estimate.value, base.estimate.band);
+        }
+    }
 }
 
 } // namespace
@@ -252,6 +289,7 @@ PerformanceWindow measureWindow(const MeasureContext& context, const CountedWind
         context.plan.byPrediction ? labelledRecords(data, plan) : labelledInAnyClass(whole, plan);
     for (std::size_t i = 0; i < counted.groups.size(); ++i)
         window.groups.push_back(measureGroup(context, i, counted.groups[i], calibration));
+    compareGroups(window.groups);
     if (plan.classes.size() > 2)
         addOneVsRest(data, plan, context.config.confidence, window.classes);
     return window;

@@ -72,12 +72,22 @@ struct PerformanceGroup {
     std::uint64_t records = 0;
     std::uint64_t labelled = 0;
     bool ownCalibration = false; ///< estimated by a calibration of this group alone
+    bool isReference = false;    ///< what the feature's other groups are compared with
+    /// Minus the same rate of the feature's reference group: what a fairness monitor would measure, before
+    /// there are labels.
+    struct Difference {
+        std::optional<double> value; ///< from labels
+        std::optional<numeric::Interval> interval;
+        std::optional<double> estimate;
+        std::optional<numeric::Interval> band;
+    };
     struct Rate {
         std::string id;
         std::optional<double> value; ///< from labels
         std::optional<numeric::Interval> interval;
         Reason reason = Reason::None;
         PerformanceEstimate estimate; ///< selection_rate: counted, so of no width
+        Difference difference;        ///< empty for the reference group, and without one
     };
     std::vector<Rate> rates;
 };

@@ -134,7 +134,7 @@ std::optional<double> performanceLimit(const PerformanceConfig& config, const Pe
 {
     for (const auto& [name, limit] : config.limits)
         if (findPerformanceMeasure(name) == &measure)
-            return limit;
+            return limit < noPerformanceLimit ? std::optional(limit) : std::nullopt;
     // With three or more classes being right about "favorable or not" is not what people call accuracy.
     return measure.id == "accuracy" && classes > 2 ? std::nullopt : measure.suggested;
 }

@@ -87,7 +87,9 @@ Result<PerformancePlan> performancePlan(const FairnessConfig& given, const Batch
     for (std::size_t axis = 0; axis < predictions; ++axis) {
         const GroupAxis& feature = plan.axes[axis];
         for (std::size_t group = 0; group < feature.groups.size(); ++group)
-            result.groups.push_back({feature.column, feature.groups[group].name, plan.sets.size(), group});
+            result.groups.push_back({feature.column, feature.groups[group].name, plan.sets.size(), group,
+                                     config.features[axis].referenceChoice == ReferenceChoice::Named &&
+                                         group + 1 == feature.groups.size()});
         plan.sets.push_back({feature.column, {axis, predictions}});
     }
     return result;

@@ -22,6 +22,7 @@ struct PerformancePlan {
         std::string group;
         std::size_t set = 0;
         std::size_t index = 0; ///< on the feature's axis
+        bool isReference = false;
     };
     std::vector<GroupPlace> groups;
 };

@@ -113,6 +113,7 @@ void writeGroup(JsonWriter& json, const PerformanceGroup& group)
     json.member("records", group.records);
     json.member("labelled", group.labelled);
     json.member("own_calibration", group.ownCalibration);
+    json.member("reference", group.isReference);
     json.key("rates");
     json.beginArray();
     for (const PerformanceGroup::Rate& rate : group.rates) {
@@ -122,6 +123,20 @@ void writeGroup(JsonWriter& json, const PerformanceGroup& group)
         writeInterval(json, rate.interval);
         writeReason(json, toString(rate.reason));
         writeEstimate(json, "estimate", rate.estimate);
+        json.key("difference");
+        if (group.isReference || (!rate.difference.value && !rate.difference.estimate)) {
+            json.null();
+        } else {
+            json.beginInlineObject();
+            json.member("value", rate.difference.value);
+            writeInterval(json, rate.difference.interval);
+            json.member("estimate", rate.difference.estimate);
+            json.member("estimate_lower",
+                        rate.difference.band ? finite(rate.difference.band->lower) : std::nullopt);
+            json.member("estimate_upper",
+                        rate.difference.band ? finite(rate.difference.band->upper) : std::nullopt);
+            json.endObject();
+        }
         json.endObject();
     }
     json.endArray();

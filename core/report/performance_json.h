@@ -34,7 +34,9 @@ namespace tiltmeter {
 /// confidence, records, status, reason, estimate, estimate_of_labelled, baseline_value, change,
 /// estimated_change. An estimate: value, lower, upper, records, reason, and "estimated": true. A change:
 /// worse, p_value, adjusted_p, limit, spread_limit, verdict. A group: feature, group, records, labelled,
-/// own_calibration, rates [{"rate", "value", "lower", "upper", "reason", "estimate"}]. A class: rate (with
+/// own_calibration, reference, rates [{"rate", "value", "lower", "upper", "reason", "estimate",
+/// "difference": to the feature's reference group, {"value", "lower", "upper", "estimate", "estimate_lower",
+/// "estimate_upper"}, or null}]. A class: rate (with
 /// ":CLASS"), value, lower, upper, reason.
 [[nodiscard]] std::string toJson(const PerformanceEvaluation& evaluation);
 /// The members of an object that is open.

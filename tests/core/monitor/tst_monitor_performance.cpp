@@ -147,6 +147,15 @@ private Q_SLOTS:
         const auto saved = m_monitor->performanceConfiguration(loans);
         QVERIFY(saved && saved->revision == 1 && saved->config == config && saved->comment == "monthly");
         QCOMPARE(m_monitor->performance(loans, {}, {})->revision, 1);
+        // What follows the drift configuration changes with it, without a revision of its own.
+        config.followsDrift = true;
+        QCOMPARE(m_monitor->savePerformanceConfiguration(loans, config, {}).value(), 2);
+        DriftConfig drift;
+        drift.window = WindowSpec{WindowKind::Day, 0, "UTC"};
+        VERIFY_OK(m_monitor->saveDriftConfiguration(loans, drift, {}));
+        QVERIFY(m_monitor->performanceConfiguration(loans)->config.window == drift.window);
+        config.window = drift.window;
+        QCOMPARE(m_monitor->savePerformanceConfiguration(loans, config, {}).value(), 2);
         config.limits = {{"beauty", 1}};
         QVERIFY(m_monitor->savePerformanceConfiguration(loans, config, {}).error().code ==
                 ErrorCode::UnknownMetric);

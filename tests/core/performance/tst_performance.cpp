@@ -461,6 +461,38 @@ private Q_SLOTS:
         QCOMPARE(part.baselineRecords, std::uint64_t(1200));
     }
 
+    /// The difference between two groups' rates, measured and estimated, with Newcombe's way of joining.
+    void groupsAgainstTheirReference()
+    {
+        Simulation simulation;
+        simulation.perWeek = 1500;
+        const auto records = simulation.draw();
+        PerformanceConfig config;
+        config.calibration = CalibrationChoice::None;
+        const PerformanceEvaluation evaluation = mustEvaluate(tableOf(records), config);
+        for (int week = 0; week < 8; ++week) {
+            ByRows a, b, expectedA, expectedB;
+            for (const ScoredRecord& r : records)
+                if (r.week == week) {
+                    (r.group == "a" ? a : b).add(r, r.truth ? 1 : 0);
+                    (r.group == "a" ? expectedA : expectedB).add(r, r.probability);
+                }
+            const auto& groups = evaluation.windows[std::size_t(week)].groups;
+            QCOMPARE(groups.size(), std::size_t(2));
+            QVERIFY(groups[0].group == "a" && !groups[0].isReference && groups[1].isReference);
+            const auto rate = std::ranges::find(groups[0].rates, std::string("true_positive_rate"),
+                                                &PerformanceGroup::Rate::id);
+            const PerformanceGroup::Difference& difference = rate->difference;
+            QVERIFY(near(*difference.value, a.recall() - b.recall()));
+            QVERIFY(near(*difference.estimate, expectedA.recall() - expectedB.recall()));
+            QVERIFY(difference.interval->contains(*difference.value));
+            QVERIFY(difference.band->contains(*difference.estimate));
+            // Nobody of group a below 0.6 is predicted favorable, of b nobody below 0.5.
+            QVERIFY(difference.band->upper < 0);
+            QVERIFY(!groups[1].rates[2].difference.value && !groups[1].rates[2].difference.estimate);
+        }
+    }
+
     /// The same order of records or another: the same numbers.
     void isDeterministic()
     {
@@ -520,10 +552,13 @@ private Q_SLOTS:
         config.minimumSample = 40;
         config.calibration = CalibrationChoice::Logistic;
         config.minimumCalibration = 300;
+        config.followsDrift = false;
         config.seed = 7;
         const auto read = performanceConfigFromJson(toJson(config));
         QVERIFY(read && *read == config);
         QVERIFY(performanceConfigFromJson(R"({"version": 1})").value() == PerformanceConfig{});
+        QVERIFY(performanceConfigFromJson(R"({"version": 1})").value().followsDrift);
+        QVERIFY(!performanceConfigFromJson(R"({"version": 1, "window": "day"})").value().followsDrift);
         const auto wrong = performanceConfigFromJson(R"({"version": 1, "calibration": "magic"})");
         QVERIFY(!wrong && wrong.error().code == ErrorCode::InvalidValue &&
                 wrong.error().subject == "calibration");
