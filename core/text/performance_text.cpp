@@ -160,7 +160,7 @@ QString performanceVerdictName(const PerformanceWindow& window, const Performanc
     case Verdict::InsufficientEvidence:
         return tr("Could be chance");
     case Verdict::Pass:
-        return byLabels ? tr("As before") : tr("As before (estimated)");
+        return byLabels ? tr("Within the limit") : tr("Within the limit (estimated)");
     case Verdict::NotJudged:
         break;
     }
@@ -375,8 +375,8 @@ QString estimateMethodText()
     return tr("An estimate asks how often predictions would be right if each record's label came out "
               "favourable as often as its calibrated probability says. It follows a change in who applies, "
               "but it can't see that the same applicants now turn out differently: only labels show that. "
-              "The band holds the measured value in 95 of 100 windows as long as nothing of that kind "
-              "happens.");
+              "The band holds the measured value as often as its confidence says, as long as nothing of that "
+              "kind happens.");
 }
 
 } // namespace tiltmeter

@@ -20,7 +20,8 @@ namespace tiltmeter {
 /// "Wilson", "DeLong", "Bootstrap on the cells", ...
 [[nodiscard]] QString intervalMethodName(IntervalMethod method);
 
-/// "Worse", "As before", "Could be chance", "Too few records", "No labels", "Part of the baseline", ...
+/// "Worse", "Within the limit", "Could be chance", "Too few records", "No labels", "Part of the baseline",
+/// ...
 [[nodiscard]] QString performanceVerdictName(const PerformanceWindow& window,
                                              const PerformanceMeasurement& measurement);
 /// Why there is no measured number, or why it is not judged; empty when there is nothing to explain.

@@ -8,6 +8,7 @@
 #include "look/spacing.h"
 #include "look/state.h"
 #include "look/table.h"
+#include "performance/performance_settings.h"
 #include "report/performance_section.h"
 #include "text/error_text.h"
 #include "text/measurement_text.h"
@@ -15,6 +16,7 @@
 
 #include <QComboBox>
 #include <QHeaderView>
+#include <QPushButton>
 #include <QVBoxLayout>
 
 namespace tiltmeter {
@@ -52,7 +54,8 @@ void fitHeight(Table& table)
 PerformancePage::PerformancePage(AppContext& appContext, QWidget* parent)
     : Page({QStringLiteral("performance"), tr("Performance"), QStringLiteral("performance")}, appContext,
            parent),
-      m_runner(&appContext.jobs()), m_measure(new QComboBox),
+      m_runner(&appContext.jobs()), m_saver(&appContext.jobs()), m_measure(new QComboBox),
+      m_settings(new QPushButton(tr("&Set limits…"))),
       m_summary(new SentenceLabel(TextRole::Strong, QString())), m_chartCard(new Card),
       m_chart(new TimeChartView)
 {
@@ -63,6 +66,8 @@ PerformancePage::PerformancePage(AppContext& appContext, QWidget* parent)
     m_chart->setObjectName(QStringLiteral("performanceChart"));
     m_chart->setMinimumHeight(chartHeight);
     addControl(m_measure);
+    m_settings->setObjectName(QStringLiteral("setLimits"));
+    addControl(m_settings);
 
     body()->addWidget(m_summary);
     m_chartCard->body()->addWidget(m_chart, 1);
@@ -76,6 +81,7 @@ PerformancePage::PerformancePage(AppContext& appContext, QWidget* parent)
     body()->addWidget(buildMethodCard());
     body()->addStretch(1);
 
+    connect(m_settings, &QPushButton::clicked, this, &PerformancePage::askSettings);
     connect(m_measure, &QComboBox::currentIndexChanged, this, &PerformancePage::showChart);
     connect(m_rate, &QComboBox::currentIndexChanged, this, &PerformancePage::showGroups);
     connect(m_chart, &TimeChartView::windowSelected, this, &PerformancePage::showWindow);
@@ -153,6 +159,7 @@ void PerformancePage::refresh()
 {
     const bool empty = showCommonEmptyState(false);
     m_measure->setEnabled(!empty && m_evaluation != nullptr);
+    m_settings->setEnabled(m_measure->isEnabled());
     if (empty) {
         m_runner.forget();
         m_evaluation.reset();
@@ -326,6 +333,43 @@ void PerformancePage::showGroups()
         tr("Groups, %1").arg(windowText(shown.range, m_evaluation->config.window, QLocale())));
     m_groups->setRows(groupRows(shown, m_rate->currentData().toString().toStdString()));
     fitHeight(*m_groupsTable);
+}
+
+void PerformancePage::askSettings()
+{
+    if (!m_evaluation)
+        return;
+    // What the evaluation was made with has the window that is looked at; that is not to be kept.
+    auto* dialog = new PerformanceSettings(m_evaluation->config, *m_evaluation, this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &QDialog::accepted, this, [this, dialog] { save(dialog->config()); });
+    dialog->open();
+}
+
+void PerformancePage::save(const PerformanceConfig& config)
+{
+    m_saver.run<std::int64_t>(
+        tr("Saving"),
+        [monitor = context().monitor(), name = context().deploymentName().toStdString(),
+         config](const Progress&) -> Result<std::int64_t> {
+            const auto saved = monitor->performanceConfiguration(name);
+            if (!saved)
+                return tl::unexpected(saved.error());
+            PerformanceConfig kept = saved->config;
+            kept.limits = config.limits;
+            kept.minimumSample = config.minimumSample;
+            kept.calibration = config.calibration;
+            return monitor->savePerformanceConfiguration(name, kept, {});
+        },
+        this,
+        [this](const Result<std::int64_t>& saved) {
+            if (!saved) {
+                Q_EMIT context().failed(tr("The limits could not be saved."), saved.error());
+                return;
+            }
+            m_asked.clear();
+            refresh();
+        });
 }
 
 void PerformancePage::goTo(const QString& detail)

@@ -11,6 +11,7 @@
 #include <optional>
 
 class QComboBox;
+class QPushButton;
 
 namespace tiltmeter {
 
@@ -50,9 +51,12 @@ private:
     void showChart();
     void showWindow(std::size_t window);
     void showGroups();
+    void askSettings();
+    void save(const PerformanceConfig& config);
     [[nodiscard]] std::string metric() const;
 
     JobRunner m_runner;
+    JobRunner m_saver;
     std::shared_ptr<const PerformanceEvaluation> m_evaluation;
     std::optional<Error> m_error;
     std::string m_asked; ///< what the evaluation, or the running one, was made of
@@ -60,6 +64,7 @@ private:
     bool m_offersImport = false; ///< what the empty state's button does
 
     QComboBox* m_measure;
+    QPushButton* m_settings;
     SentenceLabel* m_summary;
     Card* m_chartCard;
     TimeChartView* m_chart;

@@ -87,6 +87,33 @@ RowsColumn<Row> rangeColumn(const QString& title, std::function<std::string(cons
     return column;
 }
 
+/// Signed, in points; its interval as the tool tip.
+RowsColumn<GroupRow> differenceColumn(const QString& title,
+                                      std::function<std::optional<double>(const GroupRow&)> value,
+                                      std::function<std::optional<numeric::Interval>(const GroupRow&)> range,
+                                      const QString& toolTip)
+{
+    const auto points = [](double difference) {
+        const QString text = QLocale().toString(100 * difference, 'f', 1);
+        return difference > 0 ? QLatin1Char('+') + text : text;
+    };
+    RowsColumn<GroupRow> column;
+    column.title = title;
+    column.number = true;
+    column.text = [value, points](const GroupRow& row) {
+        const auto v = value(row);
+        return v ? points(*v) : QStringLiteral("\u2013");
+    };
+    column.exact = [value, range, points](const GroupRow& row) {
+        const auto r = range(row);
+        return exact(value(row)) +
+               (r ? QStringLiteral(" (%1 \u2013 %2)").arg(points(r->lower), points(r->upper)) : QString());
+    };
+    column.sortKey = [value](const GroupRow& row) { return key(value(row)); };
+    column.toolTip = toolTip;
+    return column;
+}
+
 std::string proportion(const ClassRow&)
 {
     return "accuracy";
@@ -158,7 +185,9 @@ RowsModel<GroupRow>* makeGroupsModel(QObject* parent)
     const auto id = [](const Row& row) { return row.rate.id; };
     std::vector<RowsColumn<Row>> columns;
     columns.push_back(textColumn<Row>(tr("Feature"), [](const Row& row) { return row.feature; }));
-    columns.push_back(textColumn<Row>(tr("Group"), [](const Row& row) { return row.group; }));
+    columns.push_back(textColumn<Row>(tr("Group"), [](const Row& row) {
+        return row.isReference ? tr("%1 (reference)").arg(row.group) : row.group;
+    }));
     columns.push_back(countColumn<Row>(tr("Records"), [](const Row& row) { return row.records; }));
     columns.push_back(countColumn<Row>(tr("With label"), [](const Row& row) { return row.labelled; }));
     columns.push_back(valueColumn<Row>(tr("Measured"), id, [](const Row& row) { return row.rate.value; }));
@@ -167,6 +196,14 @@ RowsModel<GroupRow>* makeGroupsModel(QObject* parent)
         valueColumn<Row>(tr("Estimated"), id, [](const Row& row) { return row.rate.estimate.value; }));
     columns.push_back(
         rangeColumn<Row>(tr("Band"), id, [](const Row& row) { return row.rate.estimate.band; }));
+    columns.push_back(differenceColumn(
+        tr("To reference"), [](const Row& row) { return row.rate.difference.value; },
+        [](const Row& row) { return row.rate.difference.interval; },
+        tr("Measured difference to the feature's reference group, in points")));
+    columns.push_back(differenceColumn(
+        tr("To reference, estimated"), [](const Row& row) { return row.rate.difference.estimate; },
+        [](const Row& row) { return row.rate.difference.band; },
+        tr("Estimated difference to the feature's reference group, in points")));
     columns.push_back(textColumn<Row>(tr("Learnt from"), [](const Row& row) {
         if (!row.rate.estimate.value)
             return QStringLiteral("\u2013");
@@ -182,7 +219,7 @@ std::vector<GroupRow> groupRows(const PerformanceWindow& window, const std::stri
         const auto found = std::ranges::find(group.rates, rate, &PerformanceGroup::Rate::id);
         if (found != group.rates.end())
             rows.push_back({QString::fromStdString(group.feature), QString::fromStdString(group.group),
-                            group.records, group.labelled, group.ownCalibration, *found});
+                            group.records, group.labelled, group.ownCalibration, group.isReference, *found});
     }
     return rows;
 }

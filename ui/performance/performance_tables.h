@@ -25,6 +25,7 @@ struct GroupRow {
     std::uint64_t records = 0;
     std::uint64_t labelled = 0;
     bool ownCalibration = false;
+    bool isReference = false;
     PerformanceGroup::Rate rate;
 };
 [[nodiscard]] RowsModel<GroupRow>* makeGroupsModel(QObject* parent);

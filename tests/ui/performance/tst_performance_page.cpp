@@ -9,7 +9,11 @@
 #include "performance/performance_page.h"
 #include "store/store.h"
 
+#include <QCheckBox>
 #include <QComboBox>
+#include <QDialog>
+#include <QDialogButtonBox>
+#include <QDoubleSpinBox>
 #include <QFile>
 #include <QLabel>
 #include <QPushButton>
@@ -178,7 +182,16 @@ private Q_SLOTS:
         const QModelIndex measured = table->model()->index(0, 4);
         QCOMPARE(measured.data().toString(), QStringLiteral("\u2013"));
         QVERIFY(table->model()->index(0, 6).data().toString().endsWith(QLatin1Char('%')));
-        QVERIFY(table->model()->index(0, 8).data().toString().contains(QStringLiteral("labels")));
+        QVERIFY(table->model()->index(0, 10).data().toString().contains(QStringLiteral("labels")));
+        // Women against men: fewer of those who should not have it get it.
+        for (int row = 0; row < 4; ++row) {
+            const QString group = table->model()->index(row, 1).data().toString();
+            const QString difference = table->model()->index(row, 9).data().toString();
+            if (group == QStringLiteral("female"))
+                QVERIFY2(difference.startsWith(QLatin1Char('-')), qPrintable(difference));
+            if (group.endsWith(QStringLiteral("(reference)")))
+                QCOMPARE(difference, QStringLiteral("\u2013"));
+        }
     }
 
     void methodIsExplained()
@@ -190,6 +203,33 @@ private Q_SLOTS:
         choose("performanceMeasure", "expected_calibration_error");
         QVERIFY(!find<QLabel>("estimateCheck")->isVisible());
         choose("performanceMeasure", "accuracy");
+    }
+
+    void limitsCanBeSet()
+    {
+        QTest::mouseClick(find<QPushButton>("setLimits"), Qt::LeftButton);
+        auto* dialog = find<QDialog>("performanceSettings");
+        QVERIFY(dialog && dialog->isVisible());
+        auto* limit = dialog->findChild<QDoubleSpinBox*>(QStringLiteral("limit_accuracy"));
+        QCOMPARE(limit->value(), 5.0);
+        auto* brier = dialog->findChild<QCheckBox*>(QStringLiteral("judge_brier_score"));
+        QVERIFY(!brier->isChecked());
+        QVERIFY(!dialog->findChild<QDoubleSpinBox*>(QStringLiteral("limit_brier_score"))->isEnabled());
+        limit->setValue(0.1);
+        dialog->findChild<QCheckBox*>(QStringLiteral("judge_area_under_roc"))->setChecked(false);
+        brier->setChecked(true);
+        const auto before = m_page->evaluation();
+        dialog->findChild<QDialogButtonBox*>()->button(QDialogButtonBox::Save)->click();
+        QTRY_VERIFY_WITH_TIMEOUT(m_page->evaluation() && m_page->evaluation() != before, 60'000);
+        const PerformanceEvaluation& after = *m_page->evaluation();
+        QCOMPARE(after.revision, std::int64_t(1));
+        QVERIFY(after.config.followsDrift);
+        const PerformanceWindow& window = after.windows[5];
+        QCOMPARE(findMeasurement(window, "accuracy")->change.limit.value(), 0.001);
+        QCOMPARE(findMeasurement(window, "brier_score")->change.limit.value(), 0.05);
+        QVERIFY(!findMeasurement(window, "area_under_roc")->change.limit);
+        QVERIFY(!after.findings.empty());
+        QVERIFY(m_page->openCount() >= 0);
     }
 
     void anotherWindowIsMeasuredAnew()
