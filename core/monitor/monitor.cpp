@@ -107,8 +107,8 @@ Result<PayloadSnapshot> Monitor::Private::payload(const std::string& name) const
     return snapshot;
 }
 
-Result<DataProfile> Monitor::Private::profileOf(const PayloadSnapshot& snapshot,
-                                                const Progress& progress) const
+Result<DataProfile> Monitor::Private::profileOf(const PayloadSnapshot& snapshot, const Progress& progress,
+                                                Keeping keeping) const
 {
     std::string fingerprint = snapshot.deployment.name + '\n' + snapshot.reader->fingerprint();
     for (const ColumnSpec& column : snapshot.reader->schema().columns)
@@ -126,8 +126,10 @@ Result<DataProfile> Monitor::Private::profileOf(const PayloadSnapshot& snapshot,
         known = profileFrom(found->data);
     if (!known) {
         TILTMETER_ASSIGN(known, tiltmeter::profile(*snapshot.reader, progress));
-        kept.put(plan, key, toBytes(*known));
-        kept.save();
+        if (keeping == Keeping::InStore) {
+            kept.put(plan, key, toBytes(*known));
+            kept.save();
+        }
     }
     DataProfile made = std::move(*known);
     const std::scoped_lock lock(profileMutex);

@@ -31,7 +31,7 @@ Result<ConfigurationRevision> revisionOf(const StoredConfiguration& stored, cons
 Result<DataProfile> Monitor::profile(const std::string& deployment, const Progress& progress) const
 {
     TILTMETER_ASSIGN(const auto snapshot, d->payload(deployment));
-    return d->profileOf(snapshot, progress);
+    return d->profileOf(snapshot, progress, Private::Keeping::InStore);
 }
 
 Result<ProbabilityChoice> Monitor::probabilityOf(const std::string& deployment) const

@@ -107,7 +107,6 @@ Result<Evaluation> evaluateSnapshot(const PayloadSnapshot& snapshot, const Fairn
     StoredCounts counts(*snapshot.store, segments);
     TILTMETER_ASSIGN(const Aggregation aggregation,
                      scan(reader, plan, progress.part(0, scanShare), 0, arrays ? nullptr : &counts));
-    counts.save();
 
     const WindowStats all = aggregation.overall();
     for (const WindowStats& window : aggregation.windows) {
@@ -133,6 +132,7 @@ Result<Evaluation> evaluateSnapshot(const PayloadSnapshot& snapshot, const Fairn
         }
     }
     evaluation.softwareVersion = TILTMETER_VERSION;
+    counts.save(); // what is refused leaves nothing in the store
     progress.report(1);
     return evaluation;
 }

@@ -35,9 +35,11 @@ struct Monitor::Private {
     [[nodiscard]] Result<std::unique_ptr<Store>> openToWrite() const;
     /// NoSuchDeployment; NoSuchDataSet ("payload") when nothing was imported as payload yet.
     [[nodiscard]] Result<PayloadSnapshot> payload(const std::string& deployment) const;
+    /// A command that may yet be refused leaves the store as it is.
+    enum class Keeping : std::uint8_t { InMemory, InStore };
     /// Of the snapshot's records; kept until they change.
-    [[nodiscard]] Result<DataProfile> profileOf(const PayloadSnapshot& snapshot,
-                                                const Progress& progress) const;
+    [[nodiscard]] Result<DataProfile> profileOf(const PayloadSnapshot& snapshot, const Progress& progress,
+                                                Keeping keeping = Keeping::InMemory) const;
 };
 
 } // namespace tiltmeter
