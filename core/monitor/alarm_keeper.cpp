@@ -277,8 +277,9 @@ Result<AlarmTrack> AlarmKeeper::bringUpToDate(PayloadSnapshot snapshot, const Pr
     }
 }
 
-Result<Alarm> AlarmKeeper::acknowledge(const std::string& alarm, const std::string& comment,
-                                       const Progress& progress) const
+Result<std::vector<Alarm>> AlarmKeeper::acknowledge(const std::vector<std::string>& alarms,
+                                                    const std::string& comment,
+                                                    const Progress& progress) const
 {
     if (m_monitor.mode == OpenMode::ReadOnly)
         return fail(ErrorCode::PermissionDenied, m_monitor.path);
@@ -288,11 +289,20 @@ Result<Alarm> AlarmKeeper::acknowledge(const std::string& alarm, const std::stri
         TILTMETER_ASSIGN(Loaded loaded, load(snapshot, progress));
         const TimePoint now = snapshot.store->now();
         snapshot = {};
-        TILTMETER_TRY(loaded.track.acknowledge(alarm, now, loginName(), comment));
+        std::vector<std::string> keys = alarms;
+        if (keys.empty())
+            for (const Alarm& alarm : loaded.track.alarms())
+                if (alarm.state == AlarmState::Open)
+                    keys.push_back(alarm.key);
+        for (const std::string& key : keys)
+            TILTMETER_TRY(loaded.track.acknowledge(key, now, loginName(), comment));
         TILTMETER_ASSIGN(const bool kept, keep(loaded));
         if (kept) {
-            const std::vector<Alarm> alarms = loaded.track.alarms();
-            return *std::ranges::find(alarms, alarm, &Alarm::key);
+            const std::vector<Alarm> all = loaded.track.alarms();
+            std::vector<Alarm> acknowledged;
+            for (const std::string& key : keys)
+                acknowledged.push_back(*std::ranges::find(all, key, &Alarm::key));
+            return acknowledged;
         }
         if (attempt == mostAttempts)
             return fail(ErrorCode::StoreBusy, m_monitor.path);

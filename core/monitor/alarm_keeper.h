@@ -20,9 +20,10 @@ public:
     /// What the store held, and all that came since. `snapshot` is let go before anything is written; where
     /// another program kept something meanwhile, this is done again with what is there then.
     [[nodiscard]] Result<AlarmTrack> bringUpToDate(PayloadSnapshot snapshot, const Progress& progress) const;
-    /// Up to date, and this one acknowledged, which it gives back.
-    [[nodiscard]] Result<Alarm> acknowledge(const std::string& alarm, const std::string& comment,
-                                            const Progress& progress) const;
+    /// Up to date, and these acknowledged (empty: all that are open), which it gives back.
+    [[nodiscard]] Result<std::vector<Alarm>> acknowledge(const std::vector<std::string>& alarms,
+                                                         const std::string& comment,
+                                                         const Progress& progress) const;
 
 private:
     /// A track, and what the store held when it was made.

@@ -178,9 +178,10 @@ public:
                                                          const std::string& comment,
                                                          const Progress& progress);
 
-    /// With the saved configuration; NotConfigured when there is none. Brings the alarm track up to date and
-    /// keeps it in the store, so that the next evaluation only looks at what came meanwhile; a store that
-    /// can't be written keeps nothing, which is no error.
+    /// With the saved configuration; NotConfigured when there is none. Alarms are findings where they went
+    /// off before the end of the range, by one of the metrics if these are named in the options. Brings the
+    /// alarm track up to date and keeps it in the store, so that the next evaluation only looks at what came
+    /// meanwhile; a store that can't be written keeps nothing, which is no error.
     [[nodiscard]] Result<Evaluation> evaluate(const std::string& deployment, const EvaluateOptions& options,
                                               const Progress& progress) const;
     /// As `evaluate`, with a configuration that is not saved (live previews): without alarms.
@@ -188,13 +189,16 @@ public:
                                               const EvaluateOptions& options, const Progress& progress) const;
     /// The alarms alone: as `evaluate`, without measuring anything.
     [[nodiscard]] Result<AlarmReport> alarms(const std::string& deployment, const Progress& progress) const;
-    /// Takes note of an open alarm of the saved configuration (Alarm::key): it is no finding any more, and
-    /// its process begins anew with the next record. Written to the audit trail, with who did it and the
-    /// comment, which may be empty. Gives the alarm as it is kept. InvalidValue ("alarm", detail the key and
-    /// "open_alarm") when there is no open one of that name; NotConfigured; PermissionDenied for a store
-    /// that can't be written.
-    [[nodiscard]] Result<Alarm> acknowledgeAlarm(const std::string& deployment, const std::string& alarm,
-                                                 const std::string& comment, const Progress& progress);
+    /// Takes note of open alarms of the saved configuration (Alarm::key), or of all open ones where `alarms`
+    /// is empty: they are no findings any more, and their processes begin anew with the next record. Written
+    /// to the audit trail, with who did it and the comment, which may be empty. Gives the alarms as they are
+    /// kept, in the order of `alarms`. After an error nothing was written: InvalidValue ("alarm", detail the
+    /// key and "open_alarm") when there is no open one of that name; NotConfigured; PermissionDenied for a
+    /// store that can't be written.
+    [[nodiscard]] Result<std::vector<Alarm>> acknowledgeAlarms(const std::string& deployment,
+                                                               const std::vector<std::string>& alarms,
+                                                               const std::string& comment,
+                                                               const Progress& progress);
 
     /// The latest one; revision 0 with the defaults when none was saved.
     [[nodiscard]] Result<DriftRevision> driftConfiguration(const std::string& deployment) const;

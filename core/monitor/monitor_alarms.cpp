@@ -18,13 +18,14 @@ Result<AlarmReport> Monitor::alarms(const std::string& deployment, const Progres
     return AlarmReport{deployment, revision, track.alarms(), track.overview()};
 }
 
-Result<Alarm> Monitor::acknowledgeAlarm(const std::string& deployment, const std::string& alarm,
-                                        const std::string& comment, const Progress& progress)
+Result<std::vector<Alarm>> Monitor::acknowledgeAlarms(const std::string& deployment,
+                                                      const std::vector<std::string>& alarms,
+                                                      const std::string& comment, const Progress& progress)
 {
     TILTMETER_ASSIGN(auto saved, configuration(deployment));
     if (!saved)
         return fail(ErrorCode::NotConfigured, deployment);
-    return AlarmKeeper(*d, deployment, std::move(*saved)).acknowledge(alarm, comment, progress);
+    return AlarmKeeper(*d, deployment, std::move(*saved)).acknowledge(alarms, comment, progress);
 }
 
 } // namespace tiltmeter

@@ -4,6 +4,7 @@
 #include "findings/alarm_findings.h"
 #include "findings/judge.h"
 #include "metrics/measure.h"
+#include "metrics/metric_table.h"
 #include "metrics/plan_for.h"
 #include "metrics/row_metrics.h"
 #include "monitor/alarm_keeper.h"
@@ -70,6 +71,15 @@ void leaveOutUnneeded(AggregationPlan& plan, const std::vector<const MetricInfo*
     clear(plan.regressionLabel);
     if (plan.regressionLabel.empty())
         plan.regressionPrediction.clear();
+}
+
+/// Whether an evaluation of these metrics (none: the configuration's own) is also about this one's alarms.
+bool isAskedFor(const std::string& metric, const std::vector<std::string>& metrics)
+{
+    return metrics.empty() || std::ranges::any_of(metrics, [&metric](const std::string& name) {
+               const MetricInfo* info = findMetric(name);
+               return name == "all" || (info != nullptr && info->id == metric);
+           });
 }
 
 std::uint64_t countUndefined(const WindowResult& result)
@@ -159,7 +169,8 @@ Result<Evaluation> Monitor::evaluate(const std::string& deployment, const Evalua
     });
     evaluation.alarmTrack = track.overview();
     for (Finding& finding : alarmFindings(evaluation.alarms, evaluation.covered))
-        evaluation.findings.push_back(std::move(finding));
+        if (isAskedFor(finding.worst.metric, options.metrics))
+            evaluation.findings.push_back(std::move(finding));
     progress.report(1);
     return evaluation;
 }

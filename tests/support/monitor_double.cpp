@@ -497,25 +497,31 @@ Result<AlarmReport> Monitor::alarms(const std::string& deployment, const Progres
     return AlarmReport{e.deployment, e.revision, e.alarms, e.alarmTrack};
 }
 
-Result<Alarm> Monitor::acknowledgeAlarm(const std::string& deployment, const std::string& key,
-                                        const std::string& comment, const Progress&)
+Result<std::vector<Alarm>> Monitor::acknowledgeAlarms(const std::string& deployment,
+                                                      const std::vector<std::string>& keys,
+                                                      const std::string& comment, const Progress&)
 {
-    TILTMETER_TRY(before("acknowledgeAlarm"));
+    TILTMETER_TRY(before("acknowledgeAlarms"));
     const std::lock_guard lock(script().mutex);
+    std::vector<Alarm> done;
     for (DeploymentData& data : script().stores[d->path])
-        for (Alarm& alarm : data.evaluation.alarms)
-            if (data.summary.deployment.name == deployment && alarm.key == key &&
-                alarm.state == AlarmState::Open) {
-                alarm.state = AlarmState::Acknowledged;
-                alarm.acknowledged = *parseTimePoint("2024-03-25T10:00:00Z");
-                alarm.actor = "tester";
-                alarm.comment = comment;
-                std::erase_if(data.evaluation.findings, [&key](const Finding& finding) {
-                    return finding.alarm && finding.alarm->key == key;
-                });
-                return alarm;
-            }
-    return fail(ErrorCode::InvalidValue, "alarm", key + "\nopen_alarm");
+        for (Alarm& alarm : data.evaluation.alarms) {
+            const std::string key = alarm.key;
+            if (data.summary.deployment.name != deployment || alarm.state != AlarmState::Open ||
+                (!keys.empty() && std::ranges::find(keys, key) == keys.end()))
+                continue;
+            alarm.state = AlarmState::Acknowledged;
+            alarm.acknowledged = *parseTimePoint("2024-03-25T10:00:00Z");
+            alarm.actor = "tester";
+            alarm.comment = comment;
+            std::erase_if(data.evaluation.findings, [&key](const Finding& finding) {
+                return finding.alarm && finding.alarm->key == key;
+            });
+            done.push_back(alarm);
+        }
+    if (done.size() < keys.size())
+        return fail(ErrorCode::InvalidValue, "alarm", keys.front() + "\nopen_alarm");
+    return done;
 }
 
 } // namespace tiltmeter

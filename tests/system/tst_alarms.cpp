@@ -83,6 +83,10 @@ private Q_SLOTS:
         QCOMPARE(done.json()["acknowledged"][0]["state"].text(), QByteArray("acknowledged"));
         QCOMPARE(done.json()["acknowledged"][0]["comment"].text(), QByteArray("known, ticket 12"));
         VERIFY_STATUS(loans("evaluate", store, {"--fail-on", "alarm"}), 1); // the other one
+        // Of a measure that is not asked for.
+        VERIFY_STATUS(
+            loans("evaluate", store, {"--fail-on", "alarm", "--metrics", "statistical_parity_difference"}),
+            0);
 
         const Outcome twice = loans("acknowledge", store, {"--alarm", key.constData()});
         VERIFY_STATUS(twice, 2);

@@ -163,6 +163,9 @@ private Q_SLOTS:
         row("a name for the payload",
             {"import", store, file("good.csv"), "--deployment", "x", "--data-set", "mine"},
             {"--data-set", "baseline"});
+        row("which alarms", {"acknowledge", store, "--deployment", "Loan approvals"}, {"--alarm", "--all"});
+        row("no such alarm", {"acknowledge", store, "--deployment", "Loan approvals", "--alarm", "age#1"},
+            {"age#1"});
         row("missing store", {"deployments", file("none.tilt")}, {"none.tilt"});
         row("not a store at all", {"deployments", file("text.tilt")}, {"text.tilt"});
         row("not a store, but short", {"deployments", file("notes.txt")}, {"notes.txt"});

@@ -29,12 +29,12 @@ void AlarmAcknowledger::acknowledge(const std::string& key, const QString& comme
     if (!monitor)
         return;
     Q_EMIT problem({});
-    m_runner.run<Alarm>(
+    m_runner.run<std::vector<Alarm>>(
         tr("Acknowledging an alarm"),
         [monitor, name = m_context.deploymentName().toStdString(), key, text = comment.toStdString()](
-            const Progress& progress) { return monitor->acknowledgeAlarm(name, key, text, progress); },
+            const Progress& progress) { return monitor->acknowledgeAlarms(name, {key}, text, progress); },
         this,
-        [this](Result<Alarm> alarm) {
+        [this](const Result<std::vector<Alarm>>& alarm) {
             if (!alarm && alarm.error().code != ErrorCode::Cancelled)
                 Q_EMIT problem(tr("The alarm could not be acknowledged. %1").arg(describe(alarm.error())));
             // Also after an error: somebody else may have been quicker.

@@ -272,14 +272,15 @@ private Q_SLOTS:
         const std::size_t open = alarmFindings(before);
         QVERIFY(open >= 1);
         const std::string key = before.alarms[0].key;
-        const auto noted = log.monitor().acknowledgeAlarm("log", key, "known, ticket 12", {});
+        const auto noted = log.monitor().acknowledgeAlarms("log", {key}, "known, ticket 12", {});
         VERIFY_OK(noted);
-        QCOMPARE(noted->key, key);
-        QVERIFY(noted->state == AlarmState::Acknowledged);
-        const auto again = log.monitor().acknowledgeAlarm("log", key, {}, {});
+        QCOMPARE(noted->size(), std::size_t(1));
+        QCOMPARE(noted->front().key, key);
+        QVERIFY(noted->front().state == AlarmState::Acknowledged);
+        const auto again = log.monitor().acknowledgeAlarms("log", {key}, {}, {});
         QVERIFY(!again && again.error().code == ErrorCode::InvalidValue);
         QCOMPARE(again.error().detail, key + "\nopen_alarm");
-        QVERIFY(!log.monitor().acknowledgeAlarm("logs", key, {}, {}));
+        QVERIFY(!log.monitor().acknowledgeAlarms("logs", {key}, {}, {}));
 
         log.reopen();
         const Evaluation after = log.evaluate();
@@ -300,6 +301,45 @@ private Q_SLOTS:
             return entry.action == "alert_changed" && entry.detail.find(key) != std::string::npos &&
                    entry.detail.find("known, ticket 12") != std::string::npos;
         }));
+    }
+    void allOrNothing()
+    {
+        Log log(3);
+        for (int day = 0; day < 12; ++day)
+            log.import(log.day(day, 200, 0.3, 0.0));
+        log.configure();
+        // A name that is wrong keeps the others from being acknowledged, and nothing is written.
+        QCOMPARE(log.state(), std::string("none"));
+        const auto refused =
+            log.monitor().acknowledgeAlarms("log", {"sex/u/r/disparate_impact/below_limit#1", "x"}, {}, {});
+        QVERIFY(!refused);
+        QCOMPARE(refused.error().detail, std::string("x\nopen_alarm"));
+        QCOMPARE(log.state(), std::string("none"));
+        const std::size_t open = alarmFindings(log.evaluate());
+        QVERIFY(open >= 2);
+        const auto all = log.monitor().acknowledgeAlarms("log", {}, "all", {});
+        VERIFY_OK(all);
+        QCOMPARE(all->size(), open);
+        QCOMPARE(alarmFindings(log.evaluate()), std::size_t(0));
+        const auto none = log.monitor().acknowledgeAlarms("log", {}, "again", {});
+        VERIFY_OK(none);
+        QVERIFY(none->empty());
+    }
+    void alarmsOfOtherMetricsAreNoFindings()
+    {
+        Log log(3);
+        for (int day = 0; day < 12; ++day)
+            log.import(log.day(day, 200, 0.3, 0.0));
+        log.configure();
+        EvaluateOptions options;
+        options.metrics = {"statistical_parity_difference"};
+        const Evaluation other = log.evaluate(options);
+        QVERIFY(!other.alarms.empty()); // they are told all the same
+        QCOMPARE(alarmFindings(other), std::size_t(0));
+        for (const char* metric : {"all", "disparate_impact"}) {
+            options.metrics = {metric};
+            QVERIFY2(alarmFindings(log.evaluate(options)) >= 1, metric);
+        }
     }
     void alarmsAloneAreThoseOfAnEvaluation()
     {
@@ -355,7 +395,7 @@ private Q_SLOTS:
             log.import(log.day(day, 200, 0.3, 0.0));
         log.configure(0.8);
         const Evaluation first = log.evaluate();
-        VERIFY_OK(log.monitor().acknowledgeAlarm("log", first.alarms[0].key, {}, {}));
+        VERIFY_OK(log.monitor().acknowledgeAlarms("log", {first.alarms[0].key}, {}, {}));
         log.configure(0.9);
         const Evaluation second = log.evaluate();
         QVERIFY(alarmFindings(second) >= 1);

@@ -3,6 +3,7 @@
 #include "text/alarm_text.h"
 #include "text/measurement_text.h"
 
+#include <QSet>
 #include <QTest>
 
 #include <cmath>
@@ -142,6 +143,61 @@ private Q_SLOTS:
         alarm.subject.modelVersion = "2.3.0";
         QCOMPARE(alarmStateText(alarm, english),
                  QStringLiteral("Ended: model version 2.3.0 is no longer in service"));
+    }
+    void whatAnAlarmRestsOn()
+    {
+        AlarmOverview overview;
+        overview.comparisons = 4;
+        overview.changeComparisons = 4;
+        Alarm alarm = sexAlarm(AlarmKind::BelowLimit);
+        alarm.level = std::log(80.0);
+        alarm.pairs = 4321;
+        const auto textOf = [&] {
+            QStringList lines;
+            for (const ExplanationLine& line : explain(alarm, overview, english))
+                lines << line.name + QStringLiteral(": ") + line.value;
+            return lines.join(QLatin1Char('\n'));
+        };
+        QString text;
+        text = textOf();
+        for (const char* part :
+             {"Went off: 3 Mar 2024", "record 12,345",
+              "81 : 1 after 4,321 pairs of records; goes off at 80 : 1", "Highest since: 250,000 : 1",
+              "false alarms ever", "Ville 1939", "Name: sex/female/male/..."})
+            QVERIFY2(text.contains(QLatin1String(part)), qPrintable(text));
+        QVERIFY(!text.contains(QStringLiteral("Changed about")));
+        alarm.subject.change = true;
+        alarm.changed = parseTimePoint("2024-02-26");
+        alarm.together = true;
+        alarm.raised.reset();
+        text = textOf();
+        for (const char* part :
+             {"Went off: record 12,345", "Changed about: 26 Feb 2024", "365 days", "e-BH", "e-detector"})
+            QVERIFY2(text.contains(QLatin1String(part)), qPrintable(text));
+    }
+    void whereEvidenceStands()
+    {
+        EvidenceProcess process;
+        process.subject = sexAlarm(AlarmKind::BelowLimit).subject;
+        process.raises = true;
+        process.level = std::log(80.0);
+        process.logEvidence = std::log(12.0);
+        process.pairs = 1500;
+        QCOMPARE(evidenceSentence(process, english),
+                 QStringLiteral("female against male: evidence 12 : 1 after 1,500 pairs of records; an alarm "
+                                "goes off at 80 : 1."));
+        process.raises = false;
+        QVERIFY(!evidenceSentence(process, english).contains(QStringLiteral("80")));
+    }
+    void everyCoverageHasItsSentence()
+    {
+        QSet<QString> sentences;
+        for (int i = 0; i <= static_cast<int>(AlarmCoverage::NothingWatched); ++i)
+            sentences << coverageSentence(static_cast<AlarmCoverage>(i), "average_odds_difference");
+        QCOMPARE(sentences.size(), static_cast<int>(AlarmCoverage::NothingWatched) + 1);
+        QVERIFY(coverageSentence(AlarmCoverage::Watched, "disparate_impact").isEmpty());
+        QVERIFY(coverageSentence(AlarmCoverage::NeedsLabels, "average_odds_difference")
+                    .contains(metricName("average_odds_difference")));
     }
     void findings()
     {

@@ -151,7 +151,7 @@ private Q_SLOTS:
         s.dialog()->findChild<QPlainTextEdit*>()->setPlainText(QStringLiteral("  ticket 12\n"));
         s.dialog()->findChild<QPushButton*>(QStringLiteral("acknowledgeNow"))->click();
         QTRY_VERIFY(!s.strip("8 Mar 2024"));
-        QCOMPARE(monitor_double::callsOf("acknowledgeAlarm"), 1);
+        QCOMPARE(monitor_double::callsOf("acknowledgeAlarms"), 1);
         const auto& alarms = s.context.evaluation()->alarms;
         QVERIFY(alarms[0].state == AlarmState::Acknowledged);
         QCOMPARE(alarms[0].comment, std::string("ticket 12"));
@@ -163,14 +163,14 @@ private Q_SLOTS:
         s.find<QPushButton>("acknowledge")->click();
         s.dialog()->reject();
         QTRY_VERIFY(!s.dialog());
-        QCOMPARE(monitor_double::callsOf("acknowledgeAlarm"), 0);
+        QCOMPARE(monitor_double::callsOf("acknowledgeAlarms"), 0);
     }
     void whatFailsIsSaid()
     {
         {
             const std::lock_guard lock(monitor_double::script().mutex);
             monitor_double::script().before = [](const std::string& function) -> Result<void> {
-                if (function == "acknowledgeAlarm")
+                if (function == "acknowledgeAlarms")
                     return fail(ErrorCode::PermissionDenied, "/test/a.tilt");
                 return {};
             };
