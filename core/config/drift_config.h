@@ -68,7 +68,9 @@ struct DriftConfig {
     std::map<std::string, double> limits; ///< by method id: the effect above which a change matters
     double alpha = 0.05;                  ///< false discovery rate among the features of a window; in (0, 1)
     std::int64_t minimumSample = 50; ///< records with a value, on both sides, below which nothing is judged
-    bool magnitude = true;           ///< whether a classifier is to tell the windows from the baseline
+    /// Whether rows are to be drawn and looked at: for the classifiers that tell windows from the baseline,
+    /// the reconstruction error, data consistency and model drift (and whether drift matters).
+    bool magnitude = true;
     DriftPreset preset = DriftPreset::None;
     std::uint64_t seed = 20240101;
     friend bool operator==(const DriftConfig&, const DriftConfig&) = default;

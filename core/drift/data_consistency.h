@@ -71,7 +71,8 @@ struct ConsistencyWindow {
         std::uint64_t records = 0;
         std::string value; ///< the first offending one: "1234", or "car, retired"
     };
-    std::vector<Violation> violations; ///< by falling count
+    /// By falling count; where the baseline rolls, only of the newest window, whose rules are listed.
+    std::vector<Violation> violations;
     ConsistencyStatus status = ConsistencyStatus::Ok;
 };
 

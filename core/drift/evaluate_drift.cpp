@@ -8,6 +8,7 @@
 #include "drift/judge_drift.h"
 #include "drift/magnitude.h"
 #include "drift/measure_drift.h"
+#include "drift/row_sample.h"
 #include "numeric/drift_null.h"
 #include "numeric/moments.h"
 
@@ -27,6 +28,7 @@ constexpr std::uint64_t baselineChunks = 10;
 constexpr double surveyShare = 0.3;
 constexpr double scanShare = 0.7;
 constexpr double measureShare = 0.85;
+constexpr double magnitudeShare = 0.92;
 constexpr TimePoint endOfTime{253'402'300'800'000'000};
 
 /// The columns of one window or of the baseline.
@@ -184,7 +186,9 @@ public:
         chooseBins();
         TILTMETER_TRY(measureAll(progress.part(scanShare, measureShare)));
         if (m_config.magnitude) {
-            TILTMETER_TRY(measureMagnitudes(m_sources, m_result, progress.part(measureShare, 1)));
+            TILTMETER_TRY(
+                measureMagnitudes(m_sources, m_result, progress.part(measureShare, magnitudeShare)));
+            TILTMETER_TRY(measureSampledRows(m_sources, m_result, progress.part(magnitudeShare, 1)));
         }
         m_result.findings = findDrift(m_result.windows);
         m_result.changes = findChanges(m_result.windows, m_result.findings);

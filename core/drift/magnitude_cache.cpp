@@ -7,7 +7,7 @@ namespace tiltmeter {
 namespace {
 
 /// Goes up when the same rows give other magnitudes, or the bytes change.
-const std::string formatVersion = "1/" TILTMETER_VERSION "/magnitude/";
+const std::string formatVersion = "2/" TILTMETER_VERSION "/magnitude/";
 
 /// What the magnitude depends on: not on limits and rules, which say what it means.
 std::string textOf(DriftConfig config)

@@ -36,6 +36,9 @@ struct ModelDriftWindow {
     std::optional<double> accuracy;  ///< of these: what the estimate has to stand up to
     std::optional<numeric::Interval> accuracyInterval; ///< Wilson, 0.95
     ModelDriftStatus status = ModelDriftStatus::Ok;
+
+    /// The drop where there is one, else 0 (OpenScale's model_quality_score).
+    [[nodiscard]] double modelQualityDrift() const { return drop && *drop > 0 ? *drop : 0.0; }
 };
 
 /// IBM OpenScale's model drift: a classifier learns from the labelled baseline which records the model gets

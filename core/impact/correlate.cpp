@@ -68,7 +68,7 @@ void measurePerformance(const Aggregation& counted, DriftImpact& impact)
 
 std::vector<const MetricInfo*> comparedMetrics(const FairnessConfig& fairness, const AggregationPlan& plan)
 {
-    auto selected = selectMetrics(fairness.metrics, plan);
+    auto selected = metricsOf(fairness, plan);
     if (!selected) // named ones whose needs are not met here
         selected = selectMetrics({}, plan);
     std::vector<const MetricInfo*> metrics = selected ? *selected : std::vector<const MetricInfo*>{};

@@ -26,6 +26,7 @@ bool isMisfit(ErrorCode code)
     case ErrorCode::UnknownMetric:
     case ErrorCode::MetricNeedsLabels:
     case ErrorCode::MetricNeedsScores:
+    case ErrorCode::MetricNeedsControl:
     case ErrorCode::MissingField:
         return true;
     default:

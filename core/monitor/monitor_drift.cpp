@@ -6,6 +6,7 @@
 #include "monitor/actor.h"
 #include "monitor/monitor_private.h"
 #include "monitor/stored_counts.h"
+#include "monitor/type_errors.h"
 #include "store/documents.h"
 
 namespace tiltmeter {
@@ -143,6 +144,13 @@ Result<DriftEvaluation> Monitor::drift(const std::string& deployment, const Drif
     payloadCounts.save();
     if (baselineCounts)
         baselineCounts->save();
+    std::optional<DataSetId> apart;
+    if (other) {
+        TILTMETER_ASSIGN(const DataSet dataSet,
+                         snapshot.store->dataSet(snapshot.deployment.id, config.baseline.dataSet));
+        apart = dataSet.id;
+    }
+    TILTMETER_TRY(countTypeErrors(*snapshot.store, snapshot.dataSet.id, apart, evaluation));
     evaluation.deployment = snapshot.deployment.name;
     evaluation.revision = options.config ? 0 : saved.revision;
     evaluation.dataFingerprint = snapshot.reader->fingerprint();

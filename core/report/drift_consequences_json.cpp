@@ -99,6 +99,8 @@ void write(JsonWriter& json, const ModelDriftWindow& window)
     json.member("rows", window.rows);
     json.member("predicted_accuracy", window.predictedAccuracy);
     json.member("drop", window.drop);
+    json.member("model_quality_drift",
+                window.drop ? std::optional(window.modelQualityDrift()) : std::nullopt);
     json.member("null_limit", window.nullLimit);
     json.member("exceeds", window.exceeds);
     json.member("labelled", window.labelled);

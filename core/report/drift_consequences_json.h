@@ -32,7 +32,8 @@ void writeConsistency(JsonWriter& json, const DriftEvaluation& evaluation);
 
 ///   model_drift      null, or {"status", "labelled_rows", "base_accuracy", "detector_auc",
 ///                     "detector_auc_limit", "windows": [{"start", "end", "rows", "predicted_accuracy",
-///                              "drop", "null_limit", "exceeds", "labelled", "accuracy", "accuracy_lower",
+///                              "drop", "model_quality_drift" (the drop where there is one, else 0),
+///                              "null_limit", "exceeds", "labelled", "accuracy", "accuracy_lower",
 ///                              "accuracy_upper", "status"}]}
 void writeModelDrift(JsonWriter& json, const DriftEvaluation& evaluation);
 

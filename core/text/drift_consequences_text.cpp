@@ -24,8 +24,8 @@ QString text(const std::string& utf8)
 
 QString numberOf(double value, const QLocale& locale)
 {
-    return std::abs(value) >= 1000 && std::abs(value) < 1e15 ? locale.toString(value, 'f', 0)
-                                                             : numberText(value, locale, 4);
+    const bool isWhole = value == std::floor(value) && std::abs(value) < 1e15;
+    return isWhole ? locale.toString(value, 'f', 0) : numberText(value, locale, 4);
 }
 
 /// The first few, then how many more.

@@ -33,7 +33,7 @@ QString signedPoints(double difference, const QLocale& locale)
 
 QString estimateText(const ImpactEstimate& estimate, const QLocale& locale)
 {
-    return tr("%1 (%2 to %3)", "percentage points and their interval")
+    return tr("%1 points (%2 to %3)", "percentage points and their interval")
         .arg(signedPoints(estimate.value, locale), signedPoints(estimate.interval.lower, locale),
              signedPoints(estimate.interval.upper, locale));
 }
@@ -125,7 +125,7 @@ QString mixSentence(const MixImpact& mix, const MixDecomposition& group, const Q
     if (!group.change || !group.mix || !group.treatment || !group.baselineRate || !group.currentRate)
         return groupName(group) + QStringLiteral(": ") + impactStatusText(group.status);
     QString out = changeText(group, locale) + QLatin1Char(' ');
-    out += tr("The mix of %1 accounts for %2 points, treatment for %3.")
+    out += tr("The mix of %1 accounts for %2, treatment for %3.")
                .arg(featureList(mix.features), estimateText(*group.mix, locale),
                     estimateText(*group.treatment, locale));
     out += QLatin1Char(' ') + impactReadingText(group.reading);

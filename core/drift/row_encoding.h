@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "drift/row_sample.h"
+
+#include <span>
+#include <vector>
+
+namespace tiltmeter {
+
+/// Rows as a linear classifier takes them: numbers standardized by the sample that was learnt from, with
+/// their square (a change of spread has no direction), categories as one column for each of the 20 most
+/// frequent and one for the others; missing is a column too where it occurs.
+class RowEncoding
+{
+public:
+    /// `used`: positions of the columns. `others`: samples that may have missing values where `learnt` has
+    /// none.
+    RowEncoding(std::span<const RowColumn> columns, std::span<const std::size_t> used,
+                const RowSample& learnt, std::span<const RowSample* const> others = {});
+
+    [[nodiscard]] std::size_t width() const { return m_columns.size(); }
+    /// The column of the row that an encoded column is made of.
+    [[nodiscard]] std::size_t sourceOf(std::size_t encoded) const { return m_columns[encoded].source; }
+    [[nodiscard]] double value(std::size_t encoded, double raw) const;
+    void append(std::span<const double> row, std::vector<double>& values) const;
+
+private:
+    struct Encoded {
+        enum class Kind : std::uint8_t { Linear, Square, Missing, Category, OtherCategory };
+        std::size_t source = 0;
+        Kind kind = Kind::Linear;
+        double mean = 0;
+        double deviation = 1;
+        double category = 0;
+        std::vector<double> listed; ///< OtherCategory: those that have a column of their own
+    };
+    void addNumber(const std::vector<double>& values, std::size_t source);
+    void addCategories(const std::vector<double>& values, std::size_t source);
+
+    std::vector<Encoded> m_columns;
+};
+
+/// Probability that a row with label 1 scores higher than one with label 0, ties one half.
+[[nodiscard]] double aucOf(std::span<const double> scores, std::span<const unsigned char> labels);
+
+} // namespace tiltmeter

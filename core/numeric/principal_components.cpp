@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "numeric/principal_components.h"
+
+#include <Eigen/Dense>
+
+#include <algorithm>
+#include <cmath>
+
+namespace tiltmeter::numeric {
+
+std::optional<PrincipalComponents> PrincipalComponents::fit(const FeatureRows& rows, double varianceShare)
+{
+    using Rows = Eigen::Map<const Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>>;
+    if (rows.rows < 2 || rows.columns < 2 || rows.values.size() != rows.rows * rows.columns ||
+        !(varianceShare > 0 && varianceShare <= 1))
+        return std::nullopt;
+    const auto n = static_cast<Eigen::Index>(rows.rows);
+    const auto p = static_cast<Eigen::Index>(rows.columns);
+    const Rows values(rows.values.data(), n, p);
+    if (!values.allFinite())
+        return std::nullopt;
+    const Eigen::RowVectorXd mean = values.colwise().mean();
+    const Eigen::MatrixXd centered = values.rowwise() - mean;
+    const Eigen::MatrixXd covariance = centered.transpose() * centered / static_cast<double>(n - 1);
+    const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(covariance);
+    const double total = covariance.trace();
+    if (solver.info() != Eigen::Success || !(total > 0))
+        return std::nullopt;
+    PrincipalComponents result;
+    result.m_mean.assign(mean.data(), mean.data() + p);
+    // The solver's order is ascending.
+    double kept = 0;
+    while (result.m_components + 1 < rows.columns &&
+           (result.m_components == 0 || kept < varianceShare * total)) {
+        const Eigen::Index at = p - 1 - static_cast<Eigen::Index>(result.m_components);
+        kept += std::max(0.0, solver.eigenvalues()(at));
+        const Eigen::VectorXd vector = solver.eigenvectors().col(at);
+        result.m_vectors.insert(result.m_vectors.end(), vector.data(), vector.data() + p);
+        ++result.m_components;
+    }
+    result.m_share = kept / total;
+    return result;
+}
+
+double PrincipalComponents::error(std::span<const double> row) const
+{
+    const std::size_t p = m_mean.size();
+    std::vector<double> rest(p);
+    for (std::size_t j = 0; j < p; ++j)
+        rest[j] = row[j] - m_mean[j];
+    const std::vector<double> centered = rest;
+    for (std::size_t k = 0; k < m_components; ++k) {
+        const double* vector = m_vectors.data() + k * p;
+        double along = 0;
+        for (std::size_t j = 0; j < p; ++j)
+            along += vector[j] * centered[j];
+        for (std::size_t j = 0; j < p; ++j)
+            rest[j] -= along * vector[j];
+    }
+    double squares = 0;
+    for (const double value : rest)
+        squares += value * value;
+    return std::sqrt(squares);
+}
+
+} // namespace tiltmeter::numeric

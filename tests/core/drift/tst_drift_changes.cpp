@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "drift/judge_drift.h"
+
+#include "row_data.h"
+
+#include <QTest>
+
+using namespace tiltmeter;
+
+namespace {
+
+TimePoint weekBegin(int week)
+{
+    return {LoanLog::firstMonday + week * LoanLog::week};
+}
+
+const DriftChange* changeOf(const DriftEvaluation& evaluation, const std::string& feature)
+{
+    const auto it = std::ranges::find(evaluation.changes, feature, &DriftChange::feature);
+    return it == evaluation.changes.end() ? nullptr : &*it;
+}
+
+DriftConfig quick()
+{
+    DriftConfig config = LoanLog::drift();
+    config.baseline.share = 0.3;
+    config.magnitude = false;
+    return config;
+}
+
+} // namespace
+
+class TestDriftChanges : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void aStepHasItsDate_data()
+    {
+        QTest::addColumn<int>("week");
+        for (const int week : {4, 7, 10})
+            QTest::addRow("week %d", week) << week;
+    }
+    void aStepHasItsDate()
+    {
+        QFETCH(const int, week);
+        LoanLog log;
+        log.weeks = 12;
+        log.poorerFrom = week;
+        const DriftEvaluation evaluation = rows::evaluated(log, log.table(), quick());
+        const DriftChange* change = changeOf(evaluation, "income");
+        QVERIFY(change != nullptr);
+        QVERIFY(change->kind == ChangeKind::Sudden);
+        QCOMPARE(formatTimePoint(change->since), formatTimePoint(weekBegin(week)));
+        QVERIFY(change->earliest <= change->since && change->since <= change->latest);
+        QVERIFY(!change->until);
+        QVERIFY(change->after > change->before);
+    }
+    /// Every week a thirteenth more cars, from week 4 on.
+    void aRampIsGradual_data()
+    {
+        QTest::addColumn<int>("last");
+        QTest::addColumn<bool>("isComplete");
+        QTest::newRow("goes on") << 11 << false;
+        QTest::newRow("comes to an end") << 9 << true;
+    }
+    void aRampIsGradual()
+    {
+        QFETCH(const int, last);
+        QFETCH(const bool, isComplete);
+        LoanLog log;
+        log.weeks = 12;
+        log.rowsAWeek = 3000;
+        numeric::Random random(3);
+        const CsvTable table = log.table([&](int week, auto& row) {
+            const double share = 0.08 * std::clamp(week - 3, 0, last - 3);
+            if (random.uniform() < share)
+                row["region"] = "south";
+        });
+        const DriftEvaluation evaluation = rows::evaluated(log, table, quick());
+        const DriftChange* change = changeOf(evaluation, "region");
+        QVERIFY(change != nullptr);
+        QVERIFY(change->kind == ChangeKind::Gradual);
+        QVERIFY2(weekBegin(3) <= change->since && change->since <= weekBegin(5),
+                 formatTimePoint(change->since).c_str());
+        QCOMPARE(change->until.has_value(), isComplete);
+        if (isComplete)
+            QVERIFY2(weekBegin(8) <= *change->until && *change->until <= weekBegin(10),
+                     formatTimePoint(*change->until).c_str());
+    }
+    void whatDoesNotDriftHasNoDate()
+    {
+        LoanLog log;
+        log.weeks = 12;
+        log.poorerFrom = 6;
+        const DriftEvaluation evaluation = rows::evaluated(log, log.table(), quick());
+        for (const char* feature : {"sex", "purpose", "region"})
+            QVERIFY2(changeOf(evaluation, feature) == nullptr, feature);
+    }
+    void threeWindowsAreTooFew()
+    {
+        LoanLog log;
+        log.weeks = 3;
+        log.poorerFrom = 2;
+        const DriftEvaluation evaluation = rows::evaluated(log, log.table(), quick());
+        QVERIFY(!evaluation.findings.empty());
+        QVERIFY(evaluation.changes.empty());
+    }
+};
+
+QTEST_APPLESS_MAIN(TestDriftChanges)
+#include "tst_drift_changes.moc"
