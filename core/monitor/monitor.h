@@ -80,6 +80,15 @@ struct DriftRevision {
     std::string comment;
 };
 
+/// One set of records of a deployment, such as what may be a baseline.
+struct DataSetSummary {
+    std::string name;
+    DataSetRole role = DataSetRole::Payload;
+    std::uint64_t records = 0;
+    std::optional<TimeRange> covered; ///< nullopt without timestamps
+    Schema schema;
+};
+
 /// What to compare, where it differs from the saved drift configuration.
 struct DriftOptions {
     std::optional<DriftConfig> config; ///< in place of the saved one
@@ -144,6 +153,8 @@ public:
     /// The newest first; at most `limit`.
     [[nodiscard]] Result<std::vector<RejectedRow>> rejectedRows(const std::string& deployment,
                                                                 std::size_t limit) const;
+    /// In the order in which they were made.
+    [[nodiscard]] Result<std::vector<DataSetSummary>> dataSets(const std::string& deployment) const;
     /// Records as they were read, in schema order, in order of arrival.
     [[nodiscard]] Result<std::vector<std::vector<std::string>>>
     rows(const std::string& deployment, std::uint64_t first, std::size_t count) const;

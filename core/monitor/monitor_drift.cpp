@@ -66,6 +66,24 @@ DriftConfig withOptions(DriftConfig config, const DriftOptions& options)
     return config;
 }
 
+Result<std::vector<DataSetSummary>> Monitor::dataSets(const std::string& deployment) const
+{
+    TILTMETER_ASSIGN(const auto store, d->openToRead());
+    TILTMETER_ASSIGN(const Deployment found, store->deployment(deployment));
+    TILTMETER_ASSIGN(const std::vector<DataSet> stored, store->dataSets(found.id));
+    std::vector<DataSetSummary> summaries;
+    for (const DataSet& dataSet : stored) {
+        DataSetSummary& summary = summaries.emplace_back();
+        summary.name = dataSet.name;
+        summary.role = dataSet.role;
+        summary.records = dataSet.rows;
+        if (dataSet.firstTime && dataSet.lastTime)
+            summary.covered = {*dataSet.firstTime, {dataSet.lastTime->microseconds + 1}};
+        TILTMETER_ASSIGN(summary.schema, store->schema(dataSet.id));
+    }
+    return summaries;
+}
+
 Result<DriftRevision> Monitor::driftConfiguration(const std::string& deployment) const
 {
     TILTMETER_ASSIGN(const auto store, d->openToRead());

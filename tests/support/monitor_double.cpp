@@ -148,6 +148,7 @@ void reset()
     const std::lock_guard lock(script().mutex);
     script().stores.clear();
     script().evaluate = nullptr;
+    script().drift = nullptr;
     script().before = nullptr;
     script().calls.clear();
 }
@@ -522,6 +523,18 @@ Result<std::vector<Alarm>> Monitor::acknowledgeAlarms(const std::string& deploym
     if (done.size() < keys.size())
         return fail(ErrorCode::InvalidValue, "alarm", keys.front() + "\nopen_alarm");
     return done;
+}
+
+Result<DriftEvaluation> Monitor::drift(const std::string& deployment, const DriftOptions& options,
+                                       const Progress&) const
+{
+    TILTMETER_TRY(before("drift"));
+    decltype(script().drift) hook;
+    {
+        const std::lock_guard lock(script().mutex);
+        hook = script().drift;
+    }
+    return hook ? hook(deployment, options) : Result<DriftEvaluation>(fail(ErrorCode::NoFeatures));
 }
 
 } // namespace tiltmeter

@@ -30,6 +30,8 @@ struct Script {
     /// Instead of cutting the stored evaluation. Called on worker threads, without the mutex.
     std::function<Result<Evaluation>(const std::string& deployment, const EvaluateOptions&, const Progress&)>
         evaluate;
+    /// Instead of NoFeatures. Called on worker threads, without the mutex.
+    std::function<Result<DriftEvaluation>(const std::string& deployment, const DriftOptions&)> drift;
     /// Called before every function's work, with its name; an error is what the function gives.
     std::function<Result<void>(const std::string& function)> before;
     std::map<std::string, int> calls; ///< by function name

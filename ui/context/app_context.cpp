@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "context/app_context.h"
 
+#include "context/drift_results.h"
+
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
@@ -9,7 +11,7 @@
 
 namespace tiltmeter {
 
-AppContext::AppContext(QObject* parent) : QObject(parent)
+AppContext::AppContext(QObject* parent) : QObject(parent), m_drift(std::make_unique<DriftResults>(*this))
 {
     connect(&m_storeRunner, &JobRunner::runningChanged, this, &AppContext::openingChanged);
     connect(&m_evaluationRunner, &JobRunner::runningChanged, this, &AppContext::evaluatingChanged);
@@ -290,6 +292,11 @@ void AppContext::requestImport(const QStringList& files)
 void AppContext::requestConfiguration(const QString& feature)
 {
     Q_EMIT configurationRequested(feature);
+}
+
+void AppContext::requestDriftConfiguration()
+{
+    Q_EMIT driftConfigurationRequested();
 }
 
 void AppContext::requestPage(const QString& id, const QString& detail)

@@ -16,6 +16,7 @@
 
 namespace tiltmeter {
 
+class DriftResults;
 class ReportExporter;
 
 /// The open store, the deployment, period and window that are looked at, and their latest evaluation: what
@@ -82,6 +83,9 @@ public:
     /// Takes the place of one that is running.
     void evaluate();
 
+    // ---- drift
+    [[nodiscard]] DriftResults& drift() { return *m_drift; }
+
     // ---- what other rooms do
     /// What the program is put together with; pages show no button for what is not on offer.
     enum class Offer { Import = 1, Configure = 2 };
@@ -96,6 +100,8 @@ public Q_SLOTS:
     void requestImport(const QStringList& files = {});
     /// The fairness wizard; `feature` empty: at its beginning or, when configured, at the summary.
     void requestConfiguration(const QString& feature = {});
+    /// The drift wizard.
+    void requestDriftConfiguration();
     /// By Page::id(); `detail` is understood by the page (a feature, a finding, ...).
     void requestPage(const QString& id, const QString& detail = {});
 
@@ -118,6 +124,7 @@ Q_SIGNALS:
 
     void importRequested(const QStringList& files);
     void configurationRequested(const QString& feature);
+    void driftConfigurationRequested();
     void pageRequested(const QString& id, const QString& detail);
 
 private:
@@ -150,6 +157,7 @@ private:
     JobRunner m_storeRunner{&m_jobs};
     JobRunner m_reloadRunner;
     JobRunner m_evaluationRunner{&m_jobs};
+    std::unique_ptr<DriftResults> m_drift;
 };
 
 Q_DECLARE_OPERATORS_FOR_FLAGS(AppContext::Offers)

@@ -3,6 +3,7 @@
 
 #include "base/progress.h"
 #include "base/result.h"
+#include "drift/drift_evaluation.h"
 #include "history/evaluation.h"
 #include "monitor/monitor.h"
 
@@ -26,9 +27,11 @@ struct ReportRequest {
     std::shared_ptr<Monitor> monitor; ///< keeps the store open while the report is written
     std::shared_ptr<const Evaluation> evaluation;
     DeploymentSummary deployment;
-    QString format;                                 ///< ReportFormat::id
-    QString path;                                   ///< is written over
-    std::optional<TimeRange> period = std::nullopt; ///< that is looked at; nullopt: everything
+    QString format;                                         ///< ReportFormat::id
+    QString path;                                           ///< is written over
+    std::optional<TimeRange> period = std::nullopt;         ///< that is looked at; nullopt: everything
+    std::shared_ptr<const DriftEvaluation> drift = nullptr; ///< nullptr: made when the report is written,
+    DriftOptions driftOptions = {};                         ///< of this
 };
 
 /// Writes reports; the program is put together with one or with none, then there is no button for it.
