@@ -323,4 +323,10 @@ QString driftMagnitudeSentence(const DriftWindow& window, const QLocale& locale)
                      .arg(mcc, limit);
 }
 
+QString pValueText(double p, const QLocale& locale)
+{
+    constexpr double smallest = 1e-4;
+    return p < smallest ? QStringLiteral("< ") + locale.toString(smallest, 'f', 4) : numberText(p, locale, 2);
+}
+
 } // namespace tiltmeter

@@ -34,4 +34,7 @@ namespace tiltmeter {
 /// "A classifier tells this window from the baseline: MCC 0.31, by chance at most 0.04." Empty without one.
 [[nodiscard]] QString driftMagnitudeSentence(const DriftWindow& window, const QLocale& locale);
 
+/// "0.0012", "< 0.0001".
+[[nodiscard]] QString pValueText(double p, const QLocale& locale);
+
 } // namespace tiltmeter
