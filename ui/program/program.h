@@ -9,6 +9,7 @@
 
 namespace tiltmeter {
 
+class DriftWizardLauncher;
 class ImportLauncher;
 class MainWindow;
 class WizardLauncher;
@@ -28,6 +29,7 @@ private:
     AppContext m_context;
     std::unique_ptr<MainWindow> m_window; // before the context: its pages refer to it
     WizardLauncher* m_wizard;
+    DriftWizardLauncher* m_driftWizard;
     ImportLauncher* m_import;
 };
 

@@ -53,6 +53,13 @@ HelpDialog::HelpDialog(QWidget* parent) : QDialog(parent)
         {tr("Pass, fail"), tr("The whole interval is inside, or outside, the limits.")},
         {tr("Insufficient evidence"), tr("The interval crosses a limit: more records are needed to decide.")},
         {tr("Window"), tr("A stretch of time, or of records, that is judged by itself.")},
+        {tr("Drift"), tr("Records of a window that are distributed otherwise than those of the baseline.")},
+        {tr("Baseline"),
+         tr("What the windows are compared with for drift: the beginning of the log, a data set "
+            "of its own, a time range, or the time before each window.")},
+        {tr("Drift magnitude"),
+         tr("How well a classifier tells the records of a window from the baseline's: 0 "
+            "is not at all, 1 is always.")},
         {tr("Finding"), tr("A limit that was violated, with the evidence for it.")},
         {tr("Alarm"),
          tr("Evidence gathered record by record has reached its level. It may be looked at every "
@@ -62,6 +69,7 @@ HelpDialog::HelpDialog(QWidget* parent) : QDialog(parent)
     });
     const QString keys = asHtml({
         {tr("Ctrl+1 … Ctrl+9"), tr("Go to a page")},
+        {tr("Ctrl+F, Ctrl+D"), tr("Configure fairness, configure drift")},
         {tr("Ctrl+E"), tr("Evaluate")},
         {tr("Ctrl+I"), tr("Import a prediction log")},
         {tr("Ctrl+N, Ctrl+O, Ctrl+W"), tr("New store, open a store, close the store")},

@@ -91,6 +91,7 @@ private:
     QAction* m_pagesEnd; ///< pages go before it
     QAction* m_import;
     QAction* m_configure;
+    QAction* m_configureDrift;
     QAction* m_close;
     QAction* m_evaluate;
     QAction* m_reload;

@@ -39,6 +39,9 @@ void MainWindow::buildMenus()
     m_configure = monitor->addAction(icon(QStringLiteral("fairness")), tr("Configure &fairness…"));
     m_configure->setShortcut(tr("Ctrl+F"));
     connect(m_configure, &QAction::triggered, &m_context, [this] { m_context.requestConfiguration(); });
+    m_configureDrift = monitor->addAction(icon(QStringLiteral("drift")), tr("Configure &drift…"));
+    m_configureDrift->setShortcut(tr("Ctrl+D"));
+    connect(m_configureDrift, &QAction::triggered, &m_context, &AppContext::requestDriftConfiguration);
     m_evaluate = monitor->addAction(icon(QStringLiteral("evaluate")), tr("&Evaluate"));
     m_evaluate->setShortcut(tr("Ctrl+E"));
     connect(m_evaluate, &QAction::triggered, &m_context, &AppContext::evaluate);
@@ -124,8 +127,10 @@ void MainWindow::refreshActions()
 {
     const bool open = m_context.monitor() != nullptr;
     m_import->setVisible(m_context.offers(AppContext::Offer::Import));
-    m_configure->setVisible(m_context.offers(AppContext::Offer::Configure));
-    m_configure->setEnabled(m_context.deployment() != nullptr);
+    for (QAction* configure : {m_configure, m_configureDrift}) {
+        configure->setVisible(m_context.offers(AppContext::Offer::Configure));
+        configure->setEnabled(m_context.deployment() != nullptr);
+    }
     m_close->setEnabled(open);
     m_reload->setEnabled(open);
     m_evaluate->setEnabled(m_context.isConfigured());
