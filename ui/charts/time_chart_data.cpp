@@ -61,6 +61,12 @@ std::pair<double, double> TimeChartData::valueRange() const
                 include(point.upper);
         }
     }
+    for (const auto& range : band) {
+        if (range && range->first >= lowest)
+            include(range->first);
+        if (range && range->second <= highest)
+            include(range->second);
+    }
     const double margin = 0.04 * (*high - *low);
     return {*low - margin, *high + margin};
 }

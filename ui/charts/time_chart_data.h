@@ -6,6 +6,7 @@
 
 #include <QString>
 #include <optional>
+#include <utility>
 #include <vector>
 
 namespace tiltmeter {
@@ -37,6 +38,12 @@ struct ChartSeries {
     bool estimated = false;
 };
 
+/// A moment worth a line and a word.
+struct ChartMark {
+    TimePoint at;
+    QString text;
+};
+
 /// A chart over time as plain data: what the builder makes, a test reads and the view draws.
 struct TimeChartData {
     QString title;      ///< what and for whom
@@ -48,6 +55,10 @@ struct TimeChartData {
     std::optional<double> neutral;
     std::optional<double> lowerLimit;
     std::optional<double> upperLimit;
+    /// What chance alone could do, one range per window, or none at all: drawn quietly behind the lines.
+    std::vector<std::optional<std::pair<double, double>>> band;
+    QString bandName;
+    std::vector<ChartMark> marks;
     bool percent = false; ///< values are proportions, shown as percent
 
     [[nodiscard]] bool empty() const { return windows.empty() || series.empty(); }

@@ -48,6 +48,7 @@ void TimeChart::Underlay::paint(QPainter* painter, const QStyleOptionGraphicsIte
     const QRectF bars = m_chart->barArea();
     painter->setClipRect(QRectF(plot.topLeft(), bars.bottomRight()).adjusted(0, -2, 0, 2));
     paintSpans(*painter);
+    paintBand(*painter);
     paintBars(*painter);
     painter->restore();
 }
@@ -75,6 +76,24 @@ void TimeChart::Underlay::paintSpans(QPainter& painter) const
         painter.setPen(QPen(m_chart->style().colors.accent, 1));
         painter.drawLine(rect.topLeft(), rect.bottomLeft());
         painter.drawLine(rect.topRight(), rect.bottomRight());
+    }
+}
+
+void TimeChart::Underlay::paintBand(QPainter& painter) const
+{
+    const TimeChartData& data = m_chart->data();
+    const QRectF plot = m_chart->plotArea();
+    QColor color = m_chart->style().colors.secondaryText;
+    color.setAlphaF(0.16f);
+    for (std::size_t i = 0; i < data.band.size() && i < data.windows.size(); ++i) {
+        if (!data.band[i])
+            continue;
+        const double left = m_chart->xOf(milliseconds(data.windows[i].begin));
+        const double right = m_chart->xOf(milliseconds(data.windows[i].end));
+        painter.fillRect(QRectF(QPointF(left, m_chart->yOf(data.band[i]->second)),
+                                QPointF(right, m_chart->yOf(data.band[i]->first)))
+                             .intersected(plot),
+                         color);
     }
 }
 
@@ -135,6 +154,7 @@ void TimeChart::Overlay::paint(QPainter* painter, const QStyleOptionGraphicsItem
     paintAxisLabels(*painter);
     std::vector<EdgeLabel> labels;
     paintLevels(*painter, labels);
+    paintMarks(*painter);
     paintPoints(*painter, labels);
     paintEdgeLabels(*painter, std::move(labels));
     paintHover(*painter);
@@ -222,6 +242,29 @@ void TimeChart::Overlay::paintLevels(QPainter& painter, std::vector<EdgeLabel>& 
         labels.push_back(
             {y, QCoreApplication::translate("TimeChart", "limit %1").arg(m_chart->valueText(*limit)),
              style.colors.limit, false});
+    }
+}
+
+void TimeChart::Overlay::paintMarks(QPainter& painter) const
+{
+    const ChartStyle& style = m_chart->style();
+    const QRectF plot = m_chart->plotArea();
+    const auto [from, to] = m_chart->visibleTime();
+    const QFontMetricsF metrics(painter.font());
+    for (const ChartMark& mark : m_chart->data().marks) {
+        const double time = milliseconds(mark.at);
+        if (time < from || time > to)
+            continue;
+        const double x = m_chart->xOf(time);
+        QPen pen(style.colors.text, 1);
+        pen.setDashPattern({2, 3});
+        painter.setPen(pen);
+        painter.drawLine(QPointF(x, plot.top()), QPointF(x, plot.bottom()));
+        const double width = metrics.horizontalAdvance(mark.text) + 4;
+        const bool leftOf = x + 4 + width > plot.right();
+        painter.setPen(style.colors.text);
+        painter.drawText(QRectF(leftOf ? x - 4 - width : x + 4, plot.top(), width, 16),
+                         Qt::AlignVCenter | (leftOf ? Qt::AlignRight : Qt::AlignLeft), mark.text);
     }
 }
 
@@ -369,6 +412,12 @@ void TimeChart::Overlay::paintHover(QPainter& painter) const
     if (*hovered < data.labelled.size())
         lines.push_back({QCoreApplication::translate("TimeChart", "with label"),
                          m_chart->chartLocale().toString(static_cast<qulonglong>(data.labelled[*hovered])),
+                         style.colors.secondaryText});
+    if (*hovered < data.band.size() && data.band[*hovered])
+        lines.push_back({data.bandName,
+                         QStringLiteral("%1 \u2013 %2")
+                             .arg(m_chart->valueText(data.band[*hovered]->first),
+                                  m_chart->valueText(data.band[*hovered]->second)),
                          style.colors.secondaryText});
     lines.push_back({QCoreApplication::translate("TimeChart", "records"),
                      m_chart->chartLocale().toString(static_cast<qulonglong>(data.records[*hovered])),

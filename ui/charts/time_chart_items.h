@@ -18,6 +18,7 @@ public:
 
 private:
     void paintSpans(QPainter& painter) const;
+    void paintBand(QPainter& painter) const;
     void paintBars(QPainter& painter) const;
     TimeChart* m_chart;
     QRectF m_rect;
@@ -42,6 +43,7 @@ private:
     };
     void paintAxisLabels(QPainter& painter) const;
     void paintLevels(QPainter& painter, std::vector<EdgeLabel>& labels) const;
+    void paintMarks(QPainter& painter) const;
     void paintPoints(QPainter& painter, std::vector<EdgeLabel>& labels) const;
     void paintEdgeLabels(QPainter& painter, std::vector<EdgeLabel> labels) const;
     void paintHover(QPainter& painter) const;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "drift/drift_evaluation.h"
+#include "drift/distribution_chart.h"
 
 #include <QWidget>
 
@@ -10,9 +10,7 @@
 
 namespace tiltmeter {
 
-/// A column in the baseline and in one window: shares as a histogram (baseline a line, window filled) with
-/// both medians and middle halves, or as pairs of bars by category, the most frequent first and the rest
-/// together.
+/// A DistributionChart on screen.
 class DistributionView : public QWidget
 {
     Q_OBJECT
@@ -20,14 +18,10 @@ public:
     explicit DistributionView(QWidget* parent = nullptr);
     void setContent(std::shared_ptr<const DriftEvaluation> evaluation, std::size_t feature,
                     std::size_t window);
-    /// What is drawn, for tests and screen readers: name (or bin), share in the baseline, share in the
-    /// window.
-    struct Bar {
-        QString name;
-        double baseline = 0;
-        double window = 0;
-    };
-    [[nodiscard]] const std::vector<Bar>& bars() const { return m_bars; }
+    [[nodiscard]] std::vector<DistributionChart::Bar> bars() const
+    {
+        return m_chart ? m_chart->bars() : std::vector<DistributionChart::Bar>{};
+    }
     [[nodiscard]] QSize sizeHint() const override;
     [[nodiscard]] QSize minimumSizeHint() const override;
 
@@ -35,15 +29,8 @@ protected:
     void paintEvent(QPaintEvent* event) override;
 
 private:
-    void paintHistogram(QPainter& painter, const QRectF& area) const;
-    void paintCategories(QPainter& painter, const QRectF& area) const;
-    void paintLegend(QPainter& painter, const QRectF& area) const;
-    void describe();
-
     std::shared_ptr<const DriftEvaluation> m_evaluation;
-    std::size_t m_feature = 0;
-    std::size_t m_window = 0;
-    std::vector<Bar> m_bars;
+    std::optional<DistributionChart> m_chart; ///< of m_evaluation
 };
 
 } // namespace tiltmeter

@@ -17,23 +17,22 @@ QString tr(const char* text)
     return QCoreApplication::translate("DriftCharts", text);
 }
 
-PointState stateOf(const DriftMeasurement& m)
+PointState pointStateOf(const DriftMeasurement& m)
 {
     if (!m.value)
         return PointState::Undefined;
-    if (m.status == MeasurementStatus::TooFewRecords)
-        return PointState::TooFew;
-    switch (m.verdict) {
-    case Verdict::Pass:
+    switch (stateOf(m)) {
+    case State::Pass:
         return PointState::Pass;
-    case Verdict::Fail:
+    case State::Fail:
         return PointState::Fail;
-    case Verdict::InsufficientEvidence:
+    case State::InsufficientEvidence:
         return PointState::Insufficient;
-    case Verdict::NotJudged:
-        break;
+    case State::TooFewRecords:
+        return PointState::TooFew;
+    default:
+        return PointState::NotJudged;
     }
-    return PointState::NotJudged;
 }
 
 /// Drifted windows, then how far the newest judged value lies against its limit.
@@ -48,6 +47,16 @@ std::pair<int, double> urgency(const DriftEvaluation& evaluation, const std::str
         result.second = m->limit && *m->limit > 0 ? *m->value / *m->limit : *m->value;
     }
     return result;
+}
+
+/// Index of the first drifted window; the number of windows when there is none.
+std::size_t firstBreach(const DriftEvaluation& evaluation, const std::string& feature)
+{
+    const auto it = std::ranges::find_if(evaluation.windows, [&feature](const DriftWindow& window) {
+        const DriftMeasurement* m = judgedMeasurement(window, feature);
+        return m != nullptr && m->verdict == Verdict::Fail;
+    });
+    return static_cast<std::size_t>(it - evaluation.windows.begin());
 }
 
 } // namespace
@@ -70,7 +79,7 @@ TimeChartData driftChart(const DriftEvaluation& evaluation, std::size_t feature,
         if (m == nullptr)
             continue;
         point.value = m->value;
-        point.state = stateOf(*m);
+        point.state = pointStateOf(*m);
         if (m->value && m->bound > 0) {
             point.lower = *m->value - m->bound;
             point.upper = *m->value + m->bound;
@@ -79,7 +88,15 @@ TimeChartData driftChart(const DriftEvaluation& evaluation, std::size_t feature,
             data.upperLimit = m->limit;
         if (describes && m->baselineValue)
             data.neutral = m->baselineValue;
+        if (!describes && m->nullLimit) {
+            data.band.resize(evaluation.windows.size());
+            data.band[series.points.size() - 1] = std::pair(0.0, *m->nullLimit);
+        }
     }
+    data.bandName = tr("by chance");
+    if (const DriftChange* change = changeOf(evaluation, feature))
+        data.marks.push_back(
+            {change->since, change->kind == ChangeKind::Sudden ? tr("sudden change") : tr("gradual change")});
     if (!describes)
         data.neutral = 0;
     data.series.push_back(std::move(series));
@@ -103,11 +120,15 @@ TimeChartData magnitudeChart(const DriftEvaluation& evaluation)
         point.value = window.magnitude->mcc;
         point.state = window.magnitude->exceeds ? PointState::Fail : PointState::Pass;
         // The limit falls with the records of a window; the highest is on the safe side.
+        data.band.resize(evaluation.windows.size());
+        if (window.magnitude->mccLimit)
+            data.band[series.points.size() - 1] = std::pair(0.0, *window.magnitude->mccLimit);
         if (window.magnitude->mccLimit)
             data.upperLimit = std::max(data.upperLimit.value_or(0), *window.magnitude->mccLimit);
     }
     if (!any)
         return {};
+    data.bandName = tr("by guessing");
     data.neutral = 0;
     data.series.push_back(std::move(series));
     return data;
@@ -132,15 +153,66 @@ std::vector<std::string> chartableMeasures(const DriftEvaluation& evaluation, st
     return measures;
 }
 
-std::vector<std::size_t> featuresByDrift(const DriftEvaluation& evaluation)
+std::vector<std::size_t> featuresInOrder(const DriftEvaluation& evaluation, DriftOrder by)
 {
     std::vector<std::size_t> order(evaluation.features.size());
-    std::iota(order.begin(), order.end(), 0);
-    std::vector<std::pair<int, double>> keys;
-    for (const DriftFeature& feature : evaluation.features)
-        keys.push_back(urgency(evaluation, feature.name));
-    std::ranges::stable_sort(order, [&keys](std::size_t a, std::size_t b) { return keys[a] > keys[b]; });
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    const auto nameOf = [&](std::size_t i) { return QString::fromStdString(evaluation.features[i].name); };
+    if (by == DriftOrder::Name) {
+        std::ranges::stable_sort(order, [&](std::size_t a, std::size_t b) {
+            return QString::localeAwareCompare(nameOf(a), nameOf(b)) < 0;
+        });
+        return order;
+    }
+    std::vector<std::pair<int, double>> urgencies;
+    std::vector<std::size_t> firsts;
+    for (const DriftFeature& feature : evaluation.features) {
+        urgencies.push_back(urgency(evaluation, feature.name));
+        firsts.push_back(firstBreach(evaluation, feature.name));
+    }
+    std::ranges::stable_sort(order, [&](std::size_t a, std::size_t b) {
+        if (by == DriftOrder::FirstBreach && firsts[a] != firsts[b])
+            return firsts[a] < firsts[b];
+        return urgencies[a] > urgencies[b];
+    });
     return order;
+}
+
+std::size_t newestJudged(const DriftEvaluation& evaluation, std::size_t feature)
+{
+    for (std::size_t i = evaluation.windows.size(); i-- > 0;) {
+        const DriftMeasurement* m =
+            judgedMeasurement(evaluation.windows[i], evaluation.features[feature].name);
+        if (m != nullptr && m->verdict != Verdict::NotJudged)
+            return i;
+    }
+    return evaluation.windows.empty() ? 0 : evaluation.windows.size() - 1;
+}
+
+State stateOf(const DriftMeasurement& m)
+{
+    if (m.status == MeasurementStatus::Undefined)
+        return State::Undefined;
+    if (m.status == MeasurementStatus::TooFewRecords)
+        return State::TooFewRecords;
+    switch (m.verdict) {
+    case Verdict::Pass:
+        return State::Pass;
+    case Verdict::Fail:
+        return State::Fail;
+    case Verdict::InsufficientEvidence:
+        return State::InsufficientEvidence;
+    case Verdict::NotJudged:
+        break;
+    }
+    return State::NotJudged;
+}
+
+const DriftChange* changeOf(const DriftEvaluation& evaluation, std::size_t feature)
+{
+    const auto it =
+        std::ranges::find(evaluation.changes, evaluation.features[feature].name, &DriftChange::feature);
+    return it == evaluation.changes.end() ? nullptr : &*it;
 }
 
 } // namespace tiltmeter

@@ -2,180 +2,221 @@
 #include "drift/drift_page.h"
 
 #include "charts/time_chart_view.h"
-#include "drift/distribution_view.h"
+#include "context/drift_results.h"
+#include "drift/consequence_panels.h"
 #include "drift/drift_charts.h"
+#include "drift/feature_panels.h"
 #include "drift/heat_map.h"
 #include "look/card.h"
 #include "look/card_grid.h"
 #include "look/label.h"
-#include "look/layouts.h"
-#include "look/spacing.h"
+#include "look/table.h"
 #include "text/drift_text.h"
 #include "text/error_text.h"
 
-#include <QCheckBox>
 #include <QComboBox>
+#include <QHeaderView>
+#include <QPushButton>
 #include <QVBoxLayout>
 
 namespace tiltmeter {
 namespace {
 
 constexpr int narrowestCard = 420;
-constexpr int chartHeight = 240;
+constexpr int chartHeight = 260;
+constexpr int contributionsShown = 8;
 
-QString joined(const std::vector<std::string>& values)
+/// What the figures rest on: "Compared with ...: 12,345 records. Configuration revision 2."
+QString basisOf(const DriftEvaluation& evaluation, const QLocale& locale)
 {
-    QStringList list;
-    for (const std::string& value : values)
-        list << QString::fromStdString(value);
-    return list.join(QStringLiteral(", "));
-}
-
-/// Two questions with the same key have the same answer.
-std::string keyOf(const AppContext& context)
-{
-    std::string key = context.storePath().toStdString() + '\n' + context.deploymentName().toStdString();
-    if (const DeploymentSummary* deployment = context.deployment())
-        key += '\n' + std::to_string(deployment->records) + '/' + std::to_string(deployment->labelled);
-    if (const auto range = context.periodRange())
-        key += '\n' + formatTimePoint(range->begin) + '/' + formatTimePoint(range->end);
-    if (context.window())
-        key += '\n' + toString(*context.window());
-    return key;
+    const bool rolls = evaluation.config.baseline.kind == DriftBaselineKind::Rolling;
+    QString out = rolls ? DriftPage::tr("Compared with %1.").arg(driftBaselineText(evaluation, locale))
+                        : DriftPage::tr("Compared with %1: %2 records.")
+                              .arg(driftBaselineText(evaluation, locale),
+                                   countText(evaluation.baselineRecords, locale));
+    out += QLatin1Char(' ');
+    out +=
+        evaluation.revision > 0
+            ? DriftPage::tr("Configuration revision %1.").arg(locale.toString(qlonglong{evaluation.revision}))
+            : DriftPage::tr("As proposed: nothing was configured yet.");
+    if (evaluation.undefinedCount > 0)
+        out += QLatin1Char(' ') + DriftPage::tr("Values that are not defined: %1.")
+                                      .arg(countText(evaluation.undefinedCount, locale));
+    if (evaluation.withoutTimestamp > 0)
+        out += QLatin1Char(' ') + DriftPage::tr("Records without a timestamp, left out: %1.")
+                                      .arg(countText(evaluation.withoutTimestamp, locale));
+    return out;
 }
 
 } // namespace
 
 DriftPage::DriftPage(AppContext& appContext, QWidget* parent)
     : Page({QStringLiteral("drift"), tr("Drift"), QStringLiteral("drift")}, appContext, parent),
-      m_runner(&appContext.jobs()), m_byDrift(new QCheckBox(tr("&Most drift first"))),
-      m_measure(new QComboBox), m_summary(new SentenceLabel(TextRole::Strong, QString())),
-      m_heatMap(new HeatMap), m_magnitudeCard(new Card(tr("Drift magnitude"))),
-      m_magnitude(new TimeChartView), m_magnitudeSentence(new SentenceLabel), m_chartCard(new Card),
-      m_chart(new TimeChartView), m_distributionCard(new Card), m_distribution(new DistributionView),
-      m_sentence(new SentenceLabel), m_categories(new SentenceLabel(TextRole::Caption, QString()))
+      m_order(new QComboBox), m_configure(new QPushButton(tr("&Configure…"))),
+      m_summary(new SentenceLabel(TextRole::Strong, QString())),
+      m_basis(new SentenceLabel(TextRole::Caption, QString())), m_heatMap(new HeatMap),
+      m_panels(new FeaturePanels(this)), m_consequences(new ConsequencePanels(this)),
+      m_magnitudeCard(new Card(tr("Drift magnitude"))), m_magnitude(new TimeChartView),
+      m_magnitudeSentence(new SentenceLabel), m_contributionCard(new Card),
+      m_noContribution(new SentenceLabel(TextRole::Caption, QString())),
+      m_contributionTable(new Table(tr("Contributions to the drift magnitude"))),
+      m_contributions(new RowsModel<ContributionRow>(contributionColumns(), this))
 {
-    m_byDrift->setObjectName(QStringLiteral("byDrift"));
-    m_byDrift->setChecked(true);
-    m_measure->setObjectName(QStringLiteral("measure"));
-    m_measure->setSizeAdjustPolicy(QComboBox::AdjustToContents);
+    m_order->setObjectName(QStringLiteral("order"));
+    m_order->setAccessibleName(tr("Order of the columns"));
+    m_order->addItem(tr("Most drift first"), static_cast<int>(DriftOrder::Drift));
+    m_order->addItem(tr("First to drift first"), static_cast<int>(DriftOrder::FirstBreach));
+    m_order->addItem(tr("By name"), static_cast<int>(DriftOrder::Name));
+    m_configure->setObjectName(QStringLiteral("configureDrift"));
+    m_configure->setToolTip(tr("Baseline, columns, window and methods"));
     m_summary->setObjectName(QStringLiteral("driftSummary"));
-    m_sentence->setObjectName(QStringLiteral("driftSentence"));
+    m_basis->setObjectName(QStringLiteral("driftBasis"));
     m_heatMap->setObjectName(QStringLiteral("heatMap"));
-    m_chart->setObjectName(QStringLiteral("measureChart"));
-    m_magnitude->setObjectName(QStringLiteral("magnitudeChart"));
-    m_magnitude->setMinimumHeight(chartHeight);
-    m_chart->setMinimumHeight(chartHeight);
-    addControl(m_byDrift);
+    addControl(m_configure);
+    makeMagnitude();
+    layOut();
 
-    body()->addWidget(m_summary);
-    auto* map = new Card(tr("Columns by window"));
-    map->body()->addWidget(m_heatMap);
-    body()->addWidget(map);
-
-    auto* grid = new QWidget;
-    auto* cards = new CardGrid(narrowestCard, grid);
-    m_chartCard->addHeaderWidget(m_measure);
-    m_measure->setAccessibleName(tr("Measure"));
-    m_chartCard->body()->addWidget(m_chart, 1);
-    m_distributionCard->body()->addWidget(m_sentence);
-    m_distributionCard->body()->addWidget(m_distribution, 1);
-    m_distributionCard->body()->addWidget(m_categories);
-    m_magnitudeCard->body()->addWidget(m_magnitudeSentence);
-    m_magnitudeCard->body()->addWidget(m_magnitude, 1);
-    cards->addWidget(m_distributionCard);
-    cards->addWidget(m_chartCard);
-    cards->addWidget(m_magnitudeCard);
-    body()->addWidget(grid);
-    body()->addStretch(1);
-
+    connect(&context().drift(), &DriftResults::changed, this, [this] {
+        recount();
+        if (isVisible())
+            refresh();
+    });
+    connect(m_configure, &QPushButton::clicked, &context(), &AppContext::requestDriftConfiguration);
     connect(m_heatMap, &HeatMap::cellSelected, this, &DriftPage::select);
-    for (TimeChartView* chart : {m_chart, m_magnitude})
-        connect(chart, &TimeChartView::windowSelected, this,
-                [this](std::size_t window) { select(m_feature, window); });
-    connect(m_measure, &QComboBox::currentIndexChanged, this, &DriftPage::showChart);
-    connect(m_byDrift, &QCheckBox::toggled, this, [this] {
+    connect(m_panels, &FeaturePanels::windowSelected, this,
+            [this](std::size_t window) { select(m_feature, window); });
+    connect(m_consequences, &ConsequencePanels::windowSelected, this,
+            [this](std::size_t window) { select(m_feature, window); });
+    connect(m_consequences, &ConsequencePanels::featureSelected, this, &DriftPage::goTo);
+    connect(m_consequences, &ConsequencePanels::configurationRequested, this,
+            [this] { context().requestConfiguration(); });
+    connect(m_magnitude, &TimeChartView::windowSelected, this,
+            [this](std::size_t window) { select(m_feature, window); });
+    connect(m_order, &QComboBox::currentIndexChanged, this, [this] {
         if (m_evaluation)
             fill();
     });
 }
 
+void DriftPage::makeMagnitude()
+{
+    m_magnitude->setObjectName(QStringLiteral("magnitudeChart"));
+    m_magnitude->setMinimumHeight(chartHeight);
+    m_magnitudeCard->body()->addWidget(m_magnitudeSentence);
+    m_magnitudeCard->body()->addWidget(m_magnitude, 1);
+    m_contributionTable->setObjectName(QStringLiteral("contributions"));
+    m_contributionTable->setModel(m_contributions);
+    m_contributionTable->setItemDelegateForColumn(1, new ShareDelegate(m_contributionTable));
+    m_contributionTable->setItemDelegateForColumn(2, new StateDelegate(m_contributionTable));
+    const int row = m_contributionTable->verticalHeader()->defaultSectionSize();
+    m_contributionTable->setMinimumHeight(m_contributionTable->horizontalHeader()->sizeHint().height() +
+                                          contributionsShown * row + 4);
+    m_noContribution->setObjectName(QStringLiteral("noContribution"));
+    m_contributionCard->body()->addWidget(m_noContribution);
+    m_contributionCard->body()->addWidget(m_contributionTable, 1);
+    const auto follow = [this](const QModelIndex& index) {
+        if (index.isValid())
+            goTo(QString::fromStdString(m_contributions->row(index.row()).feature));
+    };
+    connect(m_contributionTable, &Table::rowActivated, this, follow);
+    connect(m_contributionTable, &QTableView::clicked, this, follow);
+}
+
+void DriftPage::layOut()
+{
+    body()->addWidget(m_summary);
+    body()->addWidget(m_basis);
+    auto* map = new Card(tr("Columns by window"));
+    map->addHeaderWidget(m_order);
+    map->body()->addWidget(m_heatMap);
+    map->body()->addWidget(new SentenceLabel(
+        TextRole::Caption,
+        tr("The deciding measure; the farther above its limit, the darker. Upper corner: drift. Lower "
+           "corner: "
+           "drift of the missing values. Dotted frame: part of the baseline. Hatched: too few records. A "
+           "dash: not defined. Point at a cell for its numbers.")));
+    body()->addWidget(map);
+    addGrid({m_panels->distributionCard(), m_panels->chartCard()});
+    body()->addWidget(m_consequences->impactCard()); // its table is wide
+    addGrid({m_magnitudeCard, m_contributionCard, m_consequences->correlationCard(), m_panels->measuresCard(),
+             m_consequences->consistencyCard(), m_consequences->modelCard(),
+             m_consequences->reconstructionCard()});
+    body()->addStretch(1);
+}
+
+void DriftPage::addGrid(std::initializer_list<Card*> cards)
+{
+    auto* grid = new QWidget;
+    auto* layout = new CardGrid(narrowestCard, grid);
+    for (Card* card : cards)
+        layout->addWidget(card);
+    body()->addWidget(grid);
+}
+
+bool DriftPage::canConfigure() const
+{
+    return context().offers(AppContext::Offer::Configure);
+}
+
 void DriftPage::refresh()
 {
     const bool empty = showCommonEmptyState(false);
-    m_byDrift->setEnabled(!empty && m_evaluation != nullptr);
-    if (empty) {
-        m_runner.forget();
-        m_evaluation.reset();
-        m_asked.clear();
+    m_configure->setVisible(!empty && canConfigure());
+    if (!empty)
+        context().drift().require();
+    take();
+    if (empty)
         return;
-    }
-    if (keyOf(context()) != m_asked)
-        compare();
-    if (m_runner.isRunning() && !m_evaluation) {
+    const auto& error = context().drift().error();
+    if (error) {
+        const bool cancelled = error->code == ErrorCode::Cancelled;
+        showEmpty(tr("The windows could not be compared"), describe(*error),
+                  cancelled || !canConfigure() ? tr("Try again") : tr("Configure drift…"));
+    } else if (!m_evaluation) {
         showEmpty(tr("Comparing with the baseline"),
-                  tr("Every window is compared with the beginning of the log, column by column."));
-        return;
-    }
-    if (m_error) {
-        showEmpty(tr("The windows could not be compared"), describe(*m_error), tr("Try again"));
-        return;
-    }
-    if (m_evaluation && m_evaluation->windows.empty()) {
+                  tr("Every window is compared with the baseline, column by column."));
+    } else if (m_evaluation->windows.empty()) {
         showEmpty(tr("Nothing to compare in this period"),
-                  tr("There are no whole windows between these dates. Choose a longer period."));
-        return;
-    }
-    if (m_evaluation)
-        showBody();
-}
-
-void DriftPage::compare()
-{
-    m_asked = keyOf(context());
-    m_evaluation.reset();
-    m_error.reset();
-    DriftOptions options;
-    options.window = context().window();
-    if (const auto range = context().periodRange()) {
-        options.since = range->begin;
-        options.until = range->end;
-    }
-    m_runner.run<DriftEvaluation>(
-        tr("Comparing with the baseline"),
-        [monitor = context().monitor(), name = context().deploymentName().toStdString(),
-         options](const Progress& progress) { return monitor->drift(name, options, progress); },
-        this, [this](Result<DriftEvaluation> result) { take(std::move(result)); });
-}
-
-void DriftPage::take(Result<DriftEvaluation> result)
-{
-    if (result) {
-        m_evaluation = std::make_shared<const DriftEvaluation>(std::move(*result));
-        int open = 0;
-        for (const DriftFinding& finding : m_evaluation->findings)
-            open += finding.ongoing ? 1 : 0;
-        setOpenCount(open);
-        if (!m_evaluation->windows.empty() && !m_evaluation->features.empty()) {
-            m_feature = featuresByDrift(*m_evaluation).front();
-            m_window = m_evaluation->windows.size() - 1;
-            fill();
-        }
+                  tr("There are no whole windows between these dates. Choose a longer period, or another "
+                     "window."),
+                  canConfigure() ? tr("Configure drift…") : QString());
     } else {
-        m_error = result.error();
-        setOpenCount(0);
+        showBody();
     }
-    refresh();
+}
+
+void DriftPage::recount()
+{
+    const auto& evaluation = context().drift().evaluation();
+    int open = 0;
+    if (evaluation)
+        for (const DriftFinding& finding : evaluation->findings)
+            open += finding.ongoing ? 1 : 0;
+    setOpenCount(open);
+}
+
+/// What the context has is what is shown.
+void DriftPage::take()
+{
+    if (m_evaluation == context().drift().evaluation())
+        return;
+    m_evaluation = context().drift().evaluation();
+    if (!m_evaluation || m_evaluation->windows.empty() || m_evaluation->features.empty())
+        return;
+    m_feature = featuresInOrder(*m_evaluation, DriftOrder::Drift).front();
+    m_window = newestJudged(*m_evaluation, m_feature);
+    fill();
 }
 
 void DriftPage::fill()
 {
     m_summary->setText(driftSummarySentence(*m_evaluation, QLocale()));
-    m_heatMap->setEvaluation(m_evaluation, m_byDrift->isChecked());
+    m_basis->setText(basisOf(*m_evaluation, QLocale()));
+    m_heatMap->setEvaluation(m_evaluation, static_cast<DriftOrder>(m_order->currentData().toInt()));
     const TimeChartData magnitude = magnitudeChart(*m_evaluation);
     m_magnitudeCard->setVisible(!magnitude.empty());
+    m_contributionCard->setVisible(!magnitude.empty());
     m_magnitude->setData(magnitude);
-    fillMeasures();
     select(m_feature, m_window);
 }
 
@@ -183,53 +224,34 @@ void DriftPage::select(std::size_t feature, std::size_t window)
 {
     if (!m_evaluation || feature >= m_evaluation->features.size() || window >= m_evaluation->windows.size())
         return;
-    const bool isOther = feature != m_feature;
     m_feature = feature;
     m_window = window;
-    if (isOther)
-        fillMeasures();
-    const QLocale locale;
-    const DriftWindow& selected = m_evaluation->windows[window];
-    const QString name = QString::fromStdString(m_evaluation->features[feature].name);
     m_heatMap->select(feature, window);
-    m_chartCard->setTitle(tr("%1 over time").arg(name));
-    m_distributionCard->setTitle(tr("%1 against the baseline").arg(name));
-    m_sentence->setText(driftSentence(*m_evaluation, selected, feature, locale));
-    m_distribution->setContent(m_evaluation, feature, window);
-    m_categories->setText(categoriesSentence());
-    m_categories->setVisible(!m_categories->text().isEmpty());
-    m_magnitudeSentence->setText(driftMagnitudeSentence(selected, locale));
-    m_magnitude->setSelectedWindow(window);
-    showChart();
+    m_panels->show(m_evaluation, feature, window);
+    m_consequences->setCanConfigure(canConfigure());
+    m_consequences->show(m_evaluation, window);
+    showMagnitude();
 }
 
-void DriftPage::fillMeasures()
+void DriftPage::showMagnitude()
 {
-    const QString current = m_measure->currentData().toString();
-    const QSignalBlocker blocker(m_measure);
-    m_measure->clear();
-    for (const std::string& id : chartableMeasures(*m_evaluation, m_feature))
-        m_measure->addItem(driftMetricName(id), QString::fromStdString(id));
-    m_measure->setCurrentIndex(std::max(0, m_measure->findData(current)));
-}
-
-void DriftPage::showChart()
-{
-    if (!m_evaluation || m_measure->count() == 0)
-        return;
-    m_chart->setData(driftChart(*m_evaluation, m_feature, m_measure->currentData().toString().toStdString()));
-    m_chart->setSelectedWindow(m_window);
-}
-
-QString DriftPage::categoriesSentence() const
-{
-    const DriftWindow::Categories& categories = m_evaluation->windows[m_window].categories[m_feature];
-    QStringList sentences;
-    if (!categories.added.empty())
-        sentences << tr("New: %1.").arg(joined(categories.added));
-    if (!categories.vanished.empty())
-        sentences << tr("Vanished: %1.").arg(joined(categories.vanished));
-    return sentences.join(QLatin1Char(' '));
+    const QLocale locale;
+    const DriftWindow& window = m_evaluation->windows[m_window];
+    m_magnitude->setSelectedWindow(m_window);
+    const QString sentence = driftMagnitudeSentence(window, locale);
+    m_magnitudeSentence->setText(!sentence.isEmpty() ? sentence
+                                 : window.inBaseline
+                                     ? tr("This window is a part of the baseline.")
+                                     : tr("This window has too few records for a classifier."));
+    m_contributionCard->setTitle(tr("What makes the magnitude: %1", "window")
+                                     .arg(windowText(window.range, m_evaluation->config.window, locale)));
+    m_contributions->setRows(contributionRows(m_evaluation, m_window));
+    const bool any = !m_contributions->rows().empty();
+    m_contributionTable->setVisible(any);
+    m_contributionTable->fitColumns();
+    m_noContribution->setVisible(!any);
+    m_noContribution->setText(window.inBaseline ? tr("This window is a part of the baseline.")
+                                                : tr("No classifier was trained for this window."));
 }
 
 void DriftPage::goTo(const QString& detail)
@@ -243,8 +265,12 @@ void DriftPage::goTo(const QString& detail)
 
 void DriftPage::emptyAction()
 {
-    m_asked.clear();
-    refresh();
+    const auto& error = context().drift().error();
+    const bool again = error && (error->code == ErrorCode::Cancelled || !canConfigure());
+    if (again)
+        context().drift().forget();
+    else
+        context().requestDriftConfiguration();
 }
 
 } // namespace tiltmeter

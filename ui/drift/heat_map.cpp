@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "drift/heat_map.h"
 
-#include "drift/drift_charts.h"
 #include "look/theme.h"
 #include "text/drift_text.h"
 
@@ -24,24 +23,10 @@ public:
     {
         const ThemeColors& theme = colors();
         const QRect rect = option.rect.adjusted(1, 1, -1, -1);
-        const QVariant strength = index.data(HeatMapModel::StrengthRole);
-        const auto verdict = static_cast<Verdict>(index.data(HeatMapModel::VerdictRole).toInt());
-        const bool drifts = verdict == Verdict::Fail;
-        const QColor ink = drifts                                     ? theme.fail
-                           : verdict == Verdict::InsufficientEvidence ? theme.insufficient
-                                                                      : theme.accent;
         painter->save();
+        painter->setFont(option.font);
         painter->fillRect(option.rect, theme.card);
-        if (strength.isValid())
-            painter->fillRect(rect, theme.tint(ink, 0.06 + 0.34 * std::min(1.0, strength.toDouble() / 2)));
-        painter->setPen(index.data(HeatMapModel::BaselineRole).toBool() ? theme.secondaryText : theme.text);
-        painter->drawText(rect, Qt::AlignCenter, index.data(Qt::DisplayRole).toString());
-        if (drifts) { // not by colour alone
-            painter->setPen(Qt::NoPen);
-            painter->setBrush(theme.fail);
-            painter->drawPolygon(
-                QPolygon({rect.topLeft(), rect.topLeft() + QPoint(7, 0), rect.topLeft() + QPoint(0, 7)}));
-        }
+        paintHeatCell(*painter, QRectF(rect), index.data(HeatMapModel::CellRole).value<HeatCell>(), theme);
         if (option.state & QStyle::State_Selected) {
             painter->setPen(QPen(theme.accent, 2));
             painter->setBrush(Qt::NoBrush);
@@ -53,16 +38,59 @@ public:
 
 } // namespace
 
-void HeatMapModel::setEvaluation(std::shared_ptr<const DriftEvaluation> evaluation, bool byDrift)
+QString measurementDetails(const DriftMeasurement& m, const QLocale& locale)
+{
+    QStringList lines{
+        HeatMap::tr("%1: %2", "measure, value").arg(driftMetricName(m.metric), driftValueText(m, locale))};
+    const auto other = [&](const double value) {
+        DriftMeasurement like = m;
+        like.value = value;
+        like.bound = 0;
+        return driftValueText(like, locale);
+    };
+    if (m.baselineValue)
+        lines << HeatMap::tr("Baseline: %1").arg(other(*m.baselineValue));
+    if (m.limit)
+        lines << HeatMap::tr("Limit: %1").arg(other(*m.limit));
+    if (m.nullLimit)
+        lines << HeatMap::tr("By chance at most: %1").arg(other(*m.nullLimit));
+    if (m.spreadLimit)
+        lines << HeatMap::tr("Expected from the baseline's windows at most: %1").arg(other(*m.spreadLimit));
+    if (m.pValue)
+        lines << (m.adjustedP ? HeatMap::tr("p = %1, adjusted for the number of columns %2")
+                                    .arg(pValueText(*m.pValue, locale), pValueText(*m.adjustedP, locale))
+                              : HeatMap::tr("p = %1").arg(pValueText(*m.pValue, locale)));
+    lines << HeatMap::tr("n = %1 values against %2 of the baseline")
+                 .arg(countText(m.records, locale), countText(m.baselineRecords, locale));
+    return lines.join(QLatin1Char('\n'));
+}
+
+void HeatMapModel::setEvaluation(std::shared_ptr<const DriftEvaluation> evaluation, DriftOrder order)
 {
     beginResetModel();
     m_evaluation = std::move(evaluation);
-    m_order.clear();
-    if (m_evaluation && byDrift)
-        m_order = featuresByDrift(*m_evaluation);
-    for (std::size_t i = 0; m_evaluation && !byDrift && i < m_evaluation->features.size(); ++i)
-        m_order.push_back(i);
+    m_order = m_evaluation ? featuresInOrder(*m_evaluation, order) : std::vector<std::size_t>{};
     endResetModel();
+}
+
+QString HeatMapModel::toolTip(const QModelIndex& index) const
+{
+    const QLocale locale;
+    const DriftWindow& window = m_evaluation->windows[std::size_t(index.column())];
+    const DriftFeature& feature = m_evaluation->features[featureOf(index.row())];
+    QStringList parts{windowText(window.range, m_evaluation->config.window, locale),
+                      driftSentence(*m_evaluation, window, featureOf(index.row()), locale)};
+    if (const DriftMeasurement* m = measurement(index)) {
+        parts << measurementDetails(*m, locale);
+        parts << driftVerdictName(*m);
+    }
+    if (const DriftMeasurement* missing = findMeasurement(window, feature.name, "missing_rate");
+        missing != nullptr && missing->verdict == Verdict::Fail)
+        parts << HeatMap::tr("Missing values: %1, in the baseline %2.")
+                     .arg(driftValueText(*missing, locale),
+                          percentText(missing->baselineValue.value_or(0), locale));
+    parts.removeAll(QString());
+    return parts.join(QLatin1Char('\n'));
 }
 
 int HeatMapModel::rowOf(std::size_t feature) const
@@ -93,24 +121,20 @@ QVariant HeatMapModel::data(const QModelIndex& index, int role) const
     const DriftMeasurement* m = measurement(index);
     const DriftWindow& window = m_evaluation->windows[std::size_t(index.column())];
     const QLocale locale;
+    const HeatCell cell =
+        heatCell(*m_evaluation, featureOf(index.row()), std::size_t(index.column()), locale);
     switch (role) {
     case Qt::DisplayRole:
-        return m != nullptr && m->value ? numberText(*m->value, locale, 2) : QStringLiteral("\u2013");
+        return cell.text;
     case Qt::ToolTipRole:
-        return driftSentence(*m_evaluation, window, featureOf(index.row()), locale);
+        return toolTip(index);
     case Qt::AccessibleTextRole:
         return QStringLiteral("%1, %2: %3, %4")
             .arg(headerData(index.row(), Qt::Vertical, Qt::DisplayRole).toString(),
                  windowText(window.range, m_evaluation->config.window, locale),
                  data(index, Qt::DisplayRole).toString(), m != nullptr ? driftVerdictName(*m) : QString());
-    case StrengthRole:
-        if (m == nullptr || !m->value)
-            return {};
-        return m->limit && *m->limit > 0 ? *m->value / *m->limit : *m->value;
-    case VerdictRole:
-        return static_cast<int>(m == nullptr ? Verdict::NotJudged : m->verdict);
-    case BaselineRole:
-        return window.inBaseline;
+    case CellRole:
+        return QVariant::fromValue(cell);
     default:
         return {};
     }
@@ -134,7 +158,7 @@ QVariant HeatMapModel::headerData(int section, Qt::Orientation orientation, int 
     }
     const DriftFeature& feature = m_evaluation->features[featureOf(section)];
     if (role == Qt::DisplayRole)
-        return QString::fromStdString(feature.name);
+        return columnTitle(feature);
     if (role == Qt::ToolTipRole)
         return driftFamilyName(feature.family);
     return {};
@@ -156,10 +180,10 @@ HeatMap::HeatMap(QWidget* parent) : QTableView(parent), m_model(new HeatMapModel
     connect(&Theme::instance(), &Theme::changed, viewport(), [this] { viewport()->update(); });
 }
 
-void HeatMap::setEvaluation(std::shared_ptr<const DriftEvaluation> evaluation, bool byDrift)
+void HeatMap::setEvaluation(std::shared_ptr<const DriftEvaluation> evaluation, DriftOrder order)
 {
     m_selecting = true;
-    m_model->setEvaluation(std::move(evaluation), byDrift);
+    m_model->setEvaluation(std::move(evaluation), order);
     m_selecting = false;
     updateGeometry();
 }

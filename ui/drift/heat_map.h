@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "drift/drift_charts.h"
 #include "drift/drift_evaluation.h"
+#include "drift/heat_map_drawing.h"
 
 #include <QAbstractTableModel>
 #include <QStyledItemDelegate>
@@ -17,14 +19,10 @@ class HeatMapModel : public QAbstractTableModel
 {
     Q_OBJECT
 public:
-    enum Role {
-        StrengthRole = Qt::UserRole + 1, ///< value / limit, 0 or more; invalid: no value
-        VerdictRole,                     ///< Verdict as int
-        BaselineRole
-    }; ///< part of the baseline
+    enum Role { CellRole = Qt::UserRole + 1 }; ///< HeatCell
 
     using QAbstractTableModel::QAbstractTableModel;
-    void setEvaluation(std::shared_ptr<const DriftEvaluation> evaluation, bool byDrift);
+    void setEvaluation(std::shared_ptr<const DriftEvaluation> evaluation, DriftOrder order);
     [[nodiscard]] std::size_t featureOf(int row) const { return m_order[std::size_t(row)]; }
     [[nodiscard]] int rowOf(std::size_t feature) const;
 
@@ -35,17 +33,21 @@ public:
 
 private:
     [[nodiscard]] const DriftMeasurement* measurement(const QModelIndex& index) const;
+    [[nodiscard]] QString toolTip(const QModelIndex& index) const;
     std::shared_ptr<const DriftEvaluation> m_evaluation;
     std::vector<std::size_t> m_order;
 };
 
-/// The heat map: the farther above its limit, the stronger the cell; drift has a mark as well.
+/// Value, limit, what chance could do, p and counts of a measurement, a line each: for tool tips.
+[[nodiscard]] QString measurementDetails(const DriftMeasurement& measurement, const QLocale& locale);
+
+/// The heat map on screen; see paintHeatCell().
 class HeatMap : public QTableView
 {
     Q_OBJECT
 public:
     explicit HeatMap(QWidget* parent = nullptr);
-    void setEvaluation(std::shared_ptr<const DriftEvaluation> evaluation, bool byDrift);
+    void setEvaluation(std::shared_ptr<const DriftEvaluation> evaluation, DriftOrder order);
     /// Does not emit cellSelected.
     void select(std::size_t feature, std::size_t window);
     [[nodiscard]] QSize sizeHint() const override;
@@ -63,3 +65,5 @@ private:
 };
 
 } // namespace tiltmeter
+
+Q_DECLARE_METATYPE(tiltmeter::HeatCell)

@@ -192,6 +192,10 @@ QSize BarsDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelInd
 void StateDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
                           const QModelIndex& index) const
 {
+    if (!index.data(Table::SpecialRole).isValid()) {
+        QStyledItemDelegate::paint(painter, option, index); // nothing to judge
+        return;
+    }
     QStyleOptionViewItem ground = option;
     initStyleOption(&ground, index);
     const QString text = ground.text;

@@ -64,7 +64,7 @@ public:
     [[nodiscard]] QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override;
 };
 
-/// Draws SpecialRole, a State as int, as its sign before the text, both in its color.
+/// Draws SpecialRole, a State as int, as its sign before the text, both in its color; plain text without one.
 class StateDelegate : public QStyledItemDelegate
 {
     Q_OBJECT

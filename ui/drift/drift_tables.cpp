@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "drift/drift_tables.h"
+
+#include "drift/drift_charts.h"
+#include "drift/drift_methods.h"
+#include "drift/heat_map.h"
+#include "look/theme.h"
+#include "text/drift_text.h"
+
+#include <QCoreApplication>
+#include <QPainter>
+
+#include <algorithm>
+
+namespace tiltmeter {
+namespace {
+
+QString tr(const char* text, const char* comment = nullptr)
+{
+    return QCoreApplication::translate("DriftTables", text, comment);
+}
+
+QString inUnit(const DriftMeasurement& m, const std::optional<double>& value)
+{
+    DriftMeasurement like = m;
+    like.value = value;
+    like.bound = 0;
+    return driftValueText(like, QLocale());
+}
+
+QString exactText(const std::optional<double>& value)
+{
+    return value ? QLocale().toString(*value, 'g', 17) : QString();
+}
+
+QVariant number(const std::optional<double>& value)
+{
+    return value ? QVariant(*value) : QVariant();
+}
+
+QString formulaOf(const MeasureRow& row)
+{
+    const DriftMethodInfo* method = findDriftMethod(row.measurement->metric);
+    if (method == nullptr)
+        return {};
+    const auto words = [](std::string_view utf8) {
+        return QString::fromUtf8(utf8.data(), static_cast<qsizetype>(utf8.size()));
+    };
+    return tr("%1 (r: baseline, c: window)\n%2", "formula, source")
+        .arg(words(method->formula), words(method->source));
+}
+
+} // namespace
+
+std::vector<MeasureRow> measureRows(const std::shared_ptr<const DriftEvaluation>& evaluation,
+                                    std::size_t feature, std::size_t window)
+{
+    std::vector<MeasureRow> rows;
+    const std::string& name = evaluation->features[feature].name;
+    for (const DriftMeasurement& m : evaluation->windows[window].measurements)
+        if (m.feature == name)
+            rows.push_back({evaluation, &m});
+    std::ranges::stable_partition(rows, [](const MeasureRow& row) { return row.measurement->judged; });
+    return rows;
+}
+
+std::vector<RowsColumn<MeasureRow>> measureColumns()
+{
+    using Column = RowsColumn<MeasureRow>;
+    const auto numeric = [](const QString& title, std::function<QString(const MeasureRow&)> text,
+                            std::function<std::optional<double>(const MeasureRow&)> value) {
+        Column column;
+        column.title = title;
+        column.number = true;
+        column.text = std::move(text);
+        column.exact = [value](const MeasureRow& row) { return exactText(value(row)); };
+        column.sortKey = [value](const MeasureRow& row) { return number(value(row)); };
+        return column;
+    };
+    Column name;
+    name.title = tr("Measure");
+    name.text = [](const MeasureRow& row) { return driftMetricName(row.measurement->metric); };
+    name.exact = formulaOf;
+    Column verdict;
+    verdict.title = tr("Verdict");
+    verdict.text = [](const MeasureRow& row) {
+        const DriftMeasurement& m = *row.measurement;
+        return m.judged || m.status != MeasurementStatus::Ok ? driftVerdictName(m) : QString();
+    };
+    verdict.exact = [](const MeasureRow& row) {
+        return driftReasonText(*row.measurement, row.evaluation->config, QLocale());
+    };
+    verdict.special = [](const MeasureRow& row) {
+        const DriftMeasurement& m = *row.measurement;
+        return m.judged || m.status != MeasurementStatus::Ok ? QVariant(static_cast<int>(stateOf(m)))
+                                                             : QVariant();
+    };
+    const auto ofValue = [](const MeasureRow& row) { return row.measurement->value; };
+    const auto ofBaseline = [](const MeasureRow& row) { return row.measurement->baselineValue; };
+    const auto ofLimit = [](const MeasureRow& row) { return row.measurement->limit; };
+    const auto ofNull = [](const MeasureRow& row) { return row.measurement->nullLimit; };
+    const auto ofP = [](const MeasureRow& row) { return row.measurement->pValue; };
+    const auto shown = [](const auto& value) {
+        return [value](const MeasureRow& row) {
+            const std::optional<double> number = value(row);
+            return number ? inUnit(*row.measurement, number) : QString();
+        };
+    };
+    return {
+        name,
+        numeric(
+            tr("Window"), [](const MeasureRow& row) { return driftValueText(*row.measurement, QLocale()); },
+            ofValue),
+        numeric(tr("Baseline"), shown(ofBaseline), ofBaseline),
+        numeric(tr("Limit"), shown(ofLimit), ofLimit),
+        numeric(tr("By chance"), shown(ofNull), ofNull),
+        numeric(
+            tr("p"),
+            [ofP](const MeasureRow& row) { return ofP(row) ? pValueText(*ofP(row), QLocale()) : QString(); },
+            ofP),
+        verdict};
+}
+
+std::vector<ContributionRow> contributionRows(const std::shared_ptr<const DriftEvaluation>& evaluation,
+                                              std::size_t window)
+{
+    std::vector<ContributionRow> rows;
+    const DriftWindow& of = evaluation->windows[window];
+    if (of.magnitude)
+        for (const DriftMagnitude::Contribution& each : of.magnitude->contributions)
+            rows.push_back({each.feature, each.share, judgedMeasurement(of, each.feature), evaluation});
+    return rows;
+}
+
+std::vector<RowsColumn<ContributionRow>> contributionColumns()
+{
+    using Column = RowsColumn<ContributionRow>;
+    Column name;
+    name.title = tr("Column");
+    name.text = [](const ContributionRow& row) { return QString::fromStdString(row.feature); };
+    Column share;
+    share.title = tr("Contribution");
+    share.number = true;
+    share.text = [](const ContributionRow& row) { return percentText(row.share, QLocale()); };
+    share.exact = [](const ContributionRow& row) { return exactText(row.share); };
+    share.sortKey = [](const ContributionRow& row) { return row.share; };
+    share.special = [](const ContributionRow& row) { return row.share; };
+    share.toolTip = tr("Share of what is lost when the classifier gets this column shuffled. A column can "
+                       "contribute without drifting by itself, when it changed together with others.");
+    Column own;
+    own.title = tr("By itself");
+    own.text = [](const ContributionRow& row) {
+        return row.own != nullptr ? driftVerdictName(*row.own) : QString();
+    };
+    own.exact = [](const ContributionRow& row) {
+        return row.own != nullptr ? measurementDetails(*row.own, QLocale()) : QString();
+    };
+    own.special = [](const ContributionRow& row) {
+        return row.own != nullptr ? QVariant(static_cast<int>(stateOf(*row.own))) : QVariant();
+    };
+    return {name, share, own};
+}
+
+void ShareDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
+                          const QModelIndex& index) const
+{
+    QStyleOptionViewItem plain = option;
+    initStyleOption(&plain, index);
+    const double share = index.data(Table::SpecialRole).toDouble();
+    const ThemeColors& theme = colors();
+    const bool selected = option.state & QStyle::State_Selected;
+    painter->save();
+    if (selected || option.features.testFlag(QStyleOptionViewItem::Alternate))
+        painter->fillRect(option.rect,
+                          selected ? option.palette.highlight() : option.palette.alternateBase());
+    QRectF bar = QRectF(option.rect).adjusted(4, 5, -4, -5);
+    bar.setWidth(std::max(0.0, bar.width() * std::clamp(share, 0.0, 1.0)));
+    painter->fillRect(bar, selected ? option.palette.color(QPalette::HighlightedText)
+                                    : theme.tint(theme.group(0), 0.45));
+    const bool onBar = selected && share > 0.85; // the text stands at the right end
+    painter->setPen(onBar      ? option.palette.color(QPalette::Highlight)
+                    : selected ? option.palette.color(QPalette::HighlightedText)
+                               : theme.text);
+    painter->setFont(option.font);
+    painter->drawText(option.rect.adjusted(4, 0, -6, 0), Qt::AlignRight | Qt::AlignVCenter, plain.text);
+    painter->restore();
+}
+
+} // namespace tiltmeter
