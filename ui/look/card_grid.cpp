@@ -80,7 +80,9 @@ QSize CardGrid::sizeHint() const
 
 QSize CardGrid::minimumSize() const
 {
-    return {m_minimumColumn, heightForWidth(m_minimumColumn)};
+    // The height depends on the width; what is asked for here is never too much: all side by side. (The height
+    // in one column would make a page scroll that has room.)
+    return {m_minimumColumn, sizeHint().height()};
 }
 
 void CardGrid::setGeometry(const QRect& rect)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "pages/overview_page.h"
 
+#include "context/drift_results.h"
 #include "fairness/fairness_view_model.h"
 #include "look/bars.h"
 #include "look/card.h"
@@ -10,19 +11,22 @@
 #include "look/spacing.h"
 #include "look/state.h"
 #include "pages/comparison_state.h"
+#include "pages/timeline_view.h"
 #include "text/alarm_text.h"
+#include "text/drift_text.h"
 #include "text/error_text.h"
 #include "text/measurement_text.h"
 #include "text/number_text.h"
 
 #include <QHBoxLayout>
 #include <QPushButton>
+#include <QSet>
 
 namespace tiltmeter {
 
 namespace {
 
-constexpr int factWidth = 210;
+constexpr int factWidth = 190;
 
 QPushButton* makeLink(const QString& text)
 {
@@ -65,8 +69,11 @@ OverviewPage::OverviewPage(AppContext& appContext, QWidget* parent)
       m_labels(makeFact(QStringLiteral("labelsFact"), tr("Labels"), {})),
       m_import(makeFact(QStringLiteral("importFact"), tr("Last import"), tr("Show the data"))),
       m_findings(makeFact(QStringLiteral("findingsFact"), tr("Open findings"), tr("Show the findings"))),
-      m_bars(new BarsWidget), m_comparisons(new Card(tr("Fairness"))), m_problem(new Notice),
-      m_rows(new QVBoxLayout), m_basis(new SentenceLabel(TextRole::Caption, {}))
+      m_drift(makeFact(QStringLiteral("driftFact"), tr("Drift"), tr("Show the drift"))),
+      m_configureDrift(makeLink(tr("Configure drift…"))), m_bars(new BarsWidget),
+      m_timelineCard(new Card(tr("What came first"))), m_timeline(new TimelineView),
+      m_comparisons(new Card(tr("Fairness"))), m_problem(new Notice), m_rows(new QVBoxLayout),
+      m_basis(new SentenceLabel(TextRole::Caption, {}))
 {
     m_records.card->body()->insertWidget(1, m_bars);
     connect(m_import.link, &QPushButton::clicked, this,
@@ -74,8 +81,19 @@ OverviewPage::OverviewPage(AppContext& appContext, QWidget* parent)
     connect(m_findings.link, &QPushButton::clicked, this,
             [this] { context().requestPage(QStringLiteral("findings")); });
 
+    connect(m_drift.link, &QPushButton::clicked, this,
+            [this] { context().requestPage(QStringLiteral("drift")); });
+    m_configureDrift->setObjectName(QStringLiteral("configureDrift"));
+    m_drift.card->body()->addWidget(m_configureDrift);
+    connect(m_configureDrift, &QPushButton::clicked, &context(), &AppContext::requestDriftConfiguration);
+    connect(&context().drift(), &DriftResults::changed, this, [this] {
+        if (isVisible())
+            refresh();
+    });
+    connect(m_timeline, &TimelineView::opened, &context(), &AppContext::requestPage);
+
     auto* facts = new CardGrid(factWidth);
-    for (const Fact* fact : {&m_findings, &m_records, &m_labels, &m_import})
+    for (const Fact* fact : {&m_findings, &m_drift, &m_records, &m_labels, &m_import})
         facts->addWidget(fact->card);
 
     m_comparisons->setObjectName(QStringLiteral("comparisons"));
@@ -83,6 +101,10 @@ OverviewPage::OverviewPage(AppContext& appContext, QWidget* parent)
     m_comparisons->body()->addWidget(m_problem);
     m_comparisons->body()->addLayout(m_rows);
     body()->addLayout(facts);
+    m_timelineCard->setObjectName(QStringLiteral("timelineCard"));
+    m_timelineCard->body()->addWidget(m_timeline);
+    m_timelineCard->hide();
+    body()->addWidget(m_timelineCard);
     body()->addWidget(m_comparisons);
     body()->addWidget(m_basis);
     body()->addStretch(1);
@@ -115,6 +137,10 @@ void OverviewPage::refresh()
     showRecords();
     showLabels();
     showFindings();
+    if (!context().isEvaluating()) // one scan at a time, fairness first
+        context().drift().require();
+    showDrift();
+    showTimeline();
     showComparisons();
     loadLastImport();
     showBody();
@@ -162,6 +188,50 @@ void OverviewPage::showFindings()
                                 : past > 0  ? tr("and %n past or weaker one(s)", nullptr, past)
                                             : tr("in the period that is looked at"));
     m_findings.link->setVisible(evaluation && !evaluation->findings.empty());
+}
+
+void OverviewPage::showDrift()
+{
+    const QLocale locale;
+    const DriftResults& results = context().drift();
+    const auto& evaluation = results.evaluation();
+    m_drift.link->setVisible(evaluation && !evaluation->windows.empty());
+    m_configureDrift->setVisible(context().offers(AppContext::Offer::Configure) &&
+                                 (results.error() || (evaluation && evaluation->revision == 0)));
+    m_drift.figure->setTextColor({});
+    if (!evaluation) {
+        m_drift.figure->setText(tr("–"));
+        m_drift.caption->setText(results.error()       ? describe(*results.error())
+                                 : results.isRunning() ? tr("Comparing with the baseline…")
+                                                       : tr("Nothing was compared yet."));
+        return;
+    }
+    QSet<QString> drifting;
+    for (const DriftFinding& finding : evaluation->findings)
+        if (finding.ongoing)
+            drifting.insert(QString::fromStdString(finding.feature));
+    m_drift.figure->setText(
+        tr("%1 of %2", "columns that drift, columns")
+            .arg(locale.toString(drifting.size()), countText(evaluation->features.size(), locale)));
+    if (!drifting.isEmpty())
+        m_drift.figure->setTextColor(colors().fail);
+    m_drift.caption->setText(driftSummarySentence(*evaluation, locale));
+}
+
+void OverviewPage::showTimeline()
+{
+    const auto& evaluation = context().evaluation();
+    const auto& drift = context().drift().evaluation();
+    if (evaluation == m_timelineEvaluation && drift == m_timelineDrift)
+        return;
+    m_timelineEvaluation = evaluation;
+    m_timelineDrift = drift;
+    TimelineData timeline = timelineOf(evaluation.get(), drift.get(), QLocale());
+    // One window alone has nothing to tell; records without timestamps have no time.
+    m_timelineCard->setVisible(
+        !timeline.whole().empty() &&
+        std::max(evaluation ? evaluation->windows.size() : 0, drift ? drift->windows.size() : 0) > 1);
+    m_timeline->setData(std::move(timeline));
 }
 
 void OverviewPage::loadLastImport()

@@ -13,6 +13,7 @@ class Card;
 class Label;
 class Notice;
 class SentenceLabel;
+class TimelineView;
 
 /// What is wrong and since when, and what it rests on, at a glance.
 class OverviewPage : public Page
@@ -33,6 +34,8 @@ private:
     void showRecords();
     void showLabels();
     void showFindings();
+    void showDrift();
+    void showTimeline();
     void loadLastImport();
     void showComparisons();
     void clearComparisons();
@@ -41,12 +44,18 @@ private:
     Fact m_labels;
     Fact m_import;
     Fact m_findings;
+    Fact m_drift;
+    QPushButton* m_configureDrift;
     BarsWidget* m_bars;
+    Card* m_timelineCard;
+    TimelineView* m_timeline;
     Card* m_comparisons;
     Notice* m_problem;
     QVBoxLayout* m_rows;
     SentenceLabel* m_basis;
     std::shared_ptr<const Evaluation> m_shown;
+    std::shared_ptr<const Evaluation> m_timelineEvaluation; ///< what the timeline is made of
+    std::shared_ptr<const DriftEvaluation> m_timelineDrift;
     JobRunner m_runner;
 };
 

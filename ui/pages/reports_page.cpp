@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "pages/reports_page.h"
 
+#include "context/drift_results.h"
 #include "look/card.h"
 #include "look/icons.h"
 #include "look/label.h"
@@ -119,6 +120,7 @@ void ReportsPage::refresh()
             QLatin1Char(' ') +
             tr("%n finding(s), of which %1 open.", nullptr, static_cast<int>(e.findings.size()))
                 .arg(QLocale().toString(openFindings(e))),
+        tr("In PDF documents and web pages also the drift of every column against its baseline."),
         tr("No raw rows: a report can be passed on without the records."),
     };
     m_contents->setText(parts.join(QLatin1Char('\n')));
@@ -178,6 +180,8 @@ void ReportsPage::write(const QString& path)
     ReportRequest request{context().monitor(), context().evaluation(), *context().deployment(), format->id,
                           path};
     request.period = context().periodRange();
+    request.drift = context().drift().evaluation();
+    request.driftOptions = context().drift().options();
     m_runner.run<void>(tr("Writing %1").arg(QFileInfo(path).fileName()), exporter->prepare(request), this,
                        [this, path](Result<void> written) {
                            if (written) {

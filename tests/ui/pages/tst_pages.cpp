@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "context/drift_results.h"
 #include "context/report_exporter.h"
 #include "look/bars.h"
 #include "look/card.h"
@@ -13,6 +14,7 @@
 #include "pages/overview_page.h"
 #include "pages/records_view.h"
 #include "pages/reports_page.h"
+#include "pages/timeline_view.h"
 #include "window_checks.h"
 
 #include <QAbstractItemModelTester>
@@ -21,6 +23,8 @@
 #include <QLineEdit>
 #include <QPushButton>
 #include <QRadioButton>
+#include <QScrollArea>
+#include <QScrollBar>
 #include <QSignalSpy>
 #include <QTabWidget>
 #include <QTemporaryDir>
@@ -99,6 +103,48 @@ public:
     ReportRequest last;
     std::optional<ErrorCode> error;
 };
+
+/// Two columns over the twelve weeks of the double, the first three the baseline; income drifts from `week`
+/// on.
+DriftEvaluation driftingFrom(std::size_t week)
+{
+    DriftEvaluation drift;
+    drift.deployment = "Loan approvals";
+    for (const char* name : {"age", "income"}) {
+        DriftFeature feature;
+        feature.name = name;
+        feature.isNumeric = true;
+        drift.features.push_back(feature);
+    }
+    const Evaluation evaluation = monitor_double::loanApprovals().evaluation;
+    for (std::size_t i = 0; i < evaluation.windows.size(); ++i) {
+        DriftWindow& window = drift.windows.emplace_back();
+        window.range = evaluation.windows[i].range;
+        window.records = evaluation.windows[i].records;
+        window.inBaseline = i < 3;
+        window.distributions.resize(2);
+        window.categories.resize(2);
+        for (const DriftFeature& feature : drift.features) {
+            DriftMeasurement& m = window.measurements.emplace_back();
+            m.metric = "psi";
+            m.feature = feature.name;
+            m.judged = true;
+            m.limit = 0.1;
+            const bool drifts = feature.name == "income" && i >= week;
+            m.value = drifts ? 0.3 : 0.01;
+            m.reason = window.inBaseline ? DriftReason::InBaseline : DriftReason::None;
+            m.verdict = window.inBaseline ? Verdict::NotJudged : drifts ? Verdict::Fail : Verdict::Pass;
+        }
+    }
+    DriftFinding finding;
+    finding.metric = "psi";
+    finding.feature = "income";
+    finding.window = {drift.windows[week].range.begin, drift.windows.back().range.end};
+    finding.windows = static_cast<std::int64_t>(drift.windows.size() - week);
+    finding.ongoing = true;
+    drift.findings.push_back(finding);
+    return drift;
+}
 
 } // namespace
 
@@ -186,6 +232,72 @@ private Q_SLOTS:
         s.context.evaluate();
         QTRY_VERIFY(s.says("could not be made"));
         QVERIFY(!s.page->findChild<Notice*>()->text().isEmpty());
+    }
+
+    void overviewSaysWhatDriftsAndShowsBothOnOneAxis()
+    {
+        Shown<OverviewPage> s;
+        QTRY_VERIFY(s.says("No feature")); // the double's answer as long as no other is asked for
+        QVERIFY(!s.find<Card>("timelineCard")->isVisible() ||
+                s.find<TimelineView>("timeline")->data().drift.empty());
+        monitor_double::script().drift = [](const std::string&,
+                                            const DriftOptions&) -> Result<DriftEvaluation> {
+            return driftingFrom(6);
+        };
+        s.context.drift().forget();
+        QTRY_VERIFY(s.says("1 of 2"));
+        QVERIFY(s.says("income"));
+        const auto* timeline = s.find<TimelineView>("timeline");
+        QVERIFY(timeline->isVisible());
+        QCOMPARE(timeline->data().fairness.size(), std::size_t(2));
+        QCOMPARE(timeline->data().drift.size(), std::size_t(2)); // any column, income
+        // Drift from the seventh week, unfair from the ninth: one sees which came first, on one axis.
+        QCOMPARE(timeline->data().drift[1].cells[6].state, State::Fail);
+        QCOMPARE(timeline->data().fairness[0].cells[8].state, State::Fail);
+        QCOMPARE(timeline->cellRect(0, 8).left(), timeline->cellRect(3, 8).left());
+        QVERIFY(timeline->accessibleDescription().contains(QLatin1String("income: in 6 of 12 windows")));
+        holdsTheRules(s);
+    }
+
+    void timelineIsWalkedByKeysAndLeadsToThePages()
+    {
+        Shown<OverviewPage> s;
+        monitor_double::script().drift = [](const std::string&,
+                                            const DriftOptions&) -> Result<DriftEvaluation> {
+            return driftingFrom(6);
+        };
+        s.context.drift().forget();
+        auto* timeline = s.find<TimelineView>("timeline");
+        QTRY_COMPARE(timeline->data().drift.size(), std::size_t(2));
+        QSignalSpy asked(&s.context, &AppContext::pageRequested);
+        timeline->setFocus();
+        QTest::keyClick(timeline, Qt::Key_Return);
+        QCOMPARE(asked.last()[0].toString(), QStringLiteral("fairness"));
+        for (int i = 0; i < 3; ++i)
+            QTest::keyClick(timeline, Qt::Key_Down);
+        QTest::keyClick(timeline, Qt::Key_Home);
+        QVERIFY(timeline->accessibleDescription().contains(QLatin1String("1 Jan 2024")));
+        QTest::keyClick(timeline, Qt::Key_Return);
+        QCOMPARE(asked.last()[0].toString(), QStringLiteral("drift"));
+        QCOMPARE(asked.last()[1].toString(), QStringLiteral("income"));
+        QTest::mouseClick(timeline, Qt::LeftButton, {}, timeline->cellRect(1, 3).center().toPoint());
+        QCOMPARE(asked.last()[1].toString(), QStringLiteral("age"));
+    }
+
+    void overviewScrollsOnlyWhenItMust()
+    {
+        Shown<OverviewPage> s;
+        QTRY_VERIFY(s.says("march.csv"));
+        auto* scroll = s.page->findChild<QScrollArea*>();
+        s.page->resize(1200, 500);
+        QTest::qWait(10);
+        const int needed = scroll->widget()->heightForWidth(scroll->viewport()->width());
+        s.page->resize(1200, 500 + needed + 4 - scroll->viewport()->height());
+        QTest::qWait(10);
+        QCOMPARE(scroll->verticalScrollBar()->maximum(), 0);
+        s.page->resize(1200, s.page->height() - 60);
+        QTest::qWait(10);
+        QVERIFY(scroll->verticalScrollBar()->maximum() > 0);
     }
 
     void emptyStoreOffersTheImport()
