@@ -52,7 +52,20 @@ Result<ExitStatus> writeOne(const std::vector<std::string>& words, Console& cons
                                                                     console.progress(tr("Evaluating"))));
     TILTMETER_ASSIGN(const ReportOrigin origin,
                      reportOrigin(*monitor, summary.deployment, evaluation.revision));
-    ReportDocument document = buildReport(evaluation, origin, SystemClock(), console.locale());
+    DriftOptions driftOptions;
+    driftOptions.window = request.options.window;
+    driftOptions.since = request.options.since;
+    driftOptions.until = request.options.until;
+    auto drift =
+        monitor->drift(request.deployment, driftOptions, console.progress(tr("Comparing with the baseline")));
+    ReportDrift part; // a report without drift says why
+    if (drift)
+        part.evaluation = &*drift;
+    else if (drift.error().code == ErrorCode::Cancelled)
+        return tl::unexpected(drift.error());
+    else
+        part.problem = drift.error();
+    ReportDocument document = buildReport(evaluation, origin, SystemClock(), console.locale(), part);
     PerformanceOptions performance;
     performance.window = request.options.window;
     performance.since = request.options.since;
@@ -63,7 +76,7 @@ Result<ExitStatus> writeOne(const std::vector<std::string>& words, Console& cons
         return tl::unexpected(measured.error());
     insertPerformance(document, measured);
     TILTMETER_TRY(exportReport(document, evaluation, request.output, request.format,
-                               console.progress(tr("Writing the report"))));
+                               console.progress(tr("Writing the report")), part.evaluation));
     announce(request, evaluation, console);
     return statusOf(evaluation, request.failOn);
 }

@@ -63,14 +63,16 @@ std::vector<const ReportFigure*> figuresOf(const ReportDocument& document)
 }
 
 ReportDocument buildReport(const Evaluation& evaluation, const ReportOrigin& origin, const Clock& clock,
-                           const QLocale& locale)
+                           const QLocale& locale, const ReportDrift& drift)
 {
     ReportDocument document;
     document.locale = locale;
     document.meta = {
         evaluation.deployment,      origin.environment,         evaluation.covered,     evaluation.revision,
         evaluation.dataFingerprint, evaluation.softwareVersion, evaluation.config.seed, clock.now()};
-    document.title = tr("Fairness of %1", "deployment").arg(QString::fromStdString(evaluation.deployment));
+    document.title = (drift.evaluation == nullptr ? tr("Fairness of %1", "deployment")
+                                                  : tr("Fairness and drift of %1", "deployment"))
+                         .arg(QString::fromStdString(evaluation.deployment));
     document.subtitle = evaluation.covered.empty() ? QString()
                                                    : tr("%1 to %2", "first day, last day")
                                                          .arg(dateText(evaluation.covered.begin, locale),
@@ -81,6 +83,11 @@ ReportDocument buildReport(const Evaluation& evaluation, const ReportOrigin& ori
     std::size_t number = 0;
     for (const std::string& feature : measuredFeatures(evaluation, true))
         document.sections.push_back(featureSection(evaluation, feature, ++number, locale));
+    if (drift.evaluation != nullptr)
+        for (ReportSection& section : driftSections(*drift.evaluation, locale))
+            document.sections.push_back(std::move(section));
+    else if (drift.problem)
+        document.sections.push_back(driftProblemSection(*drift.problem));
     document.sections.push_back(notMeasuredSection(evaluation, locale));
     document.sections.push_back(findingsSection(evaluation, locale));
     document.sections.push_back(alarmsSection(evaluation, locale));

@@ -82,21 +82,32 @@ struct ReportChart {
     bool percent = false; ///< values are proportions
 };
 
-/// A place for a drawing made from the evaluation that the report is of.
+/// A place for a drawing made from the evaluations that the report is of.
 struct ReportFigure {
     enum class Kind : std::uint8_t {
-        ScoreOverTime,  ///< one metric of a feature by window
-        FavorableShare, ///< the favourable share of a feature's groups over all records
-        Evidence,       ///< of an alarm, for one metric of a feature
-        Chart           ///< what `chart` holds
+        ScoreOverTime,    ///< one metric of a feature by window
+        FavorableShare,   ///< the favourable share of a feature's groups over all records
+        Evidence,         ///< of an alarm, for one metric of a feature
+        Chart,            ///< what `chart` holds
+        DriftHeatMap,     ///< every column by window
+        DriftMagnitude,   ///< how well the windows can be told from the baseline
+        DriftOverTime,    ///< one measure of a column by window
+        DriftDistribution ///< a column in the baseline and in one window
     };
     Kind kind = Kind::ScoreOverTime;
     std::string feature;
-    std::string metric;                                 ///< ScoreOverTime and Evidence only
+    std::string metric;                                 ///< ScoreOverTime, Evidence and DriftOverTime only
     bool change = false;                                ///< Evidence only: for a change after a good start
     QString title;                                      ///< what and for whom
     QString description;                                ///< in words, for those who cannot see it
     std::shared_ptr<const ReportChart> chart = nullptr; ///< Chart only
+    std::size_t window = 0;                             ///< DriftDistribution only: index of the window
+
+    /// A chart over time has its title inside; others want it above them.
+    [[nodiscard]] bool hasTitleInside() const
+    {
+        return kind != Kind::FavorableShare && kind != Kind::DriftHeatMap && kind != Kind::DriftDistribution;
+    }
 };
 
 using ReportBlock = std::variant<ReportParagraph, ReportFacts, ReportTable, ReportFigure>;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "base/error.h"
+#include "drift/drift_evaluation.h"
 #include "history/evaluation.h"
 #include "report/report_document.h"
 
@@ -21,5 +23,10 @@ namespace tiltmeter {
 [[nodiscard]] ReportSection measuresSection(const Evaluation& evaluation);
 [[nodiscard]] ReportSection intervalsSection(const Evaluation& evaluation, const QLocale& locale);
 [[nodiscard]] ReportSection readingSection(const Evaluation& evaluation, const QLocale& locale);
+/// "drift", "drift-N" for each of the columns that drifted most (six at most), "drift-impact" (does it
+/// matter) and "drift-rules" (data consistency, model drift) where these are known.
+[[nodiscard]] std::vector<ReportSection> driftSections(const DriftEvaluation& drift, const QLocale& locale);
+/// "drift", with the reason why there is nothing in it.
+[[nodiscard]] ReportSection driftProblemSection(const Error& problem);
 
 } // namespace tiltmeter

@@ -191,7 +191,7 @@ private:
     void write(const ReportFigure& figure)
     {
         m_html.begin("figure");
-        if (figure.kind == ReportFigure::Kind::FavorableShare) // a chart over time has its title inside
+        if (!figure.hasTitleInside())
             m_html.element("figcaption", figure.title);
         const QByteArray id = "figure" + QByteArray::number(static_cast<qulonglong>(m_nextFigure + 1));
         if (m_nextFigure < m_figures.size())

@@ -268,11 +268,11 @@ void PdfLayout::add(const ReportTable& table)
 
 void PdfLayout::add(const ReportFigure& figure, const DrawnFigure& drawn)
 {
-    if (figure.kind == ReportFigure::Kind::FavorableShare) // a chart over time has its title inside
+    if (!figure.hasTitleInside())
         addText(figure.title, m_style.strong, m_style.colors.text, 12 * pt, true);
     const double height = m_width * drawn.size.height() / drawn.size.width();
     FlowItem item;
-    item.gap = figure.kind == ReportFigure::Kind::FavorableShare ? 4 * pt : 12 * pt;
+    item.gap = figure.hasTitleInside() ? 12 * pt : 4 * pt;
     item.height = height;
     item.paint = [drawing = drawn, width = m_width](QPainter& painter, double x, double y) {
         QPicture picture = drawing.picture; // to be played it has to be one's own

@@ -5,6 +5,9 @@
 #include "charts/group_bars.h"
 #include "charts/report_chart.h"
 #include "charts/time_chart.h"
+#include "drift/distribution_chart.h"
+#include "drift/drift_charts.h"
+#include "drift/heat_map_drawing.h"
 #include "export/html_writer.h"
 #include "fairness/fairness_view_model.h"
 
@@ -13,6 +16,7 @@
 #include <QPainter>
 #include <QRegularExpression>
 #include <QSvgGenerator>
+#include <algorithm>
 #include <functional>
 
 namespace tiltmeter {
@@ -46,10 +50,38 @@ DrawnFigure drawn(const QSizeF& size, const Draw& draw)
     return figure;
 }
 
+DrawnFigure drawTimeChart(const TimeChartData& data, const ChartStyle& style, const QLocale& locale)
+{
+    return drawn({figureWidth, timeChartHeight}, [&](QPainter& painter, const QRectF& target) {
+        renderTimeChart(painter, target, data, style, locale);
+    });
+}
+
+DrawnFigure drawDrift(const ReportFigure& figure, const DriftEvaluation& drift, const ChartStyle& style,
+                      const QLocale& locale)
+{
+    if (figure.kind == ReportFigure::Kind::DriftMagnitude)
+        return drawTimeChart(magnitudeChart(drift), style, locale);
+    if (figure.kind == ReportFigure::Kind::DriftHeatMap)
+        return drawn({figureWidth, heatMapHeight(drift)}, [&](QPainter& painter, const QRectF& target) {
+            paintHeatMap(painter, target, drift, style, locale);
+        });
+    const auto it = std::ranges::find(drift.features, figure.feature, &DriftFeature::name);
+    if (it == drift.features.end() || figure.window >= drift.windows.size())
+        return {};
+    const auto feature = static_cast<std::size_t>(it - drift.features.begin());
+    if (figure.kind == ReportFigure::Kind::DriftOverTime)
+        return drawTimeChart(driftChart(drift, feature, figure.metric), style, locale);
+    const DistributionChart chart(drift, feature, figure.window);
+    return drawn({figureWidth, chart.height()}, [&](QPainter& painter, const QRectF& target) {
+        chart.paint(painter, target, style, locale);
+    });
+}
+
 } // namespace
 
 DrawnFigure drawFigure(const ReportFigure& figure, const Evaluation& evaluation, const QLocale& locale,
-                       const QFont& font)
+                       const QFont& font, const DriftEvaluation* drift)
 {
     // In pixels, so that the drawing does not depend on the screen's resolution.
     QFont own(familyOf(font));
@@ -62,16 +94,15 @@ DrawnFigure drawFigure(const ReportFigure& figure, const Evaluation& evaluation,
             renderTimeChart(painter, target, timeChartOf(*figure.chart), style, locale);
         });
     if (figure.kind == ReportFigure::Kind::ScoreOverTime)
-        return drawn({figureWidth, timeChartHeight}, [&](QPainter& painter, const QRectF& target) {
-            renderTimeChart(painter, target, fairnessChart(evaluation, figure.feature, figure.metric), style,
-                            locale);
-        });
+        return drawTimeChart(fairnessChart(evaluation, figure.feature, figure.metric), style, locale);
     if (figure.kind == ReportFigure::Kind::Evidence)
         return drawn({figureWidth, evidenceChartHeight}, [&](QPainter& painter, const QRectF& target) {
             renderEvidenceChart(painter, target,
                                 evidenceChart(evaluation, figure.feature, figure.metric, figure.change, true),
                                 style, locale);
         });
+    if (figure.kind != ReportFigure::Kind::FavorableShare)
+        return drift == nullptr ? DrawnFigure{} : drawDrift(figure, *drift, style, locale);
     const std::vector<GroupBars::Bar> bars = barsOf(evaluation.overall, figure.feature);
     return drawn({figureWidth, GroupBars::heightOf(bars.size(), style)},
                  [&](QPainter& painter, const QRectF& target) {
@@ -80,11 +111,11 @@ DrawnFigure drawFigure(const ReportFigure& figure, const Evaluation& evaluation,
 }
 
 std::vector<DrawnFigure> drawFigures(const ReportDocument& document, const Evaluation& evaluation,
-                                     const QFont& font)
+                                     const QFont& font, const DriftEvaluation* drift)
 {
     std::vector<DrawnFigure> figures;
     for (const ReportFigure* figure : figuresOf(document))
-        figures.push_back(drawFigure(*figure, evaluation, document.locale, font));
+        figures.push_back(drawFigure(*figure, evaluation, document.locale, font, drift));
     return figures;
 }
 

@@ -50,12 +50,13 @@ Result<void> writeReport(const ReportDocument& document, const Evaluation& evalu
 }
 
 Result<void> exportReport(const ReportDocument& document, const Evaluation& evaluation,
-                          const std::string& path, ReportFileFormat format, const Progress& progress)
+                          const std::string& path, ReportFileFormat format, const Progress& progress,
+                          const DriftEvaluation* drift)
 {
     const QFont font = QGuiApplication::font();
     std::vector<DrawnFigure> figures;
     if (isDrawn(format))
-        figures = drawFigures(document, evaluation, font);
+        figures = drawFigures(document, evaluation, font, drift);
     return writeReport(document, evaluation, figures, familyOf(font), path, format, progress.part(0.2, 1));
 }
 

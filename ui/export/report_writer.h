@@ -31,6 +31,6 @@ namespace tiltmeter {
 /// Both steps at once, on the GUI thread, with the application's font.
 [[nodiscard]] Result<void> exportReport(const ReportDocument& document, const Evaluation& evaluation,
                                         const std::string& path, ReportFileFormat format,
-                                        const Progress& progress);
+                                        const Progress& progress, const DriftEvaluation* drift = nullptr);
 
 } // namespace tiltmeter

@@ -51,14 +51,15 @@ Result<T> onGuiThread(std::function<T()> work, const Progress& progress)
 
 Result<std::vector<DrawnFigure>> drawnFigures(const ReportDocument& document,
                                               const std::shared_ptr<const Evaluation>& evaluation,
+                                              const std::shared_ptr<const DriftEvaluation>& drift,
                                               const QFont& font, const Progress& progress)
 {
     std::vector<DrawnFigure> drawn;
     const std::vector<const ReportFigure*> figures = figuresOf(document);
     for (const ReportFigure* figure : figures) {
-        const std::function<DrawnFigure()> draw = [figure = *figure, evaluation, locale = document.locale,
-                                                   font] {
-            return drawFigure(figure, *evaluation, locale, font);
+        const std::function<DrawnFigure()> draw = [figure = *figure, evaluation, drift,
+                                                   locale = document.locale, font] {
+            return drawFigure(figure, *evaluation, locale, font, drift.get());
         };
         TILTMETER_ASSIGN(DrawnFigure one, onGuiThread(draw, progress));
         drawn.push_back(std::move(one));
@@ -76,6 +77,24 @@ Result<PerformanceEvaluation> performanceOf(const ReportRequest& request, const 
         options.until = request.period->end;
     }
     return request.monitor->performance(request.deployment.deployment.name, options, progress);
+}
+
+struct Drift {
+    std::shared_ptr<const DriftEvaluation> evaluation;
+    std::optional<Error> problem;
+};
+
+/// What the window shows, or made now. A report without drift says why; only cancelling ends it.
+Result<Drift> driftOf(const ReportRequest& request, const Progress& progress)
+{
+    if (request.drift)
+        return Drift{request.drift, {}};
+    auto made = request.monitor->drift(request.deployment.deployment.name, request.driftOptions, progress);
+    if (made)
+        return Drift{std::make_shared<const DriftEvaluation>(std::move(*made)), {}};
+    if (made.error().code == ErrorCode::Cancelled)
+        return tl::unexpected(made.error());
+    return Drift{nullptr, made.error()};
 }
 
 std::optional<ReportFileFormat> formatOf(const QString& id)
@@ -119,16 +138,18 @@ std::function<Result<void>(const Progress&)> WindowReportExporter::prepare(const
             TILTMETER_ASSIGN(
                 const ReportOrigin origin,
                 reportOrigin(*request.monitor, request.deployment.deployment, request.evaluation->revision));
-            document = buildReport(*request.evaluation, origin, SystemClock(), locale);
-            const auto measured = performanceOf(request, progress.part(0, 0.3));
+            TILTMETER_ASSIGN(const Drift drift, driftOf(request, progress.part(0, 0.3)));
+            document = buildReport(*request.evaluation, origin, SystemClock(), locale,
+                                   {drift.evaluation.get(), drift.problem});
+            const auto measured = performanceOf(request, progress.part(0.3, 0.5));
             if (!measured && measured.error().code == ErrorCode::Cancelled)
                 return tl::unexpected(measured.error());
             insertPerformance(document, measured);
-            TILTMETER_ASSIGN(figures,
-                             drawnFigures(document, request.evaluation, font, progress.part(0.3, 0.5)));
+            TILTMETER_ASSIGN(figures, drawnFigures(document, request.evaluation, drift.evaluation, font,
+                                                   progress.part(0.5, 0.7)));
         }
         return writeReport(document, *request.evaluation, figures, familyOf(font), request.path.toStdString(),
-                           *format, progress.part(0.5, 1));
+                           *format, progress.part(0.7, 1));
     };
 }
 
