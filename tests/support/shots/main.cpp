@@ -2,6 +2,7 @@
 // tiltmeter-shots STORE FOLDER [--csv FILE]: pictures of every page and dialog, light and dark, for people to
 // look at. QT_SCALE_FACTOR gives the scale; without QT_QPA_PLATFORM it draws offscreen. Files:
 // NAME-THEME-SCALE.png, and -narrow before the theme for a window of 860 x 640.
+#include "driftwizard/drift_wizard.h"
 #include "look/theme.h"
 #include "program/program.h"
 #include "shell/main_window.h"
@@ -110,6 +111,29 @@ void walkWizard(QWidget& dialog, Photographer& photographer)
     }
 }
 
+void walkDriftWizard(QWidget& dialog, Photographer& photographer)
+{
+    auto* wizard = qobject_cast<DriftWizard*>(&dialog);
+    for (int step = 0; wizard && step <= DriftWizard::Summary; ++step) {
+        wizard->goTo(step);
+        photographer.take(dialog, QStringLiteral("driftwizard-%1").arg(step + 1));
+    }
+    if (!wizard)
+        return;
+    wizard->draft()->edit([](DriftConfig& config) {
+        config.baseline.kind = DriftBaselineKind::Rolling;
+        config.baseline.duration = 28 * microsecondsPerDay;
+        config.preset = DriftPreset::Evidently;
+    });
+    for (const int step : {DriftWizard::Baseline, DriftWizard::Methods}) {
+        wizard->goTo(step);
+        photographer.take(dialog, QStringLiteral("driftwizard-%1-changed").arg(step + 1));
+    }
+    wizard->draft()->setColumns({}); // an error, told beside its field
+    wizard->goTo(DriftWizard::Columns);
+    photographer.take(dialog, QStringLiteral("driftwizard-2-none"));
+}
+
 void shoot(Program& program, const QString& store, const QString& folder, const QString& csv)
 {
     Photographer photographer(program, folder);
@@ -133,6 +157,11 @@ void shoot(Program& program, const QString& store, const QString& folder, const 
             photographer.page(QStringLiteral("data"), QLatin1String(tab),
                               QStringLiteral("data-%1%2").arg(QLatin1String(tab), suffix));
     }
+    window.resize(1280, 2000); // what is below the edge as well
+    photographer.page(QStringLiteral("overview"), {}, QStringLiteral("overview-tall"));
+    photographer.page(QStringLiteral("drift"), QStringLiteral("loan_amount"), QStringLiteral("drift-tall"));
+    photographer.page(QStringLiteral("drift"), QStringLiteral("purpose"),
+                      QStringLiteral("drift-tall-categories"));
     window.resize(1280, 800);
     photographer.menu(QStringLiteral("about"), QStringLiteral("&About Tiltmeter"));
     photographer.menu(QStringLiteral("help"), QStringLiteral("&Words and keys"));
@@ -140,6 +169,9 @@ void shoot(Program& program, const QString& store, const QString& folder, const 
     photographer.menu(QStringLiteral("period"), QStringLiteral("Choose a &period…"));
     photographer.inside(walkWizard);
     photographer.dialog(QStringLiteral("wizard"), [&program] { program.context().requestConfiguration(); });
+    photographer.inside(walkDriftWizard);
+    photographer.dialog(QStringLiteral("driftwizard"),
+                        [&program] { program.context().requestDriftConfiguration(); });
     if (!csv.isEmpty() && program.context().offers(AppContext::Offer::Import))
         photographer.dialog(QStringLiteral("import"),
                             [&program, csv] { program.context().requestImport({csv}); });
