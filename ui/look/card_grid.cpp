@@ -80,8 +80,8 @@ QSize CardGrid::sizeHint() const
 
 QSize CardGrid::minimumSize() const
 {
-    // The height depends on the width; what is asked for here is never too much: all side by side. (The height
-    // in one column would make a page scroll that has room.)
+    // The height depends on the width; what is asked for here is never too much: all side by side. (The
+    // height in one column would make a page scroll that has room.)
     return {m_minimumColumn, sizeHint().height()};
 }
 
