@@ -38,7 +38,7 @@ QVariant number(const std::optional<double>& value)
     return value ? QVariant(*value) : QVariant();
 }
 
-QString formulaOf(const MeasureRow& row)
+QString formulaOf(const DriftMeasureRow& row)
 {
     const DriftMethodInfo* method = findDriftMethod(row.measurement->metric);
     if (method == nullptr)
@@ -52,73 +52,75 @@ QString formulaOf(const MeasureRow& row)
 
 } // namespace
 
-std::vector<MeasureRow> measureRows(const std::shared_ptr<const DriftEvaluation>& evaluation,
-                                    std::size_t feature, std::size_t window)
+std::vector<DriftMeasureRow> driftMeasureRows(const std::shared_ptr<const DriftEvaluation>& evaluation,
+                                              std::size_t feature, std::size_t window)
 {
-    std::vector<MeasureRow> rows;
+    std::vector<DriftMeasureRow> rows;
     const std::string& name = evaluation->features[feature].name;
     for (const DriftMeasurement& m : evaluation->windows[window].measurements)
         if (m.feature == name)
             rows.push_back({evaluation, &m});
-    std::ranges::stable_partition(rows, [](const MeasureRow& row) { return row.measurement->judged; });
+    std::ranges::stable_partition(rows, [](const DriftMeasureRow& row) { return row.measurement->judged; });
     return rows;
 }
 
-std::vector<RowsColumn<MeasureRow>> measureColumns()
+std::vector<RowsColumn<DriftMeasureRow>> driftMeasureColumns()
 {
-    using Column = RowsColumn<MeasureRow>;
-    const auto numeric = [](const QString& title, std::function<QString(const MeasureRow&)> text,
-                            std::function<std::optional<double>(const MeasureRow&)> value) {
+    using Column = RowsColumn<DriftMeasureRow>;
+    const auto numeric = [](const QString& title, std::function<QString(const DriftMeasureRow&)> text,
+                            std::function<std::optional<double>(const DriftMeasureRow&)> value) {
         Column column;
         column.title = title;
         column.number = true;
         column.text = std::move(text);
-        column.exact = [value](const MeasureRow& row) { return exactText(value(row)); };
-        column.sortKey = [value](const MeasureRow& row) { return number(value(row)); };
+        column.exact = [value](const DriftMeasureRow& row) { return exactText(value(row)); };
+        column.sortKey = [value](const DriftMeasureRow& row) { return number(value(row)); };
         return column;
     };
     Column name;
     name.title = tr("Measure");
-    name.text = [](const MeasureRow& row) { return driftMetricName(row.measurement->metric); };
+    name.text = [](const DriftMeasureRow& row) { return driftMetricName(row.measurement->metric); };
     name.exact = formulaOf;
     Column verdict;
     verdict.title = tr("Verdict");
-    verdict.text = [](const MeasureRow& row) {
+    verdict.text = [](const DriftMeasureRow& row) {
         const DriftMeasurement& m = *row.measurement;
         return m.judged || m.status != MeasurementStatus::Ok ? driftVerdictName(m) : QString();
     };
-    verdict.exact = [](const MeasureRow& row) {
+    verdict.exact = [](const DriftMeasureRow& row) {
         return driftReasonText(*row.measurement, row.evaluation->config, QLocale());
     };
-    verdict.special = [](const MeasureRow& row) {
+    verdict.special = [](const DriftMeasureRow& row) {
         const DriftMeasurement& m = *row.measurement;
         return m.judged || m.status != MeasurementStatus::Ok ? QVariant(static_cast<int>(stateOf(m)))
                                                              : QVariant();
     };
-    const auto ofValue = [](const MeasureRow& row) { return row.measurement->value; };
-    const auto ofBaseline = [](const MeasureRow& row) { return row.measurement->baselineValue; };
-    const auto ofLimit = [](const MeasureRow& row) { return row.measurement->limit; };
-    const auto ofNull = [](const MeasureRow& row) { return row.measurement->nullLimit; };
-    const auto ofP = [](const MeasureRow& row) { return row.measurement->pValue; };
+    const auto ofValue = [](const DriftMeasureRow& row) { return row.measurement->value; };
+    const auto ofBaseline = [](const DriftMeasureRow& row) { return row.measurement->baselineValue; };
+    const auto ofLimit = [](const DriftMeasureRow& row) { return row.measurement->limit; };
+    const auto ofNull = [](const DriftMeasureRow& row) { return row.measurement->nullLimit; };
+    const auto ofP = [](const DriftMeasureRow& row) { return row.measurement->pValue; };
     const auto shown = [](const auto& value) {
-        return [value](const MeasureRow& row) {
+        return [value](const DriftMeasureRow& row) {
             const std::optional<double> number = value(row);
             return number ? inUnit(*row.measurement, number) : QString();
         };
     };
-    return {
-        name,
-        numeric(
-            tr("Window"), [](const MeasureRow& row) { return driftValueText(*row.measurement, QLocale()); },
-            ofValue),
-        numeric(tr("Baseline"), shown(ofBaseline), ofBaseline),
-        numeric(tr("Limit"), shown(ofLimit), ofLimit),
-        numeric(tr("By chance"), shown(ofNull), ofNull),
-        numeric(
-            tr("p"),
-            [ofP](const MeasureRow& row) { return ofP(row) ? pValueText(*ofP(row), QLocale()) : QString(); },
-            ofP),
-        verdict};
+    return {name,
+            numeric(
+                tr("Window"),
+                [](const DriftMeasureRow& row) { return driftValueText(*row.measurement, QLocale()); },
+                ofValue),
+            numeric(tr("Baseline"), shown(ofBaseline), ofBaseline),
+            numeric(tr("Limit"), shown(ofLimit), ofLimit),
+            numeric(tr("By chance"), shown(ofNull), ofNull),
+            numeric(
+                tr("p"),
+                [ofP](const DriftMeasureRow& row) {
+                    return ofP(row) ? pValueText(*ofP(row), QLocale()) : QString();
+                },
+                ofP),
+            verdict};
 }
 
 std::vector<ContributionRow> contributionRows(const std::shared_ptr<const DriftEvaluation>& evaluation,

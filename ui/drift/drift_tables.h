@@ -10,13 +10,14 @@
 namespace tiltmeter {
 
 /// A measure of one column in one window, beside the baseline's own value. Lives as long as the evaluation.
-struct MeasureRow {
+struct DriftMeasureRow {
     std::shared_ptr<const DriftEvaluation> evaluation;
     const DriftMeasurement* measurement = nullptr;
 };
-[[nodiscard]] std::vector<MeasureRow> measureRows(const std::shared_ptr<const DriftEvaluation>& evaluation,
-                                                  std::size_t feature, std::size_t window);
-[[nodiscard]] std::vector<RowsColumn<MeasureRow>> measureColumns();
+[[nodiscard]] std::vector<DriftMeasureRow>
+driftMeasureRows(const std::shared_ptr<const DriftEvaluation>& evaluation, std::size_t feature,
+                 std::size_t window);
+[[nodiscard]] std::vector<RowsColumn<DriftMeasureRow>> driftMeasureColumns();
 
 /// What a column does for telling a window from the baseline, and whether it drifts by itself.
 struct ContributionRow {

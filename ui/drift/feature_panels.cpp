@@ -61,7 +61,7 @@ FeaturePanels::FeaturePanels(QObject* parent)
       m_added(new SentenceLabel(TextRole::Caption, {})), m_vanished(new SentenceLabel(TextRole::Caption, {})),
       m_chartCard(new Card), m_measure(new QComboBox), m_chart(new TimeChartView), m_measuresCard(new Card),
       m_table(new Table(tr("Every measure of the selected column in the selected window"))),
-      m_rows(new RowsModel<MeasureRow>(measureColumns(), this))
+      m_rows(new RowsModel<DriftMeasureRow>(driftMeasureColumns(), this))
 {
     makeDistribution();
     makeChart();
@@ -127,7 +127,7 @@ void FeaturePanels::show(const std::shared_ptr<const DriftEvaluation>& evaluatio
     m_change->setVisible(change != nullptr);
     m_distribution->setContent(m_evaluation, feature, window);
     showCategories();
-    m_rows->setRows(measureRows(m_evaluation, feature, window));
+    m_rows->setRows(driftMeasureRows(m_evaluation, feature, window));
     m_table->fitColumns();
     showChart();
 }

@@ -55,7 +55,7 @@ private:
     TimeChartView* m_chart;
     Card* m_measuresCard;
     Table* m_table;
-    RowsModel<MeasureRow>* m_rows;
+    RowsModel<DriftMeasureRow>* m_rows;
 };
 
 } // namespace tiltmeter
