@@ -46,10 +46,9 @@ struct DriftMeasurement {
     std::optional<double> limit;     ///< what the effect is held against
     /// The value that is exceeded with probability alpha when nothing has drifted, at these sample sizes.
     std::optional<double> nullLimit;
-    /// Prediction limit (0.99865, one-sided) from the baseline's windows, each against the rest of it.
+    /// Prediction limit (0.99865, one-sided) from the baseline's windows, each against the rest of it; with
+    /// NannyML's preset its own: mean + 3 SD of chunks that are compared with all of it.
     std::optional<double> spreadLimit;
-    /// With NannyML's preset: values below mean - 3 SD of the baseline's chunks are drift to it, too.
-    std::optional<double> spreadLower;
     std::uint64_t baselineRecords = 0; ///< with a value (missing rates: all)
     std::uint64_t records = 0;
     MeasurementStatus status = MeasurementStatus::Ok;

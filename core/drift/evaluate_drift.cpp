@@ -435,10 +435,8 @@ private:
         for (DriftWindow& window : m_result.windows) {
             for (DriftMeasurement& m : window.measurements) {
                 const auto limit = limits.find({m.feature, m.metric});
-                if (limit != limits.end() && !window.inBaseline) {
-                    m.spreadLimit = limit->second.upper;
-                    m.spreadLower = limit->second.lower;
-                }
+                if (limit != limits.end() && !window.inBaseline)
+                    m.spreadLimit = limit->second;
                 m_result.undefinedCount += m.status == MeasurementStatus::Undefined ? 1 : 0;
             }
             giveVerdicts(window, m_config);
@@ -447,11 +445,7 @@ private:
         return {};
     }
 
-    struct SpreadLimit {
-        double upper = 0;
-        std::optional<double> lower;
-    };
-    using SpreadLimits = std::map<std::pair<std::string, std::string>, SpreadLimit>;
+    using SpreadLimits = std::map<std::pair<std::string, std::string>, double>;
     [[nodiscard]] SpreadLimits spreadLimits(const std::vector<DriftWindow>& parts) const
     {
         std::map<std::pair<std::string, std::string>, std::vector<double>> values;
@@ -467,12 +461,10 @@ private:
             if (list.size() < 3)
                 continue;
             if (const auto limit = numeric::predictionLimit(list)) {
-                limits[key] = {limit->upper, std::nullopt};
-                if (m_config.preset != DriftPreset::NannyMl)
-                    continue;
                 const auto k = static_cast<double>(list.size());
-                const double three = 3 * limit->deviation * std::sqrt((k - 1) / k);
-                limits[key] = {limit->mean + three, limit->mean - three};
+                limits[key] = m_config.preset == DriftPreset::NannyMl
+                                  ? limit->mean + 3 * limit->deviation * std::sqrt((k - 1) / k)
+                                  : limit->upper;
             }
         }
         return limits;

@@ -49,15 +49,14 @@ Verdict failIf(bool drifted)
 }
 
 /// As the other program compares, without correction. Evidently: a distance of at least its threshold, p
-/// below 0.05, and exactly 0.05 too for Kolmogorov-Smirnov; Azure: above; NannyML: farther than 3 SD from the
-/// mean of the baseline's chunks, on either side; nothing where there are too few.
+/// below 0.05, and exactly 0.05 too for Kolmogorov-Smirnov; Azure: above; NannyML: above mean + 3 SD of the
+/// baseline's chunks, nothing where there are too few. (It has no lower threshold for distances of columns:
+/// to be more alike than chunks are is no drift.)
 Verdict presetVerdict(const DriftMeasurement& m, DriftPreset preset)
 {
     constexpr double threshold = 0.05;
     if (preset == DriftPreset::NannyMl)
-        return m.spreadLimit
-                   ? failIf(isAbove(*m.value, m.spreadLimit) || (m.spreadLower && *m.value < *m.spreadLower))
-                   : Verdict::NotJudged;
+        return m.spreadLimit ? failIf(isAbove(*m.value, m.spreadLimit)) : Verdict::NotJudged;
     if (m.limit)
         return failIf(preset == DriftPreset::Evidently ? *m.value >= *m.limit : *m.value > *m.limit);
     if (!m.pValue)

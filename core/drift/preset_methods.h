@@ -14,7 +14,7 @@ namespace tiltmeter {
 /// left to the caller.
 ///
 ///   Evidently  decides by rows and distinct values of the baseline (presets::evidently::chosen)
-///   NannyMl    Jensen-Shannon distance against mean + 3 SD of the baseline's chunks
+///   NannyMl    Jensen-Shannon distance against mean + 3 SD of the baseline's chunks (no lower threshold)
 ///   Azure      normalized Wasserstein distance (numbers), Jensen-Shannon distance (categories), both 0.1
 ///
 /// For columns that are counted in cells, bins are filled with the cells' means and p-values taken from them.

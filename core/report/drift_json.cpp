@@ -212,7 +212,6 @@ void write(JsonWriter& json, const DriftMeasurement& m)
     json.member("upper", m.limit);
     json.member("null_limit", m.nullLimit);
     json.member("spread_limit", m.spreadLimit);
-    json.member("spread_lower", m.spreadLower);
     json.endObject();
     json.member("baseline_records", m.baselineRecords);
     json.member("records", m.records);

@@ -34,7 +34,7 @@ namespace tiltmeter {
 ///   undefined      number of measurements without a number
 ///
 /// A measurement: metric, feature, family, value, baseline_value, bound (of the numeric error; 0: exact;
-/// null: from cells and not known), p_value, log10_p, adjusted_p, limits {upper, null_limit, spread_limit, spread_lower},
+/// null: from cells and not known), p_value, log10_p, adjusted_p, limits {upper, null_limit, spread_limit},
 /// baseline_records, records, status, reason, judged, verdict.
 [[nodiscard]] std::string toJson(const DriftEvaluation& evaluation);
 
