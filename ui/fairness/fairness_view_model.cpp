@@ -109,6 +109,9 @@ std::vector<GroupBars::Bar> barsOf(const WindowResult& window, const std::string
         bar.isReference = group.isReference;
         bar.favorable = group.favorable;
         bar.records = group.judged;
+        // The rate itself, with its interval and weights, is there unless other metrics alone were asked for.
+        if (bar.records > 0)
+            bar.share = static_cast<double>(bar.favorable) / static_cast<double>(bar.records);
         for (const GroupRates::Rate& rate : group.rates) {
             if (rate.id == "selection_rate") {
                 bar.share = rate.value;

@@ -59,7 +59,7 @@ void WizardLauncher::show(std::shared_ptr<Monitor> monitor, Material material)
     services.preview = [monitor, name](const FairnessConfig& config, const Progress& progress) {
         // Only what the live panel shows: it has to follow every edit.
         EvaluateOptions options;
-        options.metrics = {"disparate_impact", "statistical_parity_difference"};
+        options.metrics = {"selection_rate", "disparate_impact", "statistical_parity_difference"};
         options.onlyMetrics = true;
         return monitor->evaluate(name, config, options, progress);
     };
