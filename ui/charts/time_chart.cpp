@@ -156,7 +156,11 @@ QString TimeChart::valueText(double value) const
 {
     if (m_data.percent)
         return m_locale.toString(value * 100, 'f', std::max(0, m_ticks.decimals - 1)) + m_locale.percent();
-    return m_locale.toString(value, 'f', m_ticks.decimals + 1);
+    // A limit far below the ticks' step still shows two of its digits.
+    const double magnitude = std::abs(value);
+    const int digits =
+        magnitude > 0 && magnitude < 1 ? 1 - static_cast<int>(std::floor(std::log10(magnitude))) : 0;
+    return m_locale.toString(value, 'f', std::clamp(digits, m_ticks.decimals + 1, m_ticks.decimals + 3));
 }
 
 void TimeChart::resizeEvent(QGraphicsSceneResizeEvent* event)

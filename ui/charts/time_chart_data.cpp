@@ -68,7 +68,8 @@ std::pair<double, double> TimeChartData::valueRange() const
             include(range->second);
     }
     const double margin = 0.04 * (*high - *low);
-    return {*low - margin, *high + margin};
+    // What cannot be negative is not given room below zero.
+    return {*low >= 0 ? std::max(0.0, *low - margin) : *low - margin, *high + margin};
 }
 
 PointState pointState(const Measurement& measurement)
