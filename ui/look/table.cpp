@@ -20,6 +20,7 @@ namespace tiltmeter {
 namespace {
 constexpr int rowPadding = 10;
 constexpr int widestColumn = 360;
+constexpr int narrowestText = 180;
 constexpr int rowsLookedAt = 40; ///< for the width of columns
 constexpr int columnsLookedAt = 60;
 } // namespace
@@ -104,7 +105,8 @@ void Table::fitLastColumn()
         others += columnWidth(column);
     const int wanted =
         std::max(horizontalHeader()->sectionSizeHint(last), std::min(sizeHintForColumn(last), widestColumn));
-    const bool room = others + wanted <= viewport()->width();
+    // Words are cut off with dots rather than scrolled away; a number is never cut.
+    const bool room = others + std::min(wanted, narrowestText) <= viewport()->width();
     horizontalHeader()->setStretchLastSection(room);
     if (!room)
         setColumnWidth(last, wanted);

@@ -6,6 +6,8 @@
 
 #include <QCoreApplication>
 
+#include <cmath>
+
 namespace tiltmeter {
 
 namespace {
@@ -32,7 +34,16 @@ QString valueText(const ColumnProfile& column, const std::optional<double>& valu
         return {};
     if (column.spec.kind == ColumnKind::Timestamp)
         return timeText({static_cast<std::int64_t>(*value)}, QLocale());
-    return numberText(*value, QLocale());
+    const bool isWhole = column.spec.kind == ColumnKind::Integer && *value == std::floor(*value);
+    return isWhole && std::abs(*value) < 1e15 ? QLocale().toString(static_cast<qlonglong>(*value))
+                                              : numberText(*value, QLocale());
+}
+
+/// Whether single values say something: of a number with hundreds of them each has next to nothing.
+bool telling(const ColumnProfile& column)
+{
+    const bool isNumber = column.spec.kind == ColumnKind::Integer || column.spec.kind == ColumnKind::Double;
+    return !column.values.empty() && (!isNumber || column.distinct <= 12);
 }
 
 QString exactText(const ColumnProfile& column, const std::optional<double>& value)
@@ -140,13 +151,6 @@ std::vector<RowsColumn<ColumnProfile>> profileColumns()
         numberColumn(tr("Minimum"), &ColumnProfile::minimum),
         numberColumn(tr("Mean"), &ColumnProfile::mean),
         numberColumn(tr("Maximum"), &ColumnProfile::maximum),
-        {tr("Values"),
-         [](const ColumnProfile& c) { return c.values.empty() ? QString() : valuesText(c, QLocale()); },
-         false,
-         [](const ColumnProfile& c) { return valuesText(c, QLocale()); },
-         {},
-         {},
-         tr("The most frequent ones")},
         {tr("Distribution"),
          [](const ColumnProfile&) { return QString(); },
          false,
@@ -154,6 +158,13 @@ std::vector<RowsColumn<ColumnProfile>> profileColumns()
          {},
          barsOf,
          {}},
+        {tr("Values"),
+         [](const ColumnProfile& c) { return telling(c) ? valuesText(c, QLocale()) : QString(); },
+         false,
+         [](const ColumnProfile& c) { return valuesText(c, QLocale()); },
+         {},
+         {},
+         tr("The most frequent ones")},
     };
 }
 

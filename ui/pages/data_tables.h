@@ -11,7 +11,7 @@ namespace tiltmeter {
 
 [[nodiscard]] std::vector<RowsColumn<ColumnProfile>> profileColumns();
 /// The one with bars: delegates are set by position.
-inline constexpr int profileBarsColumn = 9;
+inline constexpr int profileBarsColumn = 8;
 [[nodiscard]] std::vector<RowsColumn<ImportRecord>> importColumns();
 [[nodiscard]] std::vector<RowsColumn<RejectedRow>> rejectedColumns();
 
