@@ -13,6 +13,8 @@ namespace tiltmeter {
 namespace {
 
 constexpr int cellHeight = 26;
+constexpr int fewestPixels = 32; ///< "0.00047" in a small font
+constexpr int textMargin = 6;
 constexpr int mostRowsShown = 16;
 
 class HeatDelegate : public QStyledItemDelegate
@@ -176,7 +178,6 @@ HeatMap::HeatMap(QWidget* parent) : QTableView(parent), m_model(new HeatMapModel
     verticalHeader()->setDefaultSectionSize(cellHeight);
     verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
     horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
-    horizontalHeader()->setMinimumSectionSize(44);
     connect(&Theme::instance(), &Theme::changed, viewport(), [this] { viewport()->update(); });
 }
 
@@ -185,7 +186,29 @@ void HeatMap::setEvaluation(std::shared_ptr<const DriftEvaluation> evaluation, D
     m_selecting = true;
     m_model->setEvaluation(std::move(evaluation), order);
     m_selecting = false;
+    fitColumns();
     updateGeometry();
+}
+
+void HeatMap::fitColumns()
+{
+    // Many windows in a narrow page scroll sideways: half a date says less than none.
+    QFont bold = font();
+    bold.setBold(true); // of the selected column
+    const QFontMetrics metrics(bold);
+    int widest = fewestPixels;
+    for (int column = 0; column < m_model->columnCount(); ++column)
+        widest =
+            std::max(widest, metrics.horizontalAdvance(
+                                 m_model->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString()));
+    horizontalHeader()->setMinimumSectionSize(widest + 2 * textMargin);
+}
+
+void HeatMap::changeEvent(QEvent* event)
+{
+    QTableView::changeEvent(event);
+    if (event->type() == QEvent::FontChange)
+        fitColumns();
 }
 
 void HeatMap::select(std::size_t feature, std::size_t window)

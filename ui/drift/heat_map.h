@@ -58,8 +58,11 @@ Q_SIGNALS:
 
 protected:
     void currentChanged(const QModelIndex& current, const QModelIndex& previous) override;
+    void changeEvent(QEvent* event) override;
 
 private:
+    void fitColumns();
+
     HeatMapModel* m_model;
     bool m_selecting = false;
 };
