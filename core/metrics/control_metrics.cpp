@@ -197,7 +197,7 @@ MetricRow disparityRow(std::string_view id, std::string_view source, bool ofLabe
     row.info.sensible = {-1, 1};
     row.info.needsLabels = ofLabels;
     row.info.formula =
-        "sum over strata k of n_k (share of u among unfavorable in k - share of u among favorable in "
+        "sum over strata k of n_k (share of u among unfavourable in k - share of u among favourable in "
         "k) / sum of n_k; a share of nothing is 0";
     row.info.source = source;
     row.info.needsControl = true;

@@ -104,13 +104,13 @@ void addConsistency(std::vector<MetricRow>& table)
     consistency.info.needsRows = true;
     consistency.info.formula =
         "1 - mean of |p - mean p of the 5 nearest records, itself among them|, p = 1 for a "
-        "favorable prediction";
+        "favourable prediction";
     consistency.info.source = "Zemel et al. 2013; AIF360 consistency";
     table.push_back(consistency);
     consistency.info.id = "label_consistency";
     consistency.info.needsLabels = true;
     consistency.info.formula =
-        "1 - mean of |y - mean y of the 5 nearest records, itself among them|, y = 1 for a favorable label";
+        "1 - mean of |y - mean y of the 5 nearest records, itself among them|, y = 1 for a favourable label";
     table.push_back(std::move(consistency));
     MetricRow flip;
     flip.info.id = "flip_test";
@@ -121,7 +121,7 @@ void addConsistency(std::vector<MetricRow>& table)
     flip.info.suggested = {-0.1, 0.1};
     flip.info.needsRows = true;
     flip.info.formula =
-        "mean over u of p - (majority of p of the 5 nearest records of r), p = 1 for a favorable "
+        "mean over u of p - (majority of p of the 5 nearest records of r), p = 1 for a favourable "
         "prediction";
     flip.info.source = "Clarify FT";
     table.push_back(std::move(flip));

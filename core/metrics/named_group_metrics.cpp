@@ -179,11 +179,11 @@ void addNamedGroupMetrics(std::vector<MetricRow>& table)
     constexpr std::string_view foulds = "Foulds et al. 2020; AIF360, concentration 1";
     table.push_back(plainRow<ofPredictions>("smoothed_empirical_differential_fairness",
                                             "largest |ln p_i - ln p_j| or |ln(1 - p_i) - ln(1 - p_j)|, p_g = "
-                                            "(favorable predictions + 0.5) / (n + 1)",
+                                            "(favourable predictions + 0.5) / (n + 1)",
                                             foulds, false, {0, std::nullopt}));
     table.push_back(
         plainRow<ofLabels>("label_smoothed_empirical_differential_fairness",
-                           "largest |ln p_i - ln p_j| or |ln(1 - p_i) - ln(1 - p_j)|, p_g = (favorable "
+                           "largest |ln p_i - ln p_j| or |ln(1 - p_i) - ln(1 - p_j)|, p_g = (favourable "
                            "labels + 0.5) / (n + 1)",
                            foulds, true, {0, std::nullopt}));
     table.push_back(plainRow<amplification>(
@@ -198,7 +198,7 @@ void addNamedGroupMetrics(std::vector<MetricRow>& table)
     ratio.info.direction = MetricDirection::LowIsBad;
     table.push_back(std::move(ratio));
     constexpr std::string_view disparityFormula =
-        "sum over groups of n_g (unfavorable_g / unfavorable - favorable_g / favorable) / n";
+        "sum over groups of n_g (unfavourable_g / unfavourable - favourable_g / favourable) / n";
     constexpr std::string_view disparitySource =
         "AIF360 conditional_demographic_disparity (Clarify calls something else so)";
     table.push_back(plainRow<predictionDisparity>("demographic_disparity_over_groups", disparityFormula,

@@ -332,13 +332,13 @@ void addWithinFourFifths(std::vector<MetricRow>& table)
         falsePositives, worstFolded<falsePositives, falseNegatives>, true);
     add({"unsupervised_fairness_ratio",
          {},
-         "smallest of min(u / r, r / u) of the group's share of all favorable predictions and the selection "
+         "smallest of min(u / r, r / u) of the group's share of all favourable predictions and the selection "
          "rate",
          "Aequitas Unsupervised Fairness"},
         predictions, worstFolded<predictions>, false);
     add({"overall_fairness_ratio",
          {},
-         "smallest of min(u / r, r / u) of FDR, FPR, FOR, FNR, the share of all favorable predictions and "
+         "smallest of min(u / r, r / u) of FDR, FPR, FOR, FNR, the share of all favourable predictions and "
          "the "
          "selection rate",
          "Aequitas Overall Fairness"},

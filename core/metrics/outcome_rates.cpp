@@ -191,12 +191,12 @@ void addProportions(std::vector<RateRow>& table)
     using enum MetricDirection;
     table.push_back(proportion({"selection_rate",
                                 {"pprev", "positive_rate", "favorable_rate"},
-                                "favorable predictions / (favorable + unfavorable predictions)",
-                                "Fairlearn selection_rate; Aequitas pprev; OpenScale favorable percent"},
+                                "favourable predictions / (favourable + unfavourable predictions)",
+                                "Fairlearn selection_rate; Aequitas pprev; OpenScale favourable percent"},
                                predictedFavorable, judged, "favorable", "judged", LowIsBad));
     table.push_back(proportion({"base_rate",
                                 {"prev", "prevalence"},
-                                "favorable labels / (favorable + unfavorable labels)",
+                                "favourable labels / (favourable + unfavourable labels)",
                                 "AIF360 base_rate; Aequitas prev"},
                                labelFavorable, withLabel, "favorable_labels", "labels", LowIsBad));
     table.push_back(proportion({"true_positive_rate",
@@ -283,7 +283,7 @@ void addOutcomeRates(std::vector<RateRow>& table)
                              HighIsBad, {0, 1}, biasAmplification));
     RateRow share = row({"prevalence_share",
                          {"ppr", "predicted_positive_share"},
-                         "favorable predictions of the group / favorable predictions of all groups",
+                         "favourable predictions of the group / favourable predictions of all groups",
                          "Aequitas ppr (its pprev is the selection rate)"},
                         MetricUnit::Proportion, LowIsBad, {0, 1});
     share.value = prevalenceShare;

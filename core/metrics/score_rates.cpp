@@ -288,17 +288,18 @@ void addScoreRates(std::vector<RateRow>& table)
 {
     using enum MetricDirection;
     constexpr Basis labelled = Basis::ScoredWithLabel;
-    RateRow mean = row("mean_probability", {}, "mean of the probability of the favorable outcome",
+    RateRow mean = row("mean_probability", {}, "mean of the probability of the favourable outcome",
                        "Fairlearn mean_prediction of scores", Basis::Scored);
     mean.info.unit = MetricUnit::Proportion;
     mean.info.direction = LowIsBad;
     mean.value = meanProbability;
     mean.interval = meanProbabilityInterval;
     table.push_back(std::move(mean));
-    table.push_back(ofCells(row("area_under_roc", {"roc_auc", "auc"},
-                                "P(probability of a favorable label > of an unfavorable one), ties one half",
-                                "Fairlearn roc_auc_score; OpenScale area_under_roc", labelled),
-                            LowIsBad, areaUnderRoc, areaUnderRocInterval));
+    table.push_back(
+        ofCells(row("area_under_roc", {"roc_auc", "auc"},
+                    "P(probability of a favourable label > of an unfavourable one), ties one half",
+                    "Fairlearn roc_auc_score; OpenScale area_under_roc", labelled),
+                LowIsBad, areaUnderRoc, areaUnderRocInterval));
     table.push_back(ofCells(row("average_precision", {}, "sum of (recall gained) * precision over thresholds",
                                 "scikit-learn average_precision_score", labelled),
                             LowIsBad, averagePrecision, averagePrecisionInterval));
@@ -313,7 +314,7 @@ void addScoreRates(std::vector<RateRow>& table)
                             HighIsBad, brierScore, brierInterval));
     table.push_back(
         ofCells(row("expected_calibration_error", {"ece"},
-                    "mean over 10 bins of equally many records of |share favorable - mean probability|",
+                    "mean over 10 bins of equally many records of |share favourable - mean probability|",
                     "NannyML", labelled),
                 HighIsBad, expectedCalibrationError, calibrationErrorInterval));
     RateRow slope = ofCells(
@@ -339,13 +340,13 @@ void addScoreRates(std::vector<RateRow>& table)
     gap.interval = calibrationGapInterval;
     table.push_back(std::move(gap));
     table.push_back(generalized<Outcome::Favorable, false>(
-        "generalized_true_positive_rate", "sum of s over favorable labels / favorable labels"));
+        "generalized_true_positive_rate", "sum of s over favourable labels / favourable labels"));
     table.push_back(generalized<Outcome::Unfavorable, false>(
-        "generalized_false_positive_rate", "sum of s over unfavorable labels / unfavorable labels"));
+        "generalized_false_positive_rate", "sum of s over unfavourable labels / unfavourable labels"));
     table.push_back(generalized<Outcome::Favorable, true>(
-        "generalized_false_negative_rate", "sum of (1 - s) over favorable labels / favorable labels"));
+        "generalized_false_negative_rate", "sum of (1 - s) over favourable labels / favourable labels"));
     table.push_back(generalized<Outcome::Unfavorable, true>(
-        "generalized_true_negative_rate", "sum of (1 - s) over unfavorable labels / unfavorable labels"));
+        "generalized_true_negative_rate", "sum of (1 - s) over unfavourable labels / unfavourable labels"));
 }
 
 } // namespace tiltmeter
