@@ -6,6 +6,7 @@
 #include "look/theme.h"
 #include "program/program.h"
 #include "shell/main_window.h"
+#include "text/english_plurals.h"
 #include "window_checks.h"
 #include "wizard/fairness_wizard.h"
 
@@ -184,6 +185,7 @@ int main(int argc, char** argv)
     if (qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM"))
         qputenv("QT_QPA_PLATFORM", "offscreen");
     QApplication application(argc, argv);
+    QCoreApplication::installTranslator(new tiltmeter::EnglishPlurals(&application));
     QCommandLineParser parser;
     parser.addHelpOption();
     parser.addPositionalArgument(QStringLiteral("store"),
