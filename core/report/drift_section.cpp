@@ -221,7 +221,7 @@ ReportTable mixTable(const MixImpact& mix, const QLocale& locale)
     for (const std::string& name : mix.features)
         names << utf8(name);
     ReportTable table;
-    table.caption = tr("The favorable rate's change, percentage points, by the mix of %1")
+    table.caption = tr("The favourable rate's change, percentage points, by the mix of %1")
                         .arg(names.join(QStringLiteral(", ")));
     table.columns = {{tr("Group"), false}, {tr("Before"), true}, {tr("Now"), true},
                      {tr("Change"), true}, {tr("By mix"), true}, {tr("By treatment"), true},
@@ -247,7 +247,8 @@ std::optional<ReportSection> impactSection(const DriftEvaluation& drift, const Q
         return std::nullopt;
     const DriftImpact& impact = *drift.impact;
     ReportSection section{"drift-impact", tr("Does the drift matter?"), {}};
-    section.blocks.emplace_back(ReportParagraph{impactSummary(drift, locale), ReportMark::None});
+    for (const QString& line : impactSummary(drift, locale).split(QLatin1Char('\n')))
+        section.blocks.emplace_back(ReportParagraph{line, ReportMark::None});
     if (!impact.mix.empty() && !impact.mix.front().groups.empty())
         section.blocks.emplace_back(mixTable(impact.mix.front(), locale));
     std::vector<const DriftCorrelation*> order;

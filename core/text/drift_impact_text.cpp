@@ -60,10 +60,10 @@ QString changeText(const MixDecomposition& group, const QLocale& locale)
     const QString before = percentText(*group.baselineRate, locale);
     const QString now = percentText(*group.currentRate, locale);
     if (before == now)
-        return tr("%1: the favorable rate stayed at %2.").arg(groupName(group), now);
+        return tr("%1: the favourable rate stayed at %2.").arg(groupName(group), now);
     const QString pattern = group.change->value < 0
-                                ? tr("%1: the favorable rate fell from %2 to %3, by %4 points.")
-                                : tr("%1: the favorable rate rose from %2 to %3, by %4 points.");
+                                ? tr("%1: the favourable rate fell from %2 to %3, by %4 points.")
+                                : tr("%1: the favourable rate rose from %2 to %3, by %4 points.");
     return pattern.arg(groupName(group), before, now, pointsText(std::abs(group.change->value), locale));
 }
 
@@ -84,7 +84,7 @@ QString impactStatusText(ImpactStatus status)
         return {};
     case ImpactStatus::NotConfigured:
         return tr(
-            "Without a fairness configuration there are no groups and no favorable outcome to look at.");
+            "Without a fairness configuration there are no groups and no favourable outcome to look at.");
     case ImpactStatus::NoDrift:
         return tr("No feature has drifted.");
     case ImpactStatus::NoPredictions:
@@ -182,7 +182,7 @@ QString impactSummary(const DriftEvaluation& evaluation, const QLocale& locale)
         impact.correlations, {}, [](const DriftCorrelation& c) { return c.adjustedP.value_or(2); });
     if (strongest != impact.correlations.end())
         out << correlationSentence(*strongest, evaluation.config.alpha, locale);
-    return out.join(QLatin1Char(' '));
+    return out.join(QLatin1Char('\n'));
 }
 
 } // namespace tiltmeter

@@ -91,7 +91,7 @@ std::vector<RowsColumn<MixRow>> mixColumns()
         return column;
     };
     RowsColumn<MixRow> reading;
-    reading.title = ConsequencePanels::tr("So");
+    reading.title = ConsequencePanels::tr("What it means");
     reading.text = [](const MixRow& row) {
         return row.group->status == ImpactStatus::Ok ? impactReadingText(row.group->reading)
                                                      : impactStatusText(row.group->status);
@@ -101,7 +101,7 @@ std::vector<RowsColumn<MixRow>> mixColumns()
             rate(ConsequencePanels::tr("Before"), &MixDecomposition::baselineRate),
             rate(ConsequencePanels::tr("Now"), &MixDecomposition::currentRate),
             estimateColumn(ConsequencePanels::tr("Change, points"),
-                           ConsequencePanels::tr("Of the favorable rate, in percentage points."),
+                           ConsequencePanels::tr("Of the favourable rate, in percentage points."),
                            &MixDecomposition::change),
             estimateColumn(
                 ConsequencePanels::tr("By mix"),
@@ -171,7 +171,7 @@ void fitRows(Table* table, int rows)
 ConsequencePanels::ConsequencePanels(QObject* parent)
     : QObject(parent), m_impactCard(new Card(tr("Does it matter?"))), m_summary(new SentenceLabel),
       m_configure(new QPushButton(tr("Configure fairness…"))), m_mix(new QComboBox),
-      m_groups(new Table(tr("What the change of each group's favorable rate is made of"))),
+      m_groups(new Table(tr("What the change of each group's favourable rate is made of"))),
       m_groupRows(new RowsModel<MixRow>(mixColumns(), this)),
       m_groupSentence(new SentenceLabel(TextRole::Caption, {})),
       m_correlationCard(new Card(tr("What moves together"))),
@@ -197,7 +197,7 @@ void ConsequencePanels::makeImpact()
     m_mix->setObjectName(QStringLiteral("mix"));
     m_mix->setAccessibleName(tr("Columns whose mix is looked at"));
     m_mix->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-    m_mix->setMinimumContentsLength(16);
+    m_mix->setMinimumContentsLength(24);
     m_groups->setObjectName(QStringLiteral("mixGroups"));
     m_groups->setModel(m_groupRows);
     fitRows(m_groups, groupRows);
@@ -275,8 +275,9 @@ void ConsequencePanels::showImpact()
             QStringList names;
             for (const std::string& name : impact->mix[i].features)
                 names << utf8(name);
-            m_mix->addItem(names.size() > 1 ? tr("Together: %1").arg(names.join(QStringLiteral(", ")))
-                                            : names.join(QString()));
+            m_mix->addItem(names.size() > 1
+                               ? tr("%n drifted column(s) together", nullptr, static_cast<int>(names.size()))
+                               : names.join(QString()));
         }
     }
     m_mix->setVisible(m_mix->count() > 1);
@@ -305,6 +306,7 @@ void ConsequencePanels::showMix()
         m_groupSentence->setText(impactStatusText(mix.status));
     }
     m_groups->setVisible(!rows.empty());
+    fitRows(m_groups, std::min(groupRows, static_cast<int>(rows.size())));
     m_groupRows->setRows(std::move(rows));
     m_groups->fitColumns();
     m_groupSentence->setVisible(m_mix->count() > 0);

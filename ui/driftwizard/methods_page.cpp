@@ -163,7 +163,7 @@ void MethodsPage::layOut()
     form->setVerticalSpacing(spacing::small);
     form->setFieldGrowthPolicy(QFormLayout::FieldsStayAtSizeHint);
     form->addRow(fieldLabel(tr("&Drift is when:"), m_rule), m_rule);
-    form->addRow(QString(), m_ruleText);
+    form->addRow(m_ruleText); // over both columns: beside the label its lines would be too short to read
     form->addRow(fieldLabel(tr("Nu&mbers by:"), m_numeric.measure), judgeRow(m_numeric));
     form->addRow(fieldLabel(tr("&Categories by:"), m_categorical.measure), judgeRow(m_categorical));
     m_numeric.limit->setAccessibleName(tr("Limit for numbers"));

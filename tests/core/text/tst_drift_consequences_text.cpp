@@ -78,7 +78,7 @@ private Q_SLOTS:
         const MixImpact mix = incomeMix();
         QCOMPARE(plain(mixSentence(mix, mix.groups[0], english)),
                  QStringLiteral(
-                     "sex female: the favorable rate fell from 62.1 % to 55.3 %, by 6.8 points. The "
+                     "sex female: the favourable rate fell from 62.1 % to 55.3 %, by 6.8 points. The "
                      "mix of income and savings accounts for \u22121.2 points (\u22121.9 to "
                      "\u22120.6), treatment for \u22125.6 points (\u22127.4 to \u22123.9). The population "
                      "moved, and alike records are treated otherwise too."));
@@ -99,7 +99,7 @@ private Q_SLOTS:
         all.unmatched = 0.05;
         QCOMPARE(
             plain(mixSentence(mix, all, english)),
-            QStringLiteral("All records: the favorable rate rose from 50.0 % to 52.0 %, by 2.0 points. The "
+            QStringLiteral("All records: the favourable rate rose from 50.0 % to 52.0 %, by 2.0 points. The "
                            "mix of income accounts for +2.0 points (+1.0 to +3.0), treatment for 0.0 points "
                            "(\u22121.0 to +1.0). The population moved; alike records are treated as "
                            "before. 5.0 % of the records have values that the baseline lacks; they count "
@@ -176,7 +176,7 @@ private Q_SLOTS:
         QCOMPARE(impactSummary(evaluation, english), QStringLiteral("No feature has drifted."));
         evaluation.impact->status = ImpactStatus::Ok;
         evaluation.impact->mix.push_back(incomeMix());
-        QVERIFY(impactSummary(evaluation, english).startsWith(QLatin1String("sex female: the favorable")));
+        QVERIFY(impactSummary(evaluation, english).startsWith(QLatin1String("sex female: the favourable")));
     }
 
     void constraints()
