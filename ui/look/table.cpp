@@ -188,7 +188,7 @@ void BarsDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
 
 QSize BarsDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const
 {
-    return {140, QStyledItemDelegate::sizeHint(option, index).height()};
+    return {110, QStyledItemDelegate::sizeHint(option, index).height()};
 }
 
 void StateDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,

@@ -33,7 +33,7 @@ QString valueText(const ColumnProfile& column, const std::optional<double>& valu
     if (!value)
         return {};
     if (column.spec.kind == ColumnKind::Timestamp)
-        return timeText({static_cast<std::int64_t>(*value)}, QLocale());
+        return dateText({static_cast<std::int64_t>(*value)}, QLocale());
     const bool isWhole = column.spec.kind == ColumnKind::Integer && *value == std::floor(*value);
     return isWhole && std::abs(*value) < 1e15 ? QLocale().toString(static_cast<qlonglong>(*value))
                                               : numberText(*value, QLocale());
@@ -48,8 +48,10 @@ bool telling(const ColumnProfile& column)
 
 QString exactText(const ColumnProfile& column, const std::optional<double>& value)
 {
-    if (!value || column.spec.kind == ColumnKind::Timestamp)
-        return valueText(column, value);
+    if (!value)
+        return {};
+    if (column.spec.kind == ColumnKind::Timestamp)
+        return timeText({static_cast<std::int64_t>(*value)}, QLocale());
     return QLocale().toString(*value, 'g', QLocale::FloatingPointShortest);
 }
 

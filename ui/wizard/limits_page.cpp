@@ -62,6 +62,9 @@ LimitsPage::LimitsPage(WizardDraft* wizardDraft, QWidget* parent)
     m_others->setAccessibleName(tr("Limits of other metrics"));
     m_others->setColumnCount(3);
     m_others->setHorizontalHeaderLabels({tr("Metric"), tr("Lower"), tr("Upper")});
+    for (int column = 0; column < m_others->columnCount(); ++column) // titles stand over what they name
+        m_others->horizontalHeaderItem(column)->setTextAlignment(
+            Qt::AlignVCenter | (column == 0 ? Qt::AlignLeft : Qt::AlignRight));
     m_others->verticalHeader()->hide();
     m_others->horizontalHeader()->setSectionResizeMode(0, QHeaderView::Stretch);
     m_others->setAlternatingRowColors(true);
@@ -193,6 +196,7 @@ void LimitsPage::loadOthers()
         const auto cell = [&](int column, const std::optional<double>& limit,
                               const std::optional<double>& suggested) {
             auto* item = new QTableWidgetItem(limit ? locale().toString(*limit, 'g', 6) : QString());
+            item->setTextAlignment(Qt::AlignVCenter | Qt::AlignRight);
             item->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
             if (suggested)
                 item->setToolTip(tr("Often used: %1").arg(locale().toString(*suggested, 'g', 6)));
