@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <vector>
 
 namespace tiltmeter::numeric {
 namespace {
@@ -232,6 +233,16 @@ std::optional<PredictionLimit> predictionLimit(std::span<const double> values, d
         return std::nullopt;
     const double half = *t * *deviation * std::sqrt(1.0 + 1.0 / moments.count());
     return PredictionLimit{*moments.mean(), *deviation, *moments.mean() - half, *moments.mean() + half};
+}
+
+std::optional<double> upperDistanceLimit(std::span<const double> values, DistanceKind kind, double coverage)
+{
+    const double power = kind == DistanceKind::SumOfSquares ? 1.0 / 3.0 : 2.0 / 3.0;
+    std::vector<double> scaled;
+    for (const double value : values)
+        scaled.push_back(std::pow(std::max(value, 0.0), power)); // NaN stays one
+    const auto limit = predictionLimit(scaled, coverage);
+    return limit ? std::optional(std::pow(std::max(limit->upper, 0.0), 1.0 / power)) : std::nullopt;
 }
 
 } // namespace tiltmeter::numeric

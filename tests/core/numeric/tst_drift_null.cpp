@@ -2,9 +2,11 @@
 #include "numeric/drift_null.h"
 
 #include "numeric/divergences.h"
+#include "numeric/random.h"
 
 #include "close_to.h"
 
+#include <array>
 #include <limits>
 #include <random>
 #include <vector>
@@ -195,6 +197,43 @@ private Q_SLOTS:
         }
         QVERIFY2(beyond > 25 && beyond < 90, qPrintable(QString::number(beyond)));
         QVERIFY2(beyondThreeSigma > 200, qPrintable(QString::number(beyondThreeSigma)));
+    }
+    void distancesAreSkewed()
+    {
+        // Chi-squares of three degrees of freedom, ten known ones and the next.
+        Random random(31);
+        const auto chiSquare = [&random] {
+            double sum = 0;
+            for (int i = 0; i < 3; ++i) {
+                double normal = -6;
+                for (int k = 0; k < 12; ++k)
+                    normal += random.uniform();
+                sum += normal * normal;
+            }
+            return sum;
+        };
+        const int runs = 20'000;
+        int plain = 0;
+        int squares = 0;
+        int roots = 0;
+        for (int run = 0; run < runs; ++run) {
+            std::array<double, 10> values{};
+            std::array<double, 10> rooted{};
+            for (std::size_t i = 0; i < values.size(); ++i) {
+                values[i] = chiSquare();
+                rooted[i] = std::sqrt(values[i]);
+            }
+            const double next = chiSquare();
+            plain += next > predictionLimit(values)->upper;
+            squares += next > *upperDistanceLimit(values, DistanceKind::SumOfSquares);
+            roots += std::sqrt(next) > *upperDistanceLimit(rooted, DistanceKind::Root);
+        }
+        QVERIFY2(plain > 0.01 * runs, qPrintable(QString::number(plain)));
+        QVERIFY2(squares < 0.003 * runs, qPrintable(QString::number(squares)));
+        QVERIFY(std::abs(squares - roots) <= 1); // the same scale, however it is written
+        QVERIFY(!upperDistanceLimit(std::array{1.0}, DistanceKind::Root));
+        QVERIFY(!upperDistanceLimit(std::array{1.0, std::nan("")}, DistanceKind::Root));
+        QCOMPARE(*upperDistanceLimit(std::array{0.0, 0.0, 0.0}, DistanceKind::Root), 0.0);
     }
     void undefined()
     {
