@@ -29,6 +29,12 @@ Result<ExitStatus> run(const Arguments& arguments, Console& console)
         return fail(ErrorCode::Usage, "--events", "not_with_json");
     TILTMETER_ASSIGN(const auto monitor, Monitor::open(arguments.positional().front()));
     const std::string deployment = *arguments.value("deployment");
+    if (hasJudging(arguments)) {
+        TILTMETER_ASSIGN(const DriftRevision saved, monitor->driftConfiguration(deployment));
+        DriftConfig base = options.config.value_or(saved.config);
+        base.preset = options.preset.value_or(base.preset);
+        TILTMETER_ASSIGN(options.config, withJudging(base, arguments));
+    }
     if (arguments.has("save")) {
         TILTMETER_ASSIGN(options, save(*monitor, deployment, options, console));
     }

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <string_view>
 
 namespace tiltmeter::headless {
@@ -46,6 +47,52 @@ Result<std::optional<DriftConfig>> configOption(const Arguments& arguments)
     return *config;
 }
 
+constexpr std::array<const char*, 4> judgingOptions{"judge", "rule", "limit", "alpha"};
+
+std::optional<double> numberOf(std::string_view text)
+{
+    double number = 0;
+    const auto [parsed, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    const bool isWhole = error == std::errc{} && parsed == text.data() + text.size();
+    return isWhole && !text.empty() ? std::optional(number) : std::nullopt;
+}
+
+/// "psi=0.2", "drift_magnitude=0.3"
+Result<void> setLimit(DriftConfig& config, const std::string& text)
+{
+    const std::size_t equals = std::min(text.find('='), text.size());
+    const std::string name = text.substr(0, equals);
+    const DriftMethodInfo* method = findDriftMethod(name);
+    if (method == nullptr && name != driftMagnitudeId)
+        return fail(ErrorCode::UnknownMetric, name);
+    const auto limit = numberOf(std::string_view(text).substr(std::min(equals + 1, text.size())));
+    if (!limit || !(*limit >= 0))
+        return fail(ErrorCode::InvalidValue, "--limit", text + "\nat_least_0");
+    std::erase_if(config.limits, [method](const auto& old) {
+        return method != nullptr && findDriftMethod(old.first) == method;
+    });
+    config.limits[method == nullptr ? name : std::string(method->id)] = *limit;
+    return {};
+}
+
+/// One measure for all columns, or one for numbers and one for categories. A measure that one of the two
+/// kinds of columns does not have leaves that kind as it is.
+Result<void> setJudges(DriftConfig& config, const std::vector<std::string>& names)
+{
+    if (names.size() > 2)
+        return fail(ErrorCode::InvalidValue, "--judge", names[2] + "\none_or_two_measures");
+    for (const std::string& name : names)
+        if (findDriftMethod(name) == nullptr)
+            return fail(ErrorCode::UnknownMetric, name);
+    const DriftMethodInfo* numeric = findDriftMethod(names.front());
+    const DriftMethodInfo* categorical = findDriftMethod(names.back());
+    if (names.size() == 2 || numeric->forNumeric)
+        config.numericJudge = numeric->id;
+    if (names.size() == 2 || categorical->forCategorical)
+        config.categoricalJudge = categorical->id;
+    return {};
+}
+
 bool isFinding(const DriftFinding& finding, const std::set<DriftFailure>& failures)
 {
     if (finding.metric == "missing_rate")
@@ -74,6 +121,19 @@ std::vector<OptionSpec> driftOptionSpecs()
          QT_TRANSLATE_NOOP("Cli", "hour, day, week, month, all or N-records; as configured when not given")},
         {"features", "LIST", false, QT_TRANSLATE_NOOP("Cli", "columns with commas between them")},
         {"methods", "LIST", false, QT_TRANSLATE_NOOP("Cli", "default, all, or ids with commas between them")},
+        {"judge", "MEASURE", false,
+         QT_TRANSLATE_NOOP("Cli",
+                           "the measure that decides whether a column drifts; two with a comma between "
+                           "them are for numbers and for categories")},
+        {"rule", "RULE", false,
+         QT_TRANSLATE_NOOP("Cli", "when it is drift: material (above the limit, and no chance), significant "
+                                  "(no chance, however small), fixed (above the limit) or baseline_spread "
+                                  "(beyond the baseline's own windows)")},
+        {"limit", "MEASURE=VALUE", true,
+         QT_TRANSLATE_NOOP("Cli", "what a measure is held against, as psi=0.2; may be given several times")},
+        {"alpha", "SHARE", false,
+         QT_TRANSLATE_NOOP("Cli", "false discovery rate among all that is judged in a window, as 0.05; 0.01 "
+                                  "when not given")},
         {"preset", "NAME", false,
          QT_TRANSLATE_NOOP("Cli", "bins, measures and thresholds of evidently, nannyml or azure; or none")},
         {"since", "TIME", false, QT_TRANSLATE_NOOP("Cli", "only windows from this time on")},
@@ -112,6 +172,45 @@ Result<DriftOptions> driftOptionsOf(const Arguments& arguments)
     TILTMETER_ASSIGN(options.methods, methodsOption(arguments));
     TILTMETER_ASSIGN(options.features, arguments.list("features"));
     return options;
+}
+
+bool hasJudging(const Arguments& arguments)
+{
+    return std::ranges::any_of(judgingOptions, [&](const char* name) { return arguments.has(name); });
+}
+
+Result<DriftConfig> withJudging(DriftConfig config, const Arguments& arguments)
+{
+    for (const char* name : judgingOptions)
+        if (arguments.has(name) && config.preset != DriftPreset::None)
+            return fail(ErrorCode::Usage, "--" + std::string(name), "not_with_preset");
+    TILTMETER_ASSIGN(const std::vector<std::string> judges, arguments.list("judge"));
+    if (!judges.empty()) {
+        TILTMETER_TRY(setJudges(config, judges));
+    }
+    if (const auto rule = arguments.value("rule")) {
+        std::string known;
+        std::optional<DriftRule> found;
+        for (const DriftRule each :
+             {DriftRule::Material, DriftRule::Significant, DriftRule::Fixed, DriftRule::BaselineSpread}) {
+            known += '\n' + std::string(toString(each));
+            if (toString(each) == *rule)
+                found = each;
+        }
+        if (!found)
+            return fail(ErrorCode::InvalidValue, "--rule", *rule + "\none_of" + known);
+        config.rule = *found;
+    }
+    for (const std::string& limit : arguments.values("limit")) {
+        TILTMETER_TRY(setLimit(config, limit));
+    }
+    if (const auto alpha = arguments.value("alpha")) {
+        const auto number = numberOf(*alpha);
+        if (!number || !(*number > 0 && *number < 1))
+            return fail(ErrorCode::InvalidValue, "--alpha", *alpha + "\nbetween_0_and_1");
+        config.alpha = *number;
+    }
+    return config;
 }
 
 Result<std::set<DriftFailure>> driftFailuresOf(const Arguments& arguments)

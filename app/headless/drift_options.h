@@ -22,12 +22,20 @@ enum class DriftFailure : std::uint8_t {
     Half        ///< at least half of the judged features in one window: what Evidently calls data set drift
 };
 
-/// --baseline, --window, --features, --methods, --preset, --since, --until, --config, --fail-on.
+/// --baseline, --window, --features, --methods, --judge, --rule, --limit, --alpha, --preset, --since,
+/// --until,
+/// --config, --fail-on.
 [[nodiscard]] std::vector<OptionSpec> driftOptionSpecs();
 
 /// Errors: InvalidValue with what is accepted, UnknownMetric, Usage ("until_before_since"); those of reading
 /// --config.
 [[nodiscard]] Result<DriftOptions> driftOptionsOf(const Arguments& arguments);
+
+/// Whether --judge, --rule, --limit or --alpha says how to judge.
+[[nodiscard]] bool hasJudging(const Arguments& arguments);
+/// The configuration, judged as these options say. InvalidValue, UnknownMetric; Usage ("not_with_preset")
+/// when the configuration has another program's preset, which judges in its own way.
+[[nodiscard]] Result<DriftConfig> withJudging(DriftConfig config, const Arguments& arguments);
 
 /// All but Half when nothing is asked for.
 [[nodiscard]] Result<std::set<DriftFailure>> driftFailuresOf(const Arguments& arguments);

@@ -3,6 +3,8 @@
 
 #include "commands.h"
 #include "drift/judge_drift.h"
+#include "report/report_sections.h"
+#include "text/drift_consequences_text.h"
 #include "text/drift_text.h"
 
 #include <algorithm>
@@ -51,6 +53,36 @@ QString magnitudeTable(const DriftEvaluation& evaluation, const QLocale& locale)
                          : tr("Drift magnitude") + QLatin1Char('\n') + table.text(2) + QLatin1Char('\n');
 }
 
+/// What a report says of the records as a whole, without its tables and charts.
+QString consequences(const DriftEvaluation& evaluation, const QLocale& locale)
+{
+    QString out;
+    for (const ReportSection& section : driftSections(evaluation, locale)) {
+        if (section.id != "drift-impact" && section.id != "drift-rules")
+            continue;
+        out += QLatin1Char('\n') + section.title + QLatin1Char('\n');
+        for (const ReportBlock& block : section.blocks)
+            if (const auto* paragraph = std::get_if<ReportParagraph>(&block))
+                out += QStringLiteral("  ") + paragraph->text + QLatin1Char('\n');
+    }
+    return out;
+}
+
+QString findings(const DriftEvaluation& evaluation, const QLocale& locale)
+{
+    if (evaluation.findings.empty())
+        return tr("No findings.") + QLatin1Char('\n');
+    QString out = tr("Findings") + QLatin1Char('\n');
+    for (const DriftFinding& finding : evaluation.findings) {
+        out += QStringLiteral("  ") + driftFindingSentence(evaluation, finding, locale);
+        const auto change = std::ranges::find(evaluation.changes, finding.feature, &DriftChange::feature);
+        if (change != evaluation.changes.end())
+            out += QLatin1Char(' ') + changeSentence(*change, locale);
+        out += QLatin1Char('\n');
+    }
+    return out;
+}
+
 } // namespace
 
 QString driftOutput(const DriftEvaluation& evaluation, const QLocale& locale)
@@ -83,12 +115,7 @@ QString driftOutput(const DriftEvaluation& evaluation, const QLocale& locale)
     }
     out += QLatin1Char('\n') + table.text(2) + tr("  * drift   ? above the limit, but could be chance") +
            QStringLiteral("\n\n") + magnitudeTable(evaluation, locale);
-    if (evaluation.findings.empty())
-        return out + tr("No findings.") + QLatin1Char('\n');
-    out += tr("Findings") + QLatin1Char('\n');
-    for (const DriftFinding& finding : evaluation.findings)
-        out += QStringLiteral("  ") + driftFindingSentence(evaluation, finding, locale) + QLatin1Char('\n');
-    return out;
+    return out + findings(evaluation, locale) + consequences(evaluation, locale);
 }
 
 } // namespace tiltmeter::headless

@@ -123,6 +123,8 @@ constexpr Word accepted[] = {
     {"between_0_and_1", TR("%1 is %2, but a number above 0 and below 1 is needed.")},
     {"above", TR("%1 is %2, but a number above %3 is needed.")},
     {"at_least_0", TR("%1 is %2, but a number of at least 0 is needed.")},
+    {"one_or_two_measures", TR("%1 has %2 as a third measure, but one or two are needed: for numbers and for "
+                               "categories.")},
     {"records_in_baseline", TR("%1 is %2, but there is no record in it.")},
     {"drift_baseline", TR("%1 is %2, but first:SHARE, FROM/TO, dataset:NAME or rolling:DURATION is needed.")},
     {"time", TR("%1 is %2, but a date or a time such as 2024-03-01 or 2024-03-01T12:00:00Z is needed.")},
@@ -175,6 +177,9 @@ constexpr Word usageFaults[] = {
     {"missing_command", TR("A command is missing. See --help.")},
     {"not_with_json",
      TR("The option %1 can't be given with --json: it is an output of its own. See --help.")},
+    {"not_with_preset",
+     TR("The option %1 has no effect with the preset of another program, which judges in its "
+        "own way. Leave one of them out, or give --preset none.")},
     {"only_baseline", TR("The option %1 is for --role baseline alone. See --help.")},
     {"until_before_since", TR("The end %1 is not after the beginning.")},
     {"no_report_program", TR("%1 can't be written: HTML and PDF need the program tiltmeter-report beside "

@@ -157,6 +157,18 @@ private Q_SLOTS:
         drift("drift that ends before it begins", {"--since", "2024-02-01", "--until", "2024-01-01"},
               {"2024-01-01"});
         drift("drift fails on a mood", {"--fail-on", "mood"}, {"--fail-on", "mood", "feature", "half"});
+        drift("drift judged by no measure", {"--judge", "mood"}, {"mood"});
+        drift("drift judged by three", {"--judge", "psi,ks,js"}, {"--judge", "js", "one or two"});
+        drift("drift judged by what describes", {"--judge", "mean"}, {"mean"});
+        drift("drift by no rule", {"--rule", "strict"}, {"--rule", "strict", "material", "baseline_spread"});
+        drift("limit of no measure", {"--limit", "mood=0.1"}, {"mood"});
+        drift("limit without a number", {"--limit", "psi"}, {"--limit", "psi"});
+        drift("limit that is no number", {"--limit", "psi=much"}, {"--limit", "psi=much"});
+        drift("limit below nothing", {"--limit", "psi=-1"}, {"--limit", "psi=-1"});
+        drift("all may be false", {"--alpha", "1"}, {"--alpha", "1"});
+        drift("alpha in percent", {"--alpha", "5%"}, {"--alpha", "5%"});
+        drift("limits of one's own and another program's", {"--preset", "azure", "--limit", "js=0.2"},
+              {"--limit", "preset"});
         drift("events and a document", {"--events", "--json"}, {"--events", "--json"});
         drift("missing drift configuration", {"--config", file("none.json")}, {"none.json"});
         drift("drift configuration that is no JSON", {"--config", file("notes.txt")}, {"notes.txt"});

@@ -259,6 +259,47 @@ private Q_SLOTS:
         // Before it began there is nothing to find.
         VERIFY_STATUS(strictly({"--until", "2024-01-29"}), 0);
     }
+    void judgedAsTheOptionsSay()
+    {
+        const QString store = logStore("judged", [](Record& r, std::mt19937&) { r.x += 0.3; });
+        QVERIFY(!store.isEmpty());
+        const Words by{"--json", "--features", "x,word"};
+        const auto judged = [&](const Words& options) {
+            Words words = by;
+            words.insert(words.end(), options.begin(), options.end());
+            return drift(store, words);
+        };
+        const auto deciding = [](const Outcome& outcome, const char* column) {
+            const Json all = outcome.json()["windows"][7]["measurements"];
+            for (int i = 0; i < all.size(); ++i)
+                if (all[i]["feature"].text() == column && all[i]["judged"].isTrue() &&
+                    all[i]["metric"].text() != "missing_rate")
+                    return all[i];
+            return Json();
+        };
+        const Outcome usual = judged({"--fail-on", "feature"});
+        VERIFY_STATUS(usual, 1);
+        QCOMPARE(deciding(usual, "x")["metric"].text(), QByteArray("jensen_shannon_distance"));
+        QCOMPARE(deciding(usual, "x")["limits"]["upper"].number(), 0.04);
+        const Outcome lenient = judged({"--fail-on", "feature", "--limit", "js=0.9"});
+        VERIFY_STATUS(lenient, 0);
+        QCOMPARE(deciding(lenient, "word")["limits"]["upper"].number(), 0.9);
+        const Outcome psi = judged({"--judge", "psi", "--rule", "fixed", "--limit", "psi=0.05"});
+        QCOMPARE(deciding(psi, "x")["metric"].text(), QByteArray("population_stability_index"));
+        QCOMPARE(deciding(psi, "word")["metric"].text(), QByteArray("population_stability_index"));
+        QCOMPARE(deciding(psi, "x")["verdict"].text(), QByteArray("fail"));
+        const Outcome two = judged({"--judge", "ks,chi_square", "--rule", "significant", "--alpha", "0.05"});
+        QCOMPARE(deciding(two, "x")["metric"].text(), QByteArray("kolmogorov_smirnov"));
+        QCOMPARE(deciding(two, "word")["metric"].text(), QByteArray("chi_squared"));
+        QCOMPARE(two.json()["configuration"]["alpha"].number(), 0.05);
+        // Numbers have it, categories do not.
+        const Outcome wasserstein = judged({"--judge", "normalized_wasserstein_distance"});
+        QCOMPARE(deciding(wasserstein, "x")["metric"].text(), QByteArray("normalized_wasserstein_distance"));
+        QCOMPARE(deciding(wasserstein, "word")["metric"].text(), QByteArray("jensen_shannon_distance"));
+        // And it can be kept.
+        VERIFY_STATUS(judged({"--limit", "js=0.9", "--save", "--fail-on", "feature"}), 0);
+        VERIFY_STATUS(drift(store, {"--fail-on", "feature"}), 0);
+    }
     void magnitudeAloneCounts()
     {
         // Sixteen columns that each move too little to matter.
