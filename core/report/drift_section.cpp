@@ -288,6 +288,12 @@ std::optional<ReportSection> rulesSection(const DriftEvaluation& drift, const QL
                     violationText(*drift.consistency, newest->violations[i], locale), ReportMark::None});
         }
     }
+    const auto rebuilt =
+        std::ranges::find_if(drift.windows.rbegin(), drift.windows.rend(),
+                             [](const DriftWindow& w) { return w.reconstruction.has_value(); });
+    if (rebuilt != drift.windows.rend())
+        say(rebuilt->range, reconstructionSentence(*rebuilt, locale),
+            rebuilt->reconstruction->exceeds ? ReportMark::Fail : ReportMark::Pass);
     for (const TypeErrors& errors : drift.typeErrors)
         section.blocks.emplace_back(ReportParagraph{typeErrorsSentence(errors, locale), ReportMark::None});
     if (drift.modelDrift) {

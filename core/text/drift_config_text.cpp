@@ -108,8 +108,9 @@ QString driftPresetText(DriftPreset preset)
                   "that normalized Wasserstein distance for numbers and Jensen-Shannon distance for "
                   "categories (drift from 0.1 on). No correction for the number of columns.");
     case DriftPreset::NannyMl:
-        return tr("Jensen-Shannon distance with its own bins. Its limit, mean and three standard deviations "
-                  "of the baseline's parts, is replaced by a prediction limit from the baseline's windows.");
+        return tr(
+            "Jensen-Shannon distance with its own bins; the limit is mean and three standard deviations "
+            "of the baseline's parts. No correction for the number of columns.");
     case DriftPreset::Azure:
         break;
     }

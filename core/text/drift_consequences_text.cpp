@@ -177,11 +177,14 @@ QString modelDriftSentence(const ModelDrift& drift, const ModelDriftWindow& wind
     if (!window.predictedAccuracy || !window.drop || !window.nullLimit)
         return modelDriftStatusText(window.status) + confrontation(window, locale);
     const QString points = pointsText(std::abs(*window.drop), locale);
+    if (*window.drop < 0) // what chance can make is of drops alone
+        return tr("Estimate: the model is right for %1 of these records, %2 points more than in the "
+                  "baseline: no drop.")
+                   .arg(percentText(*window.predictedAccuracy, locale), points) +
+               confrontation(window, locale);
     const QString pattern =
-        *window.drop < 0
-            ? tr("Estimate: the model is right for %1 of these records, %2 points more than in the baseline.")
-            : tr("Estimate: the model is right for %1 of these records, %2 points fewer than in the "
-                 "baseline.");
+        tr("Estimate: the model is right for %1 of these records, %2 points fewer than in "
+           "the baseline.");
     const QString chance = window.exceeds ? tr("Chance alone makes no more than %1.")
                                           : tr("That is within chance, which can make %1.");
     return pattern.arg(percentText(*window.predictedAccuracy, locale), points) + QLatin1Char(' ') +
