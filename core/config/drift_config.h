@@ -65,8 +65,11 @@ struct DriftConfig {
     DriftBinning binning = DriftBinning::Frozen;
     std::optional<double>
         shareFloor; ///< share that takes the place of 0 in PSI and KL; nullopt: half a record
-    std::map<std::string, double> limits; ///< by method id: the effect above which a change matters
-    double alpha = 0.05;                  ///< false discovery rate among the features of a window; in (0, 1)
+    /// By method id: the effect above which a change matters; drift/drift_methods.h has what holds else.
+    std::map<std::string, double> limits;
+    /// False discovery rate among all that is judged in a window; in (0, 1). 1 of 100 quiet windows may be
+    /// said to drift: with 5 it would be three of four months that are looked at by day.
+    double alpha = 0.01;
     std::int64_t minimumSample = 50; ///< records with a value, on both sides, below which nothing is judged
     /// Whether rows are to be drawn and looked at: for the classifiers that tell windows from the baseline,
     /// the reconstruction error, data consistency and model drift (and whether drift matters).

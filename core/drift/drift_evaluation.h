@@ -15,7 +15,7 @@
 
 namespace tiltmeter {
 
-/// What a column is to the model. Features are corrected for one another; the others each stand alone.
+/// What a column is to the model.
 enum class DriftFamily : std::uint8_t { Feature, Prediction, Probability, Label };
 
 /// Why there is no number or no verdict. core/text has the sentences.
@@ -42,7 +42,7 @@ struct DriftMeasurement {
     bool hasBound = true; ///< false: from cells, and how far from the exact value is not known; bound is 0
     std::optional<double> pValue;
     std::optional<double> log10P;    ///< goes on where the p-value itself becomes 0; absent for p = 0 exactly
-    std::optional<double> adjustedP; ///< Benjamini-Hochberg over the features of the window; judged ones only
+    std::optional<double> adjustedP; ///< Benjamini-Hochberg over all that is judged in the window
     std::optional<double> limit;     ///< what the effect is held against
     /// The value that is exceeded with probability alpha when nothing has drifted, at these sample sizes.
     std::optional<double> nullLimit;

@@ -99,7 +99,8 @@ std::optional<double> driftLimit(const DriftConfig& config, const DriftMethodInf
     for (const auto& [name, limit] : config.limits)
         if (findDriftMethod(name) == &method)
             return limit;
-    return method.suggested;
+    const bool rulesOutChance = config.rule == DriftRule::Material && config.preset == DriftPreset::None;
+    return rulesOutChance && method.material ? method.material : method.suggested;
 }
 
 void setPValue(DriftMeasurement& result, const std::optional<numeric::PValue>& p)

@@ -37,9 +37,14 @@ struct DriftMethodInfo {
     DriftDirection direction = DriftDirection::HighIsDrift;
     bool hasPValue = false;
     bool isDefault = false;          ///< measured when nothing is asked for
-    std::optional<double> suggested; ///< limit of the effect when none is configured
+    std::optional<double> suggested; ///< limit of the effect when none is configured: the conventional one
     std::string_view formula;        ///< r: baseline, c: window; F and G their distribution functions
     std::string_view source;         ///< who defined it, and which test gives the p-value
+    /// What takes the place of `suggested` where chance is ruled out as well (DriftRule::Material): about the
+    /// value that a normal column gives when it shifts by a tenth of its standard deviation, which is where
+    /// Evidently and Azure ML have their limit for numbers, too. The conventional 0.1 of these measures is a
+    /// shift of a quarter of a standard deviation, or 10 records of 100 that go from one category to another.
+    std::optional<double> material = std::nullopt;
 };
 
 /// Id of the magnitude of a window among the limits; it is no measure of a column.
@@ -55,7 +60,8 @@ inline constexpr std::string_view driftMagnitudeId = "drift_magnitude";
 /// judge does not fit the kind of column, or does not measure drift).
 [[nodiscard]] Result<std::vector<const DriftMethodInfo*>> selectDriftMethods(const DriftConfig& config);
 
-/// The limit of a measure's effect: configured, else suggested.
+/// The limit of a measure's effect: configured; else, with rule Material, the smallest that matters; else the
+/// conventional one.
 [[nodiscard]] std::optional<double> driftLimit(const DriftConfig& config, const DriftMethodInfo& method);
 
 } // namespace tiltmeter

@@ -13,6 +13,7 @@
 #include "numeric/moments.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <functional>
 #include <map>
@@ -200,6 +201,7 @@ private:
     [[nodiscard]] const BatchReader& payload() const { return *m_sources.payload; }
     [[nodiscard]] bool isApart() const { return m_sources.baseline != nullptr; }
     [[nodiscard]] DriftBaselineKind kind() const { return m_config.baseline.kind; }
+    [[nodiscard]] bool isRolling() const { return kind() == DriftBaselineKind::Rolling && !isApart(); }
     /// One window with everything can't hold the baseline as well.
     [[nodiscard]] bool isOneWindow() const { return m_config.window.kind == WindowKind::All; }
 
@@ -300,11 +302,11 @@ private:
             for (std::size_t i = 0; i < std::min(count, m_windows.size()); ++i)
                 m_baselineParts.push_back(&m_windows[i]);
         }
-        if (kind() == DriftBaselineKind::Rolling && !isApart()) {
+        if (isRolling()) {
             std::vector<const Counted*> all;
             for (const Counted& window : m_windows)
                 all.push_back(&window);
-            m_baseline = mergedBut(all, nullptr, m_plans.size()); // for the bins alone
+            m_baseline = mergedBut(all, nullptr, m_plans.size()); // for what is drawn alone
             m_baseline.range = {};
         } else if (fixedRange()) {
             m_baseline = m_parts.empty() ? mergedBut({}, nullptr, m_plans.size()) : m_parts.front();
@@ -324,14 +326,13 @@ private:
 
     void chooseBins()
     {
-        const FeatureSample none;
         for (std::size_t i = 0; i < m_plans.size(); ++i) {
             FeaturePlan& plan = m_plans[i];
             DriftFeature& feature = m_result.features[i];
             feature.isExact = plan.isExact;
             const FeatureSample& baseline = m_baseline.samples[i];
             if (plan.isNumeric && plan.isExact)
-                plan.bins = driftBins(valueCellsOf(plan, baseline, none), m_config.binning);
+                plan.bins = driftBins(plan, baseline, m_config.binning);
             if (plan.isNumeric) {
                 chooseDrawnBins(plan, baseline);
                 feature.edges = plan.drawn;
@@ -360,7 +361,7 @@ private:
     /// What a window is compared with: the baseline without the window itself.
     [[nodiscard]] Counted baselineFor(const Counted& window, bool isPart) const
     {
-        if (kind() == DriftBaselineKind::Rolling && !isApart()) {
+        if (isRolling()) {
             const TimePoint end{window.range.begin.microseconds - m_config.baseline.offset};
             const TimePoint begin{end.microseconds - m_config.baseline.duration};
             std::vector<const Counted*> parts;
@@ -386,7 +387,15 @@ private:
         const Counted baseline = baselineFor(counted, isPart);
         window.baselineRecords = baseline.records;
         for (std::size_t i = 0; i < m_plans.size(); ++i) {
-            const FeaturePair pair = pairOf(m_plans[i], baseline.samples[i], counted.samples[i]);
+            // A baseline that rolls has bins of its own for each window: what comes later, or lies further
+            // back, has no part in them.
+            FeaturePlan rolling;
+            if (isRolling() && m_plans[i].isNumeric && baseline.samples[i].present() > 0) {
+                rolling = m_plans[i];
+                rolling.bins = driftBins(m_plans[i], baseline.samples[i], m_config.binning);
+            }
+            const FeaturePlan& plan = rolling.isNumeric ? rolling : m_plans[i];
+            const FeaturePair pair = pairOf(plan, baseline.samples[i], counted.samples[i]);
             auto measured = measureDrift(pair, m_result.features[i], m_config, m_methods);
             std::ranges::move(measured, std::back_inserter(window.measurements));
             window.distributions.push_back(distributionOf(m_plans[i], counted.samples[i]));
@@ -445,6 +454,25 @@ private:
         return {};
     }
 
+    [[nodiscard]] std::optional<double> spreadLimit(std::string_view metric,
+                                                    const std::vector<double>& values) const
+    {
+        const auto plain = numeric::predictionLimit(values);
+        if (!plain)
+            return std::nullopt;
+        if (m_config.preset == DriftPreset::NannyMl) {
+            const auto k = static_cast<double>(values.size());
+            return plain->mean + 3 * plain->deviation * std::sqrt((k - 1) / k);
+        }
+        if (metric == "anderson_darling") // may be negative
+            return plain->upper;
+        constexpr std::array<std::string_view, 6> sums{
+            "population_stability_index", "kullback_leibler_divergence", "chi_squared", "g_test",
+            "cramer_von_mises",           "cramer_von_mises_midrank"};
+        return numeric::upperDistanceLimit(values, std::ranges::find(sums, metric) != sums.end()
+                                                       ? numeric::DistanceKind::SumOfSquares
+                                                       : numeric::DistanceKind::Root);
+    }
     using SpreadLimits = std::map<std::pair<std::string, std::string>, double>;
     [[nodiscard]] SpreadLimits spreadLimits(const std::vector<DriftWindow>& parts) const
     {
@@ -460,12 +488,8 @@ private:
         for (const auto& [key, list] : values) {
             if (list.size() < 3)
                 continue;
-            if (const auto limit = numeric::predictionLimit(list)) {
-                const auto k = static_cast<double>(list.size());
-                limits[key] = m_config.preset == DriftPreset::NannyMl
-                                  ? limit->mean + 3 * limit->deviation * std::sqrt((k - 1) / k)
-                                  : limit->upper;
-            }
+            if (const auto limit = spreadLimit(key.second, list))
+                limits[key] = *limit;
         }
         return limits;
     }

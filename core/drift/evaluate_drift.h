@@ -25,7 +25,8 @@ struct DriftSources {
 /// fingerprint and software version. `period`: only windows in it are shown; the baseline may lie before it.
 ///
 /// Windows that are a part of the baseline are compared with the rest of it and not judged; what they give is
-/// the spread limit (mean + t SD sqrt(1 + 1/k), one-sided 0.99865), from 3 such windows on.
+/// the spread limit (mean + t SD sqrt(1 + 1/k), one-sided 0.99865, on the scale on which distances are about
+/// normal: numeric::upperDistanceLimit), from 3 such windows on.
 ///
 /// Errors: those of aggregate/scan.h, comparedColumns, selectDriftMethods; EmptyBaseline as InvalidValue
 /// ("baseline", what it is, "records_in_baseline") when no record is in it.

@@ -113,6 +113,29 @@ numeric::OpenBins driftBins(std::span<const ValueCell> baseline, DriftBinning bi
     return {withOwnCells(std::move(values), own)};
 }
 
+numeric::OpenBins driftBins(const FeaturePlan& plan, const FeatureSample& baseline, DriftBinning binning)
+{
+    const std::vector<ValueCell> cells = valueCellsOf(plan, baseline, FeatureSample{});
+    numeric::OpenBins bins = driftBins(cells, binning);
+    if (plan.isExact || cells.empty())
+        return bins;
+    // An edge is the mean of the cell that it begins at, except for the last one, which ends the largest.
+    for (double& edge : bins.innerEdges) {
+        const bool isEnd = edge > cells.back().value;
+        const auto at = isEnd ? std::ranges::lower_bound(plan.cutPoints, edge)
+                              : std::ranges::upper_bound(plan.cutPoints, edge);
+        if (isEnd && at != plan.cutPoints.end())
+            edge = *at;
+        else if (!isEnd && at != plan.cutPoints.begin())
+            edge = *std::prev(at);
+    }
+    std::erase_if(bins.innerEdges,
+                  [&plan](double edge) { return !std::ranges::binary_search(plan.cutPoints, edge); });
+    const auto same = std::ranges::unique(bins.innerEdges);
+    bins.innerEdges.erase(same.begin(), same.end());
+    return bins;
+}
+
 std::vector<ValueCell> valueCellsOf(const FeaturePlan& plan, const FeatureSample& baseline,
                                     const FeatureSample& current)
 {

@@ -49,6 +49,11 @@ struct FeaturePair {
 /// Bins for the measures that compare shares, from the baseline's values alone.
 [[nodiscard]] numeric::OpenBins driftBins(std::span<const numeric::ValueCell> baseline, DriftBinning binning);
 
+/// The same from a sample that is counted by the plan; of cells the bins are sums, between the cut points
+/// that lie nearest outwards.
+[[nodiscard]] numeric::OpenBins driftBins(const FeaturePlan& plan, const FeatureSample& baseline,
+                                          DriftBinning binning);
+
 [[nodiscard]] FeaturePair pairOf(const FeaturePlan& plan, const FeatureSample& baseline,
                                  const FeatureSample& current);
 

@@ -27,20 +27,29 @@ bool isAbove(double effect, const std::optional<double>& limit)
     return limit && effect > *limit;
 }
 
+/// No other p than 1 is possible: nothing is missing on either side, or everything.
+bool isForegone(const DriftMeasurement& m)
+{
+    return m.metric == "missing_rate" && m.baselineValue == m.value && (*m.value == 0 || *m.value == 1);
+}
+
 void adjust(DriftWindow& window)
 {
-    std::map<std::pair<std::string, DriftFamily>, std::vector<DriftMeasurement*>> tests;
-    for (DriftMeasurement& m : window.measurements)
-        if (isJudgeable(m) && m.pValue)
-            tests[{m.metric, m.family}].push_back(&m);
-    for (auto& [key, group] : tests) {
-        std::vector<double> pValues;
-        for (const DriftMeasurement* m : group)
-            pValues.push_back(*m->pValue);
-        const std::vector<double> adjusted = numeric::benjaminiHochberg(pValues);
-        for (std::size_t i = 0; i < group.size(); ++i)
-            group[i]->adjustedP = adjusted[i];
+    std::vector<DriftMeasurement*> tests;
+    for (DriftMeasurement& m : window.measurements) {
+        if (!isJudgeable(m) || !m.pValue)
+            continue;
+        if (isForegone(m))
+            m.adjustedP = m.pValue;
+        else
+            tests.push_back(&m);
     }
+    std::vector<double> pValues;
+    for (const DriftMeasurement* m : tests)
+        pValues.push_back(*m->pValue);
+    const std::vector<double> adjusted = numeric::benjaminiHochberg(pValues);
+    for (std::size_t i = 0; i < tests.size(); ++i)
+        tests[i]->adjustedP = adjusted[i];
 }
 
 Verdict failIf(bool drifted)

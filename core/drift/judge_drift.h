@@ -9,8 +9,14 @@
 
 namespace tiltmeter {
 
-/// Adjusts the p-values of the judged measurements of one window (Benjamini-Hochberg over the columns of a
-/// family, each measure by itself) and gives verdicts by the configured rule:
+/// Adjusts the p-values of the judged measurements of one window and gives verdicts by the configured rule.
+///
+/// Adjusted together (Benjamini and Hochberg 1995) is all that may raise a finding in the window: of every
+/// column, outputs and labels among them, its one deciding measure and its missing rate. So a window in which
+/// nothing has drifted is flagged with probability alpha at most, however many columns, kinds of columns and
+/// measures there are; with a family each it would be alpha each. Left out are missing rates of 0 or 1 on
+/// both sides: they can't be refused, and would only make the others harder to find (Tarone 1990, Biometrics
+/// 46:515-522).
 ///
 ///   Material       Fail: above the limit and adjusted p <= alpha; InsufficientEvidence: above the limit
 ///                  alone; Pass otherwise. A measure without p is held against the spread limit instead.

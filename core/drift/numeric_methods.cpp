@@ -175,9 +175,11 @@ void addNumericMethods(std::vector<DriftMethodRow>& rows)
                        DriftUnit::Distance, 0.1, false,
                        "integral of |F - G| dx / standard deviation of the baseline",
                        "Evidently and Azure ML compare it with 0.1", wassersteinNormalized));
-    rows.push_back(
+    DriftMethodRow largest =
         row("kolmogorov_smirnov", {"ks_statistic", "ks"}, true, DriftUnit::Distance, 0.1, true, "max |F - G|",
-            "p from the one-sample distribution with nm / (n + m) values (Simard and L'Ecuyer 2011)", ks));
+            "p from the one-sample distribution with nm / (n + m) values (Simard and L'Ecuyer 2011)", ks);
+    largest.info.material = 0.04;
+    rows.push_back(largest);
     rows.push_back(row("energy_distance", {"energy", "ed"}, true, DriftUnit::Statistic, std::nullopt, false,
                        "sqrt(2 integral (F - G)^2 dx)", "Szekely 2003", energy));
     rows.push_back(row("cramer_von_mises", {"cvm"}, true, DriftUnit::Statistic, std::nullopt, true,

@@ -2,6 +2,7 @@
 #include "drift/drift_method_row.h"
 #include "numeric/contingency.h"
 #include "numeric/drift_null.h"
+#include "numeric/sparse_cells.h"
 
 #include <algorithm>
 #include <cmath>
@@ -79,13 +80,33 @@ std::optional<double> overlap(std::span<const double> r, std::span<const double>
     return distance ? std::optional(1 - *distance) : std::nullopt;
 }
 
+using HomogeneityTest = std::optional<ChiSquareTest> (*)(std::span<const double>, std::span<const double>);
+
+/// The value is the statistic of the bins as they are. For the p-value of frozen bins of a number those that
+/// hardly hold anything join their neighbors: the two beyond the baseline's range are empty there by their
+/// making, and one value in them would count as much as a large change elsewhere.
+std::optional<ChiSquareTest> calibrated(HomogeneityTest test, const DriftInput& input)
+{
+    const BinnedCounts& bins = input.pair.bins;
+    if (!input.pair.plan->isNumeric || input.config.binning != DriftBinning::Frozen)
+        return test(bins.baseline, bins.current);
+    const BinnedCounts joined = joinedSparse(bins, CellOrder::Ordered);
+    return test(joined.baseline, joined.current);
+}
+
+void setHomogeneityP(HomogeneityTest test, const DriftInput& input, DriftMeasurement& result)
+{
+    if (const auto found = calibrated(test, input))
+        setPValue(result, found->pValue);
+}
+
 void chiSquare(const DriftInput& input, DriftMeasurement& result)
 {
     const auto test = pearsonHomogeneity(input.pair.bins.baseline, input.pair.bins.current);
     if (!test)
         return;
     result.value = test->statistic;
-    setPValue(result, test->pValue);
+    setHomogeneityP(pearsonHomogeneity, input, result);
     if (test->degreesOfFreedom >= 1)
         result.nullLimit = chiSquareQuantile(input.config.alpha, test->degreesOfFreedom);
 }
@@ -96,15 +117,15 @@ void gTest(const DriftInput& input, DriftMeasurement& result)
     if (!test)
         return;
     result.value = test->statistic;
-    setPValue(result, test->pValue);
+    setHomogeneityP(gTestHomogeneity, input, result);
 }
 
 /// The p-value is that of the homogeneity test of the same table.
 void cramersVOf(const DriftInput& input, DriftMeasurement& result)
 {
     result.value = cramersV(input.pair.bins.baseline, input.pair.bins.current);
-    if (const auto test = pearsonHomogeneity(input.pair.bins.baseline, input.pair.bins.current))
-        setPValue(result, test->pValue);
+    if (result.value)
+        setHomogeneityP(pearsonHomogeneity, input, result);
 }
 
 DriftMethodRow row(std::string_view id, std::vector<std::string_view> aliases, bool isDefault,
@@ -130,23 +151,32 @@ DriftMethodRow statistic(DriftMethodRow row)
     return row;
 }
 
+/// With the smallest effect that matters.
+DriftMethodRow material(double effect, DriftMethodRow row)
+{
+    row.info.material = effect;
+    return row;
+}
+
 } // namespace
 
 void addShareMethods(std::vector<DriftMethodRow>& rows)
 {
-    rows.push_back(
+    rows.push_back(material(
+        0.04,
         row("jensen_shannon_distance", {"jensenshannon", "jensen_shannon", "js", "js_distance"}, true, 0.1,
             true, "sqrt((KL2(r, m) + KL2(c, m)) / 2), m = (r + c) / 2, logarithm base 2",
             "Endres and Schindelin 2003; p from 8 JSD nm / (n + m) as chi-square, scaled for small bins",
-            jensenShannon));
+            jensenShannon)));
     rows.push_back(
         row("population_stability_index", {"psi"}, true, 0.1, true, "sum (c - r) ln(c / r)",
             "Yurdakul and Naranjo 2020; p from PSI nm / (n + m) as chi-square, scaled for small bins", psi));
-    rows.push_back(row("hellinger_distance", {"hellinger"}, true, 0.1, false,
-                       "sqrt(sum (sqrt r - sqrt c)^2 / 2)", "Hellinger 1909", distance<hellingerDistance>));
-    rows.push_back(row("total_variation_distance", {"total_variation", "tvd"}, true, 0.1, false,
-                       "sum |r - c| / 2", "the share of records that would have to move",
-                       distance<totalVariationDistance>));
+    rows.push_back(material(0.035, row("hellinger_distance", {"hellinger"}, true, 0.1, false,
+                                       "sqrt(sum (sqrt r - sqrt c)^2 / 2)", "Hellinger 1909",
+                                       distance<hellingerDistance>)));
+    rows.push_back(material(
+        0.04, row("total_variation_distance", {"total_variation", "tvd"}, true, 0.1, false, "sum |r - c| / 2",
+                  "the share of records that would have to move", distance<totalVariationDistance>)));
     rows.push_back(describing(row("overlap_coefficient", {"overlap"}, false, std::nullopt, false,
                                   "1 - sum |r - c| / 2", "1 for equal distributions", distance<overlap>)));
     rows.push_back(describing(row("bhattacharyya_coefficient", {"bhattacharyya"}, false, std::nullopt, false,

@@ -84,6 +84,7 @@ inline tiltmeter::DriftConfig driftAgainstDataSet()
     config.window.kind = tiltmeter::WindowKind::All;
     config.methods = {"all"};
     config.magnitude = false;
+    config.alpha = 0.05; // what the tables in textbooks are for
     return config;
 }
 

@@ -262,6 +262,10 @@ void MethodsPage::store()
         config.alpha = m_alpha->value() / 100;
         config.magnitude = m_magnitude->isChecked();
     });
+    m_loading = true; // a limit that is not chosen goes by the rule
+    loadJudge(m_numeric);
+    loadJudge(m_categorical);
+    m_loading = false;
     refresh();
 }
 
@@ -286,7 +290,7 @@ void MethodsPage::storeLimit(const Judge& judge)
         std::erase_if(config.limits,
                       [&](const auto& limit) { return findDriftMethod(limit.first) == method; });
         // The suggested limit is not written down: a better suggestion may come.
-        if (judge.limit->value() > 0 && judge.limit->value() != method->suggested)
+        if (judge.limit->value() > 0 && judge.limit->value() != driftLimit(config, *method))
             config.limits[std::string(method->id)] = judge.limit->value();
     });
     load(); // the same measure may judge both kinds

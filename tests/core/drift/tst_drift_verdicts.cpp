@@ -6,6 +6,7 @@
 #include "drift_table.h"
 #include "numeric/drift_null.h"
 #include "numeric/multiple_testing.h"
+#include "numeric/probability.h"
 #include "numeric/tails.h"
 
 #include <algorithm>
@@ -137,12 +138,15 @@ private Q_SLOTS:
         QFETCH(double, value);
         QFETCH(double, p);
         QFETCH(int, verdict);
-        QCOMPARE(int(verdictOf(judged("population_stability_index", value, 0.1, p), DriftConfig{})), verdict);
+        DriftConfig config;
+        config.alpha = 0.05;
+        QCOMPARE(int(verdictOf(judged("population_stability_index", value, 0.1, p), config)), verdict);
     }
     void significantAsksForChanceAlone()
     {
         DriftConfig config;
         config.rule = DriftRule::Significant;
+        config.alpha = 0.05;
         QVERIFY(verdictOf(judged("hellinger_distance", 0.01, 0.1, 0.05), config) == Verdict::Fail);
         QVERIFY(verdictOf(judged("hellinger_distance", 0.9, 0.1, above(0.05)), config) == Verdict::Pass);
         QVERIFY(verdictOf(judged("hellinger_distance", 0.9, 0.1), config) == Verdict::NotJudged);
@@ -208,22 +212,38 @@ private Q_SLOTS:
         QVERIFY(window.measurements[0].reason == DriftReason::InBaseline);
     }
 
-    void pValuesAreAdjustedOverTheFeaturesOfAWindow()
+    void pValuesAreAdjustedOverAllThatIsJudged()
     {
         // Benjamini and Hochberg's own example (1995, section 3): four of fifteen are rejected at 0.05.
         const std::vector<double> p{0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344,
                                     0.0459, 0.3240, 0.4262, 0.5719, 0.6528, 0.7590, 1.0000};
         DriftWindow window;
         for (std::size_t i = 0; i < p.size(); ++i) {
-            window.measurements.push_back(judged("chi_squared", 5, 1, p[i]));
+            // One list: numbers and categories, each with its own measure, missing rates, outputs.
+            const char* metric = i % 3 == 0   ? "chi_squared"
+                                 : i % 3 == 1 ? "kolmogorov_smirnov"
+                                              : "missing_rate";
+            window.measurements.push_back(judged(metric, 0.5, 0.1, p[i]));
             window.measurements.back().feature = "x" + std::to_string(i);
-            // Other measures, other families and what does not decide are no part of it.
+            if (i % 3 == 2)
+                window.measurements.back().baselineValue = 0.0;
+            if (i == 0)
+                window.measurements.back().family = DriftFamily::Prediction;
+            // What does not decide is no part of it.
             window.measurements.push_back(judged("chi_squared", 5, 1, 1e-12));
             window.measurements.back().judged = false;
         }
-        window.measurements.push_back(judged("chi_squared", 5, 1, 0.04));
-        window.measurements.back().family = DriftFamily::Prediction;
-        giveVerdicts(window, DriftConfig{});
+        // Nor is what can't be refused: nothing is missing on either side, or everything.
+        for (const double all : {0.0, 1.0}) {
+            window.measurements.push_back(judged("missing_rate", all, 0.1, 1.0));
+            window.measurements.back().baselineValue = all;
+        }
+        // Nor what has too few records.
+        window.measurements.push_back(judged("chi_squared", 5, 1, 1e-12));
+        window.measurements.back().status = MeasurementStatus::TooFewRecords;
+        DriftConfig config;
+        config.alpha = 0.05;
+        giveVerdicts(window, config);
         const std::vector<double> adjusted = numeric::benjaminiHochberg(p);
         int failed = 0;
         for (std::size_t i = 0; i < p.size(); ++i) {
@@ -233,12 +253,82 @@ private Q_SLOTS:
             failed += m.verdict == Verdict::Fail ? 1 : 0;
         }
         QCOMPARE(failed, 4);
-        QCOMPARE(*window.measurements.back().adjustedP, 0.04); // by itself
-        const DriftedFeatures features = driftedFeatures(window);
-        QCOMPARE(features.judged, p.size());
-        QCOMPARE(features.drifted, std::size_t(4));
-        QCOMPARE(*features.share(), 4.0 / 15);
+        for (std::size_t i = 2 * p.size(); i < 2 * p.size() + 2; ++i) {
+            QCOMPARE(*window.measurements[i].adjustedP, 1.0);
+            QVERIFY(window.measurements[i].verdict == Verdict::Pass);
+        }
+        QVERIFY(!window.measurements.back().adjustedP);
+        const DriftedFeatures features = driftedFeatures(window); // without missing rates and outputs
+        QCOMPARE(features.judged, std::size_t(9));
+        QCOMPARE(features.drifted, std::size_t(2));
+        QCOMPARE(*features.share(), 2.0 / 9);
         QVERIFY(!features.isHalf());
+    }
+    void quietWindowsAreFlaggedAsOftenAsPromised()
+    {
+        // Numbers judged by one measure, categories by another, some values missing, a prediction as well: of
+        // 100 quiet windows alpha are flagged, not alpha by kind of column.
+        constexpr int rounds = 300;
+        DriftConfig config = driftAgainstDataSet();
+        config.rule = DriftRule::Significant;
+        config.numericJudge = "kolmogorov_smirnov";
+        config.categoricalJudge = "chi_squared";
+        config.alpha = 0.1;
+        config.methods = {"kolmogorov_smirnov", "chi_squared"};
+        int flagged = 0;
+        for (std::uint64_t round = 0; round < rounds; ++round) {
+            const auto table = [round](std::uint64_t seed, std::size_t rows) {
+                DriftTable made;
+                Numbers holes = drawn(rows, 0, 1, seed + 300'000 + round);
+                numeric::Random random(seed + 500'000 + round);
+                for (double& value : holes)
+                    value = random.uniform() < 0.1 ? std::nan("") : value;
+                made.add("word", mix(rows, seed + round))
+                    .add("other", mix(rows, seed + 100'000 + round))
+                    .add("x", drawn(rows, 0, 1, seed + 200'000 + round))
+                    .add("holes", holes);
+                return made;
+            };
+            const DriftEvaluation evaluation = driftOf(table(1, 600), table(1'000'000, 300), config);
+            flagged += evaluation.findings.empty() ? 0 : 1;
+        }
+        // 30 expected, standard deviation 5.2; by kind of column it would be some 75.
+        QVERIFY2(flagged > 12 && flagged < 46, qPrintable(QString::number(flagged)));
+    }
+    void whatMattersGoesByTheRule()
+    {
+        const DriftMethodInfo& js = *findDriftMethod("jensen_shannon_distance");
+        DriftConfig config;
+        QCOMPARE(*driftLimit(config, js), 0.04);
+        config.rule = DriftRule::Fixed;
+        QCOMPARE(*driftLimit(config, js), 0.1);
+        config.rule = DriftRule::Material;
+        config.preset = DriftPreset::Azure;
+        QCOMPARE(*driftLimit(config, js), 0.1);
+        config.preset = DriftPreset::None;
+        config.limits["js"] = 0.3;
+        QCOMPARE(*driftLimit(config, js), 0.3);
+        QCOMPARE(*driftLimit({}, *findDriftMethod("population_stability_index")), 0.1);
+        QVERIFY(!driftLimit({}, *findDriftMethod("wasserstein_distance")));
+        // A tenth of a standard deviation, seen through measures that know no unit.
+        DriftTable baseline;
+        DriftTable window;
+        Numbers values;
+        for (int i = 0; i < 4000; ++i)
+            values.push_back(numeric::normalQuantile((i + 0.5) / 4000));
+        baseline.add("x", values);
+        for (double& value : values)
+            value += 0.1;
+        window.add("x", values);
+        const DriftEvaluation evaluation = driftOf(baseline, window);
+        for (const DriftMethodInfo& method : driftMethodTable())
+            if (method.material) {
+                const double value = *measured(evaluation, "x", std::string(method.id)).value;
+                QVERIFY2(std::abs(value - *method.material) < 0.003,
+                         qPrintable(QStringLiteral("%1 %2")
+                                        .arg(QLatin1String(method.id.data(), qsizetype(method.id.size())))
+                                        .arg(value)));
+            }
     }
 
     void nullLimitsKnowTheSampleSizes()
@@ -321,9 +411,10 @@ private Q_SLOTS:
                 others.insert(others.end(), begin + 168, x.begin() + 5 * 168);
                 DriftTable rest;
                 rest.add("x", others);
-                distances.push_back(*measured(driftOf(rest, window), "x", metric).value);
+                const double distance = *measured(driftOf(rest, window), "x", metric).value;
+                distances.push_back(std::pow(distance, 2.0 / 3)); // the scale on which it is about normal
                 const DriftMeasurement* own = findMeasurement(evaluation->windows[part], "x", metric);
-                QVERIFY(std::abs(*own->value - distances.back()) < 1e-12);
+                QVERIFY(std::abs(*own->value - distance) < 1e-12);
                 QVERIFY(own->reason == DriftReason::InBaseline);
                 QVERIFY(!own->spreadLimit && own->verdict == Verdict::NotJudged);
             }
@@ -339,7 +430,7 @@ private Q_SLOTS:
             QVERIFY2(std::abs(t - 6.620) < 0.002, qPrintable(QString::number(t)));
             for (std::size_t i = 5; i < 8; ++i)
                 QVERIFY(std::abs(*findMeasurement(evaluation->windows[i], "x", metric)->spreadLimit -
-                                 limit->upper) < 1e-12);
+                                 std::pow(limit->upper, 1.5)) < 1e-12);
         }
     }
 

@@ -59,11 +59,18 @@ private Q_SLOTS:
             QCOMPARE(finding.windows, std::int64_t(6));
         }
         QVERIFY(found == expected);
-        // The model changes in week 9, and its probabilities with it.
-        for (const DriftFinding& finding : evaluation->findings)
-            if (finding.family == DriftFamily::Probability)
+        // What the model says changes with its records, and again in week 9 with the model.
+        std::set<DriftFamily> outputs;
+        for (const DriftFinding& finding : evaluation->findings) {
+            QVERIFY(finding.window.begin >= weekBegin(SampleTruth::driftFromWeek));
+            if (finding.family == DriftFamily::Feature)
+                continue;
+            outputs.insert(finding.family);
+            if (finding.family == DriftFamily::Prediction)
                 QCOMPARE(formatTimePoint(finding.window.begin),
                          formatTimePoint(weekBegin(SampleTruth::unfairFromWeek)));
+        }
+        QVERIFY(outputs == (std::set<DriftFamily>{DriftFamily::Prediction, DriftFamily::Probability}));
         for (const DriftChange& change : evaluation->changes)
             if (expected.contains(change.feature)) {
                 QVERIFY(change.kind == ChangeKind::Sudden);
