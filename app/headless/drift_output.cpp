@@ -43,8 +43,7 @@ QString magnitudeTable(const DriftEvaluation& evaluation, const QLocale& locale)
                 through << text(contribution.feature) + QLatin1Char(' ') +
                                percentText(contribution.share, locale, 0);
         const QString mcc = numberText(window.magnitude->mcc.value_or(0), locale);
-        table.add({windowText(window.range, evaluation.config.window, locale),
-                   countText(window.records, locale),
+        table.add({driftWindowName(evaluation, window, locale), countText(window.records, locale),
                    mcc + QLatin1Char(isMagnitudeDrift(window, evaluation.config) ? '*' : ' '),
                    numberText(window.magnitude->mccLimit.value_or(0), locale),
                    window.magnitude->exceeds ? through.join(QStringLiteral(", ")) : QString()});
@@ -100,7 +99,9 @@ QString driftOutput(const DriftEvaluation& evaluation, const QLocale& locale)
     for (std::size_t i = 0; i < evaluation.windows.size(); ++i)
         columns.push_back(Align::Right);
     for (const DriftWindow& window : evaluation.windows)
-        heading << dateText(window.range.begin, locale) + (window.inBaseline ? tr(" (baseline)") : QString());
+        heading << (window.range.empty() ? driftWindowName(evaluation, window, locale)
+                                         : dateText(window.range.begin, locale)) +
+                       (window.inBaseline ? tr(" (baseline)") : QString());
     TextTable table(columns);
     table.add(heading);
     for (const DriftFeature& feature : evaluation.features) {

@@ -464,8 +464,14 @@ private:
             const auto k = static_cast<double>(values.size());
             return plain->mean + 3 * plain->deviation * std::sqrt((k - 1) / k);
         }
-        if (metric == "anderson_darling") // may be negative
-            return plain->upper;
+        if (metric == "anderson_darling") {     // standardized; A^2 itself has mean 1 and is no less than 0
+            constexpr double mean = 1 / 0.7609; // standard deviation sqrt(2 (pi^2 - 9) / 3)
+            std::vector<double> squares = values;
+            for (double& value : squares)
+                value += mean;
+            const auto limit = numeric::upperDistanceLimit(squares, numeric::DistanceKind::SumOfSquares);
+            return limit ? std::optional(*limit - mean) : std::nullopt;
+        }
         constexpr std::array<std::string_view, 6> sums{
             "population_stability_index", "kullback_leibler_divergence", "chi_squared", "g_test",
             "cramer_von_mises",           "cramer_von_mises_midrank"};

@@ -232,7 +232,7 @@ std::vector<DriftChange> findChanges(const std::vector<DriftWindow>& windows,
         std::vector<Point> points;
         for (const DriftWindow& window : windows) {
             const DriftMeasurement* m = findMeasurement(window, finding.feature, finding.metric);
-            if (m != nullptr && m->status == MeasurementStatus::Ok && m->value)
+            if (m != nullptr && m->status == MeasurementStatus::Ok && m->value && !window.range.empty())
                 points.push_back({window.range.begin, *m->value});
         }
         if (auto change = changeOf(points)) {

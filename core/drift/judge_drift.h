@@ -53,7 +53,8 @@ struct DriftedFeatures {
 
 /// For columns with findings: since when, and whether the judged measure jumped or grew
 /// (numeric/change_point.h). From all windows with a value of enough records, those of the baseline too: they
-/// are where it was before. Needs 4 of them.
+/// are where it was before. Needs 4 of them, and dates:
+/// there are none for records without times.
 [[nodiscard]] std::vector<DriftChange> findChanges(const std::vector<DriftWindow>& windows,
                                                    const std::vector<DriftFinding>& findings);
 

@@ -85,18 +85,16 @@ using HomogeneityTest = std::optional<ChiSquareTest> (*)(std::span<const double>
 /// The value is the statistic of the bins as they are. For the p-value of frozen bins of a number those that
 /// hardly hold anything join their neighbors: the two beyond the baseline's range are empty there by their
 /// making, and one value in them would count as much as a large change elsewhere.
-std::optional<ChiSquareTest> calibrated(HomogeneityTest test, const DriftInput& input)
+BinnedCounts testedCells(const DriftInput& input)
 {
-    const BinnedCounts& bins = input.pair.bins;
-    if (!input.pair.plan->isNumeric || input.config.binning != DriftBinning::Frozen)
-        return test(bins.baseline, bins.current);
-    const BinnedCounts joined = joinedSparse(bins, CellOrder::Ordered);
-    return test(joined.baseline, joined.current);
+    const bool hasOuter = input.pair.plan->isNumeric && input.config.binning == DriftBinning::Frozen;
+    return hasOuter ? joinedSparse(input.pair.bins, CellOrder::Ordered) : input.pair.bins;
 }
 
 void setHomogeneityP(HomogeneityTest test, const DriftInput& input, DriftMeasurement& result)
 {
-    if (const auto found = calibrated(test, input))
+    const BinnedCounts cells = testedCells(input);
+    if (const auto found = test(cells.baseline, cells.current))
         setPValue(result, found->pValue);
 }
 
@@ -106,8 +104,13 @@ void chiSquare(const DriftInput& input, DriftMeasurement& result)
     if (!test)
         return;
     result.value = test->statistic;
-    setHomogeneityP(pearsonHomogeneity, input, result);
-    if (test->degreesOfFreedom >= 1)
+    const BinnedCounts cells = testedCells(input);
+    const auto tested = pearsonHomogeneity(cells.baseline, cells.current);
+    if (!tested)
+        return;
+    setPValue(result, tested->pValue);
+    // There is no limit for the statistic of cells that chi-square does not hold for.
+    if (test->degreesOfFreedom >= 1 && tested->degreesOfFreedom == test->degreesOfFreedom)
         result.nullLimit = chiSquareQuantile(input.config.alpha, test->degreesOfFreedom);
 }
 

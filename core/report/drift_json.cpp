@@ -80,10 +80,21 @@ void writeCategories(JsonWriter& json, const DriftEvaluation& evaluation, const 
     json.endObject();
 }
 
+/// Null where there is no time: of records without a timestamp, or of a data set.
+void writePeriod(JsonWriter& json, const TimeRange& range)
+{
+    if (range.empty()) {
+        json.memberNull("start");
+        json.memberNull("end");
+    } else {
+        writeTimes(json, range);
+    }
+}
+
 void writeWindow(JsonWriter& json, const DriftEvaluation& evaluation, const DriftWindow& window)
 {
     json.beginObject();
-    writeTimes(json, window.range);
+    writePeriod(json, window.range);
     json.member("records", window.records);
     json.member("in_baseline", window.inBaseline);
     json.member("baseline_records", window.baselineRecords);
@@ -127,7 +138,7 @@ void writeFinding(JsonWriter& json, const DriftFinding& finding)
     json.member("feature", finding.feature);
     json.member("family", toString(finding.family));
     json.member("metric", finding.metric);
-    writeTimes(json, finding.window);
+    writePeriod(json, finding.window);
     json.member("windows", finding.windows);
     json.member("ongoing", finding.ongoing);
     json.key("worst");
@@ -143,15 +154,23 @@ void writeEvent(JsonWriter& json, const DriftEvaluation& evaluation, const Drift
         std::ranges::any_of(window.measurements,
                             [](const DriftMeasurement& m) { return m.verdict == Verdict::Fail; }) ||
         isMagnitudeDrift(window, evaluation.config);
+    const bool hasTimes = !window.range.empty();
     const std::string start = formatTimePoint(window.range.begin);
     const std::string end = formatTimePoint(window.range.end);
+    const auto time = [&](std::string_view name, const std::string& at) {
+        if (hasTimes)
+            json.member(name, at);
+        else
+            json.memberNull(name);
+    };
     const std::string drift = evaluation.deployment + "/" + std::to_string(evaluation.revision);
-    const std::string run = evaluation.dataFingerprint + "/" + start;
+    const std::string run = evaluation.dataFingerprint + "/" +
+                            (hasTimes ? start : std::to_string(&window - evaluation.windows.data()));
     json.beginInlineObject();
     json.member("topic", "/tiltmeter/deployments/" + evaluation.deployment);
     json.member("subject", "datadrift/" + drift + "/run/" + run);
     json.member("eventType", std::string_view("Microsoft.MachineLearningServices.DatasetDriftDetected"));
-    json.member("eventTime", end);
+    time("eventTime", end);
     json.member("id", drift + "/" + run);
     json.key("data");
     json.beginInlineObject();
@@ -161,8 +180,8 @@ void writeEvent(JsonWriter& json, const DriftEvaluation& evaluation, const Drift
     json.member("BaseDatasetId", toString(evaluation.config.baseline));
     json.member("TargetDatasetId", evaluation.deployment + "/payload");
     json.member("DriftCoefficient", window.magnitude ? window.magnitude->mcc : std::nullopt);
-    json.member("StartTime", start);
-    json.member("EndTime", end);
+    time("StartTime", start);
+    time("EndTime", end);
     json.member("breached", breached);
     json.endObject();
     json.member("dataVersion", std::string_view("2"));
@@ -241,12 +260,7 @@ std::string toJson(const DriftEvaluation& evaluation)
     json.member("records_without_timestamp", evaluation.withoutTimestamp);
     json.key("baseline");
     json.beginInlineObject();
-    if (evaluation.baselineRange.empty()) {
-        json.memberNull("start");
-        json.memberNull("end");
-    } else {
-        writeTimes(json, evaluation.baselineRange);
-    }
+    writePeriod(json, evaluation.baselineRange);
     json.member("records", evaluation.baselineRecords);
     json.endObject();
     json.key("features");

@@ -33,6 +33,9 @@ namespace tiltmeter {
 ///   events         one record a judged window, as driftEventLines() writes it
 ///   undefined      number of measurements without a number
 ///
+/// Times are null where records have none; windows are then counted off in the order of the records, and the
+/// RunId ends in the window's position.
+///
 /// A measurement: metric, feature, family, value, baseline_value, bound (of the numeric error; 0: exact;
 /// null: from cells and not known), p_value, log10_p, adjusted_p, limits {upper, null_limit, spread_limit},
 /// baseline_records, records, status, reason, judged, verdict.

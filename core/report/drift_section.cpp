@@ -136,7 +136,9 @@ ReportTable driftedColumns(const DriftEvaluation& drift, const QLocale& locale)
                                         : tr("gradual, about %1").arg(dateText(change->since, locale))),
                               plain(driftValueText(finding->worst, locale)),
                               plain(inUnit(finding->worst, finding->worst.limit, locale)),
-                              plain(windowText(finding->worstWindow, drift.config.window, locale)),
+                              plain(finding->worstWindow.empty()
+                                        ? QString()
+                                        : windowText(finding->worstWindow, drift.config.window, locale)),
                               finding->ongoing ? ReportCell{tr("drifting now"), ReportMark::Fail}
                                                : ReportCell{tr("over", "drift"), ReportMark::NotJudged}});
     }
@@ -164,7 +166,7 @@ ReportTable standingColumns(const DriftEvaluation& drift, const QLocale& locale)
         const auto p = m->adjustedP ? m->adjustedP : m->pValue;
         table.rows.push_back(
             {plain(utf8(feature.name)), plain(driftFamilyName(feature.family)),
-             plain(windowText(of.range, drift.config.window, locale)), plain(driftMetricName(m->metric)),
+             plain(driftWindowName(drift, of, locale)), plain(driftMetricName(m->metric)),
              plain(driftValueText(*m, locale)), plain(inUnit(*m, m->limit, locale)),
              plain(inUnit(*m, m->nullLimit, locale)), plain(p ? pValueText(*p, locale) : QString()),
              plain(countText(m->records, locale)), ReportCell{driftVerdictName(*m), markOf(*m)}});
@@ -181,18 +183,16 @@ void addMagnitude(ReportSection& section, const DriftEvaluation& drift, const QL
     if (newest == nullptr)
         return;
     const QString sentence = driftMagnitudeSentence(*newest, locale);
-    section.blocks.emplace_back(
-        ReportParagraph{tr("%1: %2", "window, sentence")
-                            .arg(windowText(newest->range, drift.config.window, locale), sentence),
-                        newest->magnitude->exceeds ? ReportMark::Fail : ReportMark::Pass});
+    section.blocks.emplace_back(ReportParagraph{
+        tr("%1: %2", "window, sentence").arg(driftWindowName(drift, *newest, locale), sentence),
+        newest->magnitude->exceeds ? ReportMark::Fail : ReportMark::Pass});
     ReportFigure figure;
     figure.kind = ReportFigure::Kind::DriftMagnitude;
     figure.title = tr("Drift magnitude of all columns together");
     figure.description = sentence;
     section.blocks.emplace_back(std::move(figure));
     ReportTable table;
-    table.caption = tr("What makes the magnitude: %1", "window")
-                        .arg(windowText(newest->range, drift.config.window, locale));
+    table.caption = tr("What makes the magnitude: %1", "window").arg(driftWindowName(drift, *newest, locale));
     table.columns = {{tr("Column"), false}, {tr("Contribution"), true}, {tr("By itself"), false}};
     for (const DriftMagnitude::Contribution& each : newest->magnitude->contributions) {
         if (table.rows.size() == mostContributions)
@@ -341,10 +341,10 @@ ReportTable windowsOf(const DriftEvaluation& drift, const DriftFeature& feature,
             continue;
         const auto p = m->adjustedP ? m->adjustedP : m->pValue;
         table.rows.push_back(
-            {plain(windowText(drift.windows[i].range, drift.config.window, locale)),
-             plain(driftValueText(*m, locale)), plain(inUnit(*m, m->limit, locale)),
-             plain(inUnit(*m, m->nullLimit, locale)), plain(p ? pValueText(*p, locale) : QString()),
-             plain(countText(m->records, locale)), ReportCell{driftVerdictName(*m), markOf(*m)}});
+            {plain(driftWindowName(drift, drift.windows[i], locale)), plain(driftValueText(*m, locale)),
+             plain(inUnit(*m, m->limit, locale)), plain(inUnit(*m, m->nullLimit, locale)),
+             plain(p ? pValueText(*p, locale) : QString()), plain(countText(m->records, locale)),
+             ReportCell{driftVerdictName(*m), markOf(*m)}});
     }
     return table;
 }
@@ -359,7 +359,7 @@ ReportSection columnSection(const DriftEvaluation& drift, std::size_t index, std
     const DriftWindow& window = drift.windows[newest];
     const DriftMeasurement* m = judgedMeasurement(window, feature.name);
     const QString sentence = driftSentence(drift, window, index, locale);
-    const QString when = windowText(window.range, drift.config.window, locale);
+    const QString when = driftWindowName(drift, window, locale);
     section.blocks.emplace_back(ReportParagraph{tr("%1: %2", "window, sentence").arg(when, sentence),
                                                 m == nullptr ? ReportMark::NotJudged : markOf(*m)});
     if (const auto change = std::ranges::find(drift.changes, feature.name, &DriftChange::feature);

@@ -226,6 +226,20 @@ QString driftValueText(const DriftMeasurement& m, const QLocale& locale)
     return tr("%1 \u00b1 %2", "value and bound of its error").arg(value, numberOf(m.bound, unit, locale));
 }
 
+QString driftWindowName(const DriftEvaluation& evaluation, const DriftWindow& window, const QLocale& locale)
+{
+    if (!window.range.empty() || evaluation.config.window.kind == WindowKind::All)
+        return windowText(window.range, evaluation.config.window, locale);
+    std::uint64_t before = 0;
+    for (const DriftWindow& other : evaluation.windows) {
+        if (&other == &window)
+            break;
+        before += other.records;
+    }
+    return tr("Records %1 \u2013 %2")
+        .arg(countText(before + 1, locale), countText(before + window.records, locale));
+}
+
 QString driftBaselineText(const DriftEvaluation& evaluation, const QLocale& locale)
 {
     const DriftBaseline& baseline = evaluation.config.baseline;
@@ -269,15 +283,26 @@ QString driftFindingSentence(const DriftEvaluation& evaluation, const DriftFindi
     const QString name = finding.metric == "missing_rate"
                              ? tr("%1, missing values:").arg(text(finding.feature))
                              : text(finding.feature);
-    QString out = finding.ongoing ? tr("%1 has drifted since %2 (windows: %3).")
-                                        .arg(name, dateText(finding.window.begin, locale),
-                                             locale.toString(qlonglong{finding.windows}))
-                                  : tr("%1 drifted in %2.").arg(name, timeRangeText(finding.window, locale));
-    for (const DriftWindow& window : evaluation.windows)
-        for (std::size_t i = 0; i < evaluation.features.size(); ++i)
-            if (window.range == finding.worstWindow && evaluation.features[i].name == finding.feature &&
-                finding.metric != "missing_rate")
-                out += QLatin1Char(' ') + driftSentence(evaluation, window, i, locale);
+    const QString windows = locale.toString(qlonglong{finding.windows});
+    QString out;
+    if (finding.window.empty()) // records without times
+        out = finding.ongoing ? tr("%1 drifts in the newest records (windows: %2).").arg(name, windows)
+                              : tr("%1 drifted in earlier records (windows: %2).").arg(name, windows);
+    else if (finding.ongoing)
+        out = tr("%1 has drifted since %2 (windows: %3).")
+                  .arg(name, dateText(finding.window.begin, locale), windows);
+    else
+        out = tr("%1 drifted in %2.").arg(name, timeRangeText(finding.window, locale));
+    const auto feature = std::ranges::find(evaluation.features, finding.feature, &DriftFeature::name);
+    const auto worst = std::ranges::find_if(evaluation.windows, [&finding](const DriftWindow& window) {
+        const DriftMeasurement* m = findMeasurement(window, finding.feature, finding.metric);
+        return window.range == finding.worstWindow && m != nullptr && m->value == finding.worst.value;
+    });
+    if (feature != evaluation.features.end() && worst != evaluation.windows.end() &&
+        finding.metric != "missing_rate")
+        out += QLatin1Char(' ') +
+               driftSentence(evaluation, *worst,
+                             static_cast<std::size_t>(feature - evaluation.features.begin()), locale);
     if (finding.metric == "missing_rate" && finding.worst.value)
         out += QLatin1Char(' ') + tr("%1 are missing instead of %2.")
                                       .arg(percentText(*finding.worst.value, locale),
@@ -302,6 +327,8 @@ QString driftSummarySentence(const DriftEvaluation& evaluation, const QLocale& l
     });
     if (!anyJudged)
         return tr("Nothing could be judged: there is no window with enough records outside the baseline.");
+    if (first != nullptr && first->window.empty())
+        return tr("Drifting in the newest records: %1.").arg(now.join(QStringLiteral(", ")));
     if (first != nullptr)
         return tr("Drifting now, the first since %1: %2.")
             .arg(dateText(first->window.begin, locale), now.join(QStringLiteral(", ")));

@@ -18,6 +18,11 @@ namespace tiltmeter {
 /// The value in its method's unit; "0.231", "3.2 %", with "± 0.01" when it is known up to a bound.
 [[nodiscard]] QString driftValueText(const DriftMeasurement& measurement, const QLocale& locale);
 
+/// "Week of 5 Feb 2024"; "Records 251 – 500" where records have no times and windows go by their order.
+/// `window` is one of the evaluation's.
+[[nodiscard]] QString driftWindowName(const DriftEvaluation& evaluation, const DriftWindow& window,
+                                      const QLocale& locale);
+
 /// What is compared with what: "the first windows (1 – 21 Jan 2024)", "the data set training", ...
 [[nodiscard]] QString driftBaselineText(const DriftEvaluation& evaluation, const QLocale& locale);
 

@@ -249,6 +249,13 @@ QString special(const Error& error, const QString& subject, QStringList parts)
         if (const char* text = find(usageFaults, parts[0]))
             return filled(text, subject, {});
         return {};
+    case ErrorCode::MissingRole:
+        if (subject == QLatin1String("timestamp"))
+            return QCoreApplication::translate(
+                "Error",
+                "No column has the role Timestamp, which windows of time need. Say which column it is, "
+                "or take windows that need none: all, or so many records (500-records).");
+        return {};
     case ErrorCode::InvalidLimits:
         if (const char* text = find(limitFaults, parts[0]))
             return filled(text, metricName(error.subject), parts.mid(1));

@@ -259,6 +259,55 @@ private Q_SLOTS:
         // Before it began there is nothing to find.
         VERIFY_STATUS(strictly({"--until", "2024-01-29"}), 0);
     }
+    /// Training data and a batch to score have no times: windows go by the order of the records, or are one.
+    void recordsWithoutTimes()
+    {
+        const QString store = file(QStringLiteral("timeless.tilt"));
+        QByteArray before = "x,word\n";
+        QByteArray after = "x,word\n";
+        for (int i = 0; i < 900; ++i)
+            before += number(i % 30) + (i % 2 == 0 ? ",a\n" : ",b\n");
+        for (int i = 0; i < 600; ++i) // the second half is another one
+            after += number(i % 30 + (i < 300 ? 0 : 15)) + (i % 2 == 0 ? ",a\n" : ",b\n");
+        makeStore(store, after, before);
+        const Words against{"--baseline", "dataset:baseline", "--window", "150-records"};
+        const auto with = [&against](const char* option) {
+            Words words = against;
+            words.push_back(option);
+            return words;
+        };
+        const Outcome outcome = drift(store, against);
+        VERIFY_STATUS(outcome, 1);
+        QVERIFY2(!outcome.out.contains("1970"), outcome.said().constData());
+        QVERIFY2(outcome.out.contains("Records 1 \u2013 150") &&
+                     outcome.out.contains("Records 451 \u2013 600"),
+                 outcome.said().constData());
+        QVERIFY2(outcome.out.contains("x drifts in the newest records (windows: 2). x moved"),
+                 outcome.said().constData());
+        QCOMPARE(outcome.out.count("x moved"), 1);
+        const Json json = drift(store, with("--json")).json();
+        QCOMPARE(json["windows"].size(), 4);
+        for (int i = 0; i < 4; ++i) {
+            QVERIFY(json["windows"][i]["start"].isNull() && json["windows"][i]["end"].isNull());
+            QCOMPARE(json["windows"][i]["records"].number(), 150.0);
+        }
+        QCOMPARE(json["findings"].size(), 1);
+        QVERIFY(json["findings"][0]["start"].isNull());
+        QCOMPARE(json["findings"][0]["windows"].number(), 2.0);
+        QCOMPARE(json["changes"].size(), 0); // there is no date
+        QSet<QByteArray> ids;
+        const QByteArrayList events = drift(store, with("--events")).out.trimmed().split('\n');
+        for (const QByteArray& line : events) {
+            const Json event = QJsonValue(QJsonDocument::fromJson(line).object());
+            ids.insert(event["id"].text());
+            QVERIFY(event["data"]["StartTime"].isNull());
+            QCOMPARE(event["data"]["breached"].isTrue(), ids.size() > 2);
+        }
+        QCOMPARE(ids.size(), 4);
+        const Outcome whole = drift(store, {"--baseline", "dataset:baseline", "--window", "all"});
+        VERIFY_STATUS(whole, 1);
+        QVERIFY2(whole.out.contains("Whole period") && !whole.out.contains("1970"), whole.said().constData());
+    }
     void judgedAsTheOptionsSay()
     {
         const QString store = logStore("judged", [](Record& r, std::mt19937&) { r.x += 0.3; });

@@ -229,6 +229,8 @@ private Q_SLOTS:
                     .endsWith(QLatin1String("Of 300 records with a label it was right for 77.0 % (71.9 % to "
                                             "81.4 %).")));
         window.labelled = 0;
+        window.accuracy.reset();
+        window.accuracyInterval.reset();
         window.drop = -0.008; // more than chance lets it fall is no contradiction
         window.exceeds = false;
         QCOMPARE(plain(modelDriftSentence(drift, window, english)),

@@ -88,6 +88,10 @@ private Q_SLOTS:
         row("role", ErrorCode::MissingRole, "decoded_prediction", "",
             QStringLiteral(
                 "No column has the role Decoded prediction, which is needed. Say which column it is."));
+        row("no times", ErrorCode::MissingRole, "timestamp", "",
+            QStringLiteral(
+                "No column has the role Timestamp, which windows of time need. Say which column it "
+                "is, or take windows that need none: all, or so many records (500-records)."));
         row("columns there are", ErrorCode::NoSuchColumn, "gender", "sex\nage\nincome",
             QStringLiteral("There is no column gender. There are: sex, age, income."));
         row("below the minimum", ErrorCode::GroupBelowMinimum, "sex", "x\n5\n30",
