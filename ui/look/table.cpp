@@ -20,7 +20,7 @@ namespace tiltmeter {
 namespace {
 constexpr int rowPadding = 10;
 constexpr int widestColumn = 360;
-constexpr int narrowestText = 180;
+constexpr int narrowestText = 120;
 constexpr int rowsLookedAt = 40; ///< for the width of columns
 constexpr int columnsLookedAt = 60;
 } // namespace
