@@ -3,6 +3,7 @@
 
 #include <array>
 #include <charconv>
+#include <cmath>
 
 namespace tiltmeter {
 namespace {
@@ -22,9 +23,18 @@ std::string nameOf(const std::vector<ValueRange>& ranges)
     for (const ValueRange& range : ranges) {
         if (!name.empty())
             name += ", ";
-        name += shortest(range.lower);
-        if (range.lower != range.upper)
-            name += '-' + shortest(range.upper);
+        const bool fromAnywhere = std::isinf(range.lower);
+        const bool toAnywhere = std::isinf(range.upper);
+        if (fromAnywhere && toAnywhere)
+            name += "any";
+        else if (fromAnywhere)
+            name += "\u2264" + shortest(range.upper);
+        else if (toAnywhere)
+            name += "\u2265" + shortest(range.lower);
+        else if (range.lower == range.upper)
+            name += shortest(range.lower);
+        else
+            name += shortest(range.lower) + '-' + shortest(range.upper);
     }
     return name;
 }

@@ -2,6 +2,7 @@
 #include "config/json_fields.h"
 
 #include <algorithm>
+#include <limits>
 
 namespace tiltmeter {
 
@@ -111,10 +112,17 @@ Result<std::vector<ValueRange>> JsonField::ranges() const
     std::vector<ValueRange> ranges;
     for (const JsonField& item : items) {
         const JsonValue& pair = item.value();
-        if (!pair.isArray() || pair.items.size() != 2 || !pair.items[0].isNumber() ||
-            !pair.items[1].isNumber() || pair.items[0].number > pair.items[1].number)
+        const auto isEnd = [](const JsonValue& end) {
+            return end.isNumber() || end.type == JsonValue::Type::Null;
+        };
+        if (!pair.isArray() || pair.items.size() != 2 || !isEnd(pair.items[0]) || !isEnd(pair.items[1]))
             return item.invalid("range");
-        ranges.push_back({pair.items[0].number, pair.items[1].number});
+        constexpr double endless = std::numeric_limits<double>::infinity();
+        const ValueRange range{pair.items[0].isNumber() ? pair.items[0].number : -endless,
+                               pair.items[1].isNumber() ? pair.items[1].number : endless};
+        if (range.lower > range.upper)
+            return item.invalid("range");
+        ranges.push_back(range);
     }
     return ranges;
 }

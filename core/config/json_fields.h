@@ -35,7 +35,7 @@ public:
     [[nodiscard]] Result<std::vector<std::string>> texts() const;
     /// Texts, numbers (as they were written) or true/false: values of a column.
     [[nodiscard]] Result<std::vector<std::string>> columnValues() const;
-    /// [[18, 25], [30, 40]]; each lower <= upper.
+    /// [[18, 25], [30, null]]; each lower <= upper, null for an open end.
     [[nodiscard]] Result<std::vector<ValueRange>> ranges() const;
 
     [[nodiscard]] tl::unexpected<Error> invalid(std::string_view accepted,

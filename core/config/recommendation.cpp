@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 
 namespace tiltmeter {
 namespace {
@@ -312,6 +313,10 @@ void proposeOutcome(const DataProfile& profile, Recommendation& result)
         return;
     result.outcome.favorableRanges = halves.feature.reference.ranges;
     result.outcome.unfavorableRanges = halves.feature.monitored.front().ranges;
+    // Nor do they end where those that were seen so far do.
+    constexpr double endless = std::numeric_limits<double>::infinity();
+    result.outcome.favorableRanges.front().upper = endless;
+    result.outcome.unfavorableRanges.front().lower = -endless;
     result.outcomeReasons.push_back({Kind::OutcomeAboveMedian,
                                      ProtectedAttribute::None,
                                      {},

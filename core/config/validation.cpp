@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <set>
 
 namespace tiltmeter {
@@ -23,13 +24,21 @@ std::string lines(std::initializer_list<std::string> facts)
 
 std::string rangeText(const ValueRange& range)
 {
-    return '[' + nameOf(std::vector{ValueRange{range.lower, range.lower}}) + ", " +
-           nameOf(std::vector{ValueRange{range.upper, range.upper}}) + ']';
+    const auto end = [](double value) {
+        if (std::isnan(value))
+            return std::string("nan");
+        if (std::isinf(value))
+            return std::string(value > 0 ? "inf" : "-inf");
+        return nameOf(std::vector{ValueRange{value, value}});
+    };
+    return '[' + end(range.lower) + ", " + end(range.upper) + ']';
 }
 
 bool proper(const ValueRange& range)
 {
-    return std::isfinite(range.lower) && std::isfinite(range.upper) && range.lower <= range.upper;
+    constexpr double endless = std::numeric_limits<double>::infinity();
+    return range.lower <= range.upper && range.lower < endless &&
+           range.upper > -endless; // not with NaN either
 }
 
 /// The value or range that both have; empty when they share nothing.

@@ -6,6 +6,7 @@
 #include <QCoreApplication>
 #include <QStringList>
 
+#include <cmath>
 #include <limits>
 
 namespace tiltmeter {
@@ -131,9 +132,16 @@ QString groupContentText(const Group& group, const QLocale& locale)
         const auto end = [&locale](double value) {
             return locale.toString(value, 'g', QLocale::FloatingPointShortest);
         };
-        parts << (range.lower == range.upper
-                      ? end(range.lower)
-                      : tr("%1 to %2", "range, both ends included").arg(end(range.lower), end(range.upper)));
+        if (std::isinf(range.lower) && std::isinf(range.upper))
+            parts << tr("any value");
+        else if (std::isinf(range.lower))
+            parts << tr("%1 or less", "range").arg(end(range.upper));
+        else if (std::isinf(range.upper))
+            parts << tr("%1 or more", "range").arg(end(range.lower));
+        else if (range.lower == range.upper)
+            parts << end(range.lower);
+        else
+            parts << tr("%1 to %2", "range, both ends included").arg(end(range.lower), end(range.upper));
     }
     if (group.includesMissing)
         parts << tr("no value");

@@ -113,8 +113,9 @@ constexpr Word accepted[] = {
     {"true_or_false", TR("%1 is %2, but true or false is needed.")},
     {"list", TR("%1 is %2, but a list in square brackets is needed.")},
     {"object", TR("%1 is %2, but an object in braces is needed.")},
-    {"range",
-     TR("%1 has the value %2, but a range of numbers such as [18, 25] is needed, the lower end first.")},
+    {"range", TR("%1 has the value %2, but a range of numbers such as [18, 25] is needed, the lower end "
+                 "first, null for "
+                 "an open one.")},
     {"column_value", TR("%1 has the range %2, but it is no number: name its values.")},
     {"one_of", TR("%1 is %2, but one of these is needed: %3.")},
     {"window", TR("%1 is %2, but hour, day, week, month, all or a number of records such as 500-records is "

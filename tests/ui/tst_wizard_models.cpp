@@ -113,6 +113,7 @@ class TestWizardModels : public QObject
         QVERIFY(field);
         field->setFocus();
         field->selectAll();
+        QTest::keyClick(field, Qt::Key_Delete);
         QTest::keyClicks(field, text);
         QTest::keyClick(field, Qt::Key_Tab);
     }
@@ -176,6 +177,18 @@ private Q_SLOTS:
         QVERIFY(!wizard->findChild<QPushButton*>(QStringLiteral("next"))->isEnabled());
         type(badTo, QStringLiteral("4999.999"));
         QVERIFY(wizard->findChild<QPushButton*>(QStringLiteral("next"))->isEnabled());
+        // Proposed without outer ends; one can be closed, and opened again by clearing its field.
+        auto* goodTo = page->findChild<QDoubleSpinBox*>(QStringLiteral("upper1-0"));
+        QCOMPARE(goodTo->text(), QStringLiteral("\u221e"));
+        QCOMPARE(page->findChild<QDoubleSpinBox*>(QStringLiteral("lower0-0"))->text(),
+                 QStringLiteral("\u2212\u221e"));
+        type(goodTo, QStringLiteral("9000"));
+        QCOMPARE(goodTo->value(), 9000.0);
+        type(goodTo, QString());
+        QCOMPARE(goodTo->text(), QStringLiteral("\u221e"));
+        type(goodTo, QStringLiteral("8000"));
+        type(goodTo, QStringLiteral("inf"));
+        QCOMPARE(goodTo->text(), QStringLiteral("\u221e"));
         save(*wizard);
 
         const auto saved = monitor->configuration("amounts");
@@ -184,6 +197,8 @@ private Q_SLOTS:
         QCOMPARE(outcome.favorableRanges.size(), std::size_t(1));
         QCOMPARE(outcome.favorableRanges[0].lower, 5000.0);
         QCOMPARE(outcome.unfavorableRanges[0].upper, 4999.999);
+        QVERIFY(std::isinf(outcome.favorableRanges[0].upper));
+        QVERIFY(std::isinf(outcome.unfavorableRanges[0].lower));
         const auto evaluation = monitor->evaluate("amounts", EvaluateOptions{}, {});
         QVERIFY(evaluation);
         const Measurement* impact = find(*evaluation, "disparate_impact");

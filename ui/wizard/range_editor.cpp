@@ -13,24 +13,33 @@
 #include <QToolButton>
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace tiltmeter {
 namespace {
 
-/// Shows as many decimals as the value has, up to six: 18, not 18.000000.
-class NumberField : public QDoubleSpinBox
+constexpr double endless = std::numeric_limits<double>::infinity();
+
+/// One end of a range. Shows as many decimals as the value has, up to six: 18, not 18.000000. Empty, or the
+/// sign for infinity, leaves the end open.
+class EndField : public QDoubleSpinBox
 {
 public:
-    NumberField()
+    /// `first`: the value from which an open end goes on with the arrow keys.
+    EndField(bool upper, double first) : m_open(upper ? endless : -endless), m_first(first)
     {
         setDecimals(6);
-        setRange(-1e15, 1e15);
+        setRange(-endless, endless);
         setKeyboardTracking(false);
         setAlignment(Qt::AlignRight);
         setMinimumWidth(90);
+        setToolTip(upper ? RangeEditor::tr("The largest value that belongs to it; empty: no upper end")
+                         : RangeEditor::tr("The smallest value that belongs to it; empty: no lower end"));
     }
     [[nodiscard]] QString textFromValue(double value) const override
     {
+        if (std::isinf(value))
+            return value > 0 ? QStringLiteral("\u221e") : QStringLiteral("\u2212\u221e");
         QString text = locale().toString(value, 'f', decimals());
         const QString point(locale().decimalPoint());
         if (text.contains(point)) {
@@ -41,6 +50,43 @@ public:
         }
         return text;
     }
+    [[nodiscard]] double valueFromText(const QString& text) const override
+    {
+        return isOpen(text) ? m_open : QDoubleSpinBox::valueFromText(text);
+    }
+    [[nodiscard]] QValidator::State validate(QString& text, int& position) const override
+    {
+        if (isOpen(text))
+            return QValidator::Acceptable;
+        const QString typed = text.trimmed().toLower();
+        for (const QLatin1String word : {QLatin1String("inf"), QLatin1String("-inf"), QLatin1String("+inf")})
+            if (word.startsWith(typed))
+                return QValidator::Intermediate;
+        return QDoubleSpinBox::validate(text, position);
+    }
+    void stepBy(int steps) override
+    {
+        if (std::isinf(value()))
+            setValue(m_first);
+        else
+            QDoubleSpinBox::stepBy(steps);
+    }
+
+protected:
+    [[nodiscard]] StepEnabled stepEnabled() const override { return StepUpEnabled | StepDownEnabled; }
+
+private:
+    [[nodiscard]] static bool isOpen(const QString& text)
+    {
+        QString plain = text.trimmed().toLower();
+        plain.replace(QChar(0x2212), QLatin1Char('-')); // the typographic minus
+        if (plain.startsWith(QLatin1Char('-')) || plain.startsWith(QLatin1Char('+')))
+            plain.remove(0, 1);
+        return text.trimmed().isEmpty() || plain == QChar(0x221e) || plain == QLatin1String("inf");
+    }
+
+    double m_open;
+    double m_first;
 };
 
 } // namespace
@@ -126,8 +172,8 @@ void RangeEditor::addRow(int list, std::size_t index)
     auto* layout = new QHBoxLayout(row);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(spacing::small);
-    auto* lower = new NumberField;
-    auto* upper = new NumberField;
+    auto* lower = new EndField(false, m_minimum);
+    auto* upper = new EndField(true, m_maximum);
     lower->setObjectName(QStringLiteral("lower%1-%2").arg(list).arg(index));
     upper->setObjectName(QStringLiteral("upper%1-%2").arg(list).arg(index));
     lower->setAccessibleName(tr("%1, from").arg(m_titles[static_cast<std::size_t>(list)]));
@@ -142,7 +188,7 @@ void RangeEditor::addRow(int list, std::size_t index)
     layout->addWidget(new QLabel(tr("to", "range")));
     layout->addWidget(upper, 1);
     layout->addWidget(remove);
-    for (QDoubleSpinBox* field : {lower, static_cast<NumberField*>(upper)}) {
+    for (EndField* field : {lower, upper}) {
         connect(field, &QDoubleSpinBox::valueChanged, this, [this, list, index, lower, upper] {
             change(list, index, {lower->value(), upper->value()});
         });

@@ -17,7 +17,7 @@ class RangeHistogram;
 
 /// Two lists of ranges over one numeric column (reference and monitored groups, or favourable and
 /// unfavourable predictions): dragged on a histogram, or typed into fields. Both ends of a range belong to
-/// it.
+/// it; an end that is left empty is open.
 class RangeEditor : public QWidget
 {
     Q_OBJECT

@@ -3,6 +3,8 @@
 
 #include <QTest>
 
+#include <limits>
+
 using namespace tiltmeter;
 
 namespace {
@@ -63,7 +65,8 @@ private Q_SLOTS:
         QFETCH(int, variant);
         FairnessConfig config = variant == 0 ? FairnessConfig{} : everything();
         if (variant == 2) {
-            config.outcome = {"", {}, {}, {{5, 20}, {80, 120.25}}, {{21, 79}}};
+            constexpr double endless = std::numeric_limits<double>::infinity();
+            config.outcome = {"", {}, {}, {{5, 20}, {80, endless}}, {{-endless, 4.5}, {21, 79}}};
             config.window = {};
         }
         if (variant == 3) {
@@ -78,6 +81,17 @@ private Q_SLOTS:
         QVERIFY2(read, read ? "" : read.error().subject.c_str());
         QVERIFY(*read == config);
         QCOMPARE(toJson(*read), text);
+    }
+    void openEndsAreNull()
+    {
+        const auto read = fairnessConfigFromJson(
+            replaced(small, "\"values\": [\"female\"]", "\"ranges\": [[null, 25], [60, null]]"));
+        QVERIFY(read);
+        const Group& group = read->features.at(0).monitored.at(0);
+        QVERIFY(group.ranges[0].contains(-1e300) && !group.ranges[0].contains(25.5));
+        QVERIFY(group.ranges[1].contains(1e300) && !group.ranges[1].contains(59.5));
+        QCOMPARE(group.name, std::string("\u226425, \u226560"));
+        QVERIFY(toJson(*read).find("[[null, 25], [60, null]]") != std::string::npos);
     }
     void fillsInWhatIsLeftOut()
     {

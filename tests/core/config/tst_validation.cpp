@@ -140,9 +140,20 @@ const std::vector<Case> cases{
      [](FairnessConfig& c) {
          c.features[1].monitored[0].ranges = {{25, 18}};
      }},
-    {"an endless range", ErrorCode::InvalidValue, true, "age", "[18, inf]\nrange",
+    {"a range at infinity", ErrorCode::InvalidValue, true, "age", "[inf, inf]\nrange",
      [](FairnessConfig& c) {
-         c.features[1].monitored[0].ranges = {{18, std::numeric_limits<double>::infinity()}};
+         constexpr double endless = std::numeric_limits<double>::infinity();
+         c.features[1].monitored[0].ranges = {{endless, endless}};
+     }},
+    {"a range without a number", ErrorCode::InvalidValue, true, "age", "[18, nan]\nrange",
+     [](FairnessConfig& c) {
+         c.features[1].monitored[0].ranges = {{18, std::numeric_limits<double>::quiet_NaN()}};
+     }},
+    {"an open range that shares its end", ErrorCode::OverlappingGroups, true, "age", "26-75\n\u226426\n26",
+     [](FairnessConfig& c) {
+         Group& group = c.features[1].monitored[0];
+         group.ranges = {{-std::numeric_limits<double>::infinity(), 26}};
+         group.name = nameOf(group.ranges);
      }},
     {"lower above upper", ErrorCode::InvalidLimits, true, "disparate_impact",
      "lower_not_below_upper\n1.25\n0.8",

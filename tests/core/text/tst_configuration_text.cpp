@@ -3,6 +3,8 @@
 
 #include <QTest>
 
+#include <limits>
+
 using namespace tiltmeter;
 using Kind = RecommendationReason::Kind;
 
@@ -48,6 +50,9 @@ private Q_SLOTS:
     {
         QCOMPARE(groupContentText({"x", {"male", "M"}, {}, true}, english),
                  QStringLiteral("male, M, no value"));
+        constexpr double endless = std::numeric_limits<double>::infinity();
+        QCOMPARE(groupContentText({"x", {}, {{-endless, 25}, {60.5, endless}}, false}, english),
+                 QStringLiteral("25 or less, 60.5 or more"));
         QCOMPARE(groupContentText({"x", {}, {{18, 25}, {60, 60}, {70.25, 99.123456}}, false}, english),
                  QStringLiteral("18 to 25, 60, 70.25 to 99.123456"));
     }
