@@ -12,8 +12,10 @@
 #include <QLineEdit>
 #include <QPlainTextEdit>
 #include <QProgressBar>
+#include <QScrollArea>
 #include <QScrollBar>
 #include <QStringList>
+#include <QTableView>
 #include <QTextEdit>
 #include <QToolButton>
 #include <QWidget>
@@ -72,6 +74,45 @@ inline bool fits(const QWidget* widget, const QSize& wanted)
 }
 
 } // namespace window_checks
+
+/// Columns whose title stands at another side than what is beneath it.
+inline QString checkTableTitles(QWidget* window)
+{
+    QStringList faults;
+    for (const QTableView* table : window->findChildren<QTableView*>()) {
+        if (!table->isVisible() || !table->model() || !table->horizontalHeader()->isVisible() ||
+            table->model()->rowCount() == 0)
+            continue;
+        for (int column = 0; column < table->model()->columnCount(); ++column) {
+            const auto sideOf = [](const QVariant& alignment, Qt::Alignment usual) {
+                const Qt::Alignment all = alignment.isValid() ? Qt::Alignment(alignment.toInt()) : usual;
+                return (all & Qt::AlignHorizontal_Mask).toInt();
+            };
+            const int title =
+                sideOf(table->model()->headerData(column, Qt::Horizontal, Qt::TextAlignmentRole),
+                       table->horizontalHeader()->defaultAlignment());
+            const int cell =
+                sideOf(table->model()->index(0, column).data(Qt::TextAlignmentRole), Qt::AlignLeft);
+            if (title != cell)
+                faults << QStringLiteral("title and cells at different sides: column %1 of %2")
+                              .arg(column)
+                              .arg(window_checks::placeOf(table, window));
+        }
+    }
+    return faults.join(QLatin1Char('\n'));
+}
+
+/// Panels that scroll sideways although their texts could wrap.
+inline QString checkSidewaysScrolling(QWidget* window)
+{
+    QStringList faults;
+    for (const QScrollArea* area : window->findChildren<QScrollArea*>())
+        if (area->isVisible() && area->widget() && area->widget()->width() > area->viewport()->width() + 1)
+            faults << QStringLiteral("wider than its place by %1: %2")
+                          .arg(area->widget()->width() - area->viewport()->width())
+                          .arg(window_checks::placeOf(area, window));
+    return faults.join(QLatin1Char('\n'));
+}
 
 /// Controls that a screen reader has no name for; also on pages that are not the current one, but not what is
 /// hidden by itself (a button that is not on offer has no text yet).

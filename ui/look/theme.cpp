@@ -4,8 +4,10 @@
 #include <QApplication>
 #include <QEvent>
 #include <QPointer>
+#include <QProxyStyle>
 #include <QStyle>
 #include <QStyleFactory>
+#include <QTableView>
 
 #include <algorithm>
 #include <cmath>
@@ -75,6 +77,8 @@ bool systemIsDark()
     return palette.color(QPalette::WindowText).lightness() > palette.color(QPalette::Window).lightness();
 }
 
+constexpr int cellPadding = 8;
+
 /// Only what a palette cannot say. Everything else is Fusion's.
 QString styleSheetOf(const ThemeColors& c)
 {
@@ -90,11 +94,12 @@ QPushButton[link="true"] { color: %accent; background: transparent; border: none
 QPushButton[link="true"]:hover, QPushButton[link="true"]:focus { text-decoration: underline; }
 QPushButton[link="true"]:disabled { color: %disabled; }
 QHeaderView::section {
-    color: %secondary; background: %card; border: none; border-bottom: 1px solid %border; padding: 4px 8px; }
+    color: %secondary; background: %card; border: none; border-bottom: 1px solid %border; padding: 4px %cellpx; }
 QTableView, QTreeView { border: 1px solid %border; gridline-color: %grid; }
 QTableView[flat="true"], QTreeView[flat="true"] { border: none; }
 QScrollArea, QScrollArea > QWidget > QWidget[page="true"] { background: transparent; border: none; }
 )")
+        .replace(QLatin1String("%cell"), QString::number(cellPadding))
         .replace(QLatin1String("%text"), c.text.name())
         .replace(QLatin1String("%card"), c.card.name())
         .replace(QLatin1String("%border"), c.border.name())
@@ -106,6 +111,21 @@ QScrollArea, QScrollArea > QWidget > QWidget[page="true"] { background: transpar
         .replace(QLatin1String("%secondary"), c.secondaryText.name())
         .replace(QLatin1String("%grid"), c.grid.name());
 }
+
+/// Cells of tables begin and end where their titles do: the header's padding above, less the pixel that Qt
+/// adds itself.
+class LookStyle : public QProxyStyle
+{
+public:
+    using QProxyStyle::QProxyStyle;
+    [[nodiscard]] int pixelMetric(PixelMetric metric, const QStyleOption* option,
+                                  const QWidget* widget) const override
+    {
+        if (metric == PM_FocusFrameHMargin && qobject_cast<const QTableView*>(widget))
+            return cellPadding - 1;
+        return QProxyStyle::pixelMetric(metric, option, widget);
+    }
+};
 
 /// Relative luminance (WCAG 2.1).
 double luminance(const QColor& color)
@@ -216,7 +236,7 @@ void Theme::apply(ThemeChoice choice)
     m_choice = choice;
     m_applying = true;
     if (QStyle* fusion = QStyleFactory::create(QStringLiteral("Fusion")))
-        QApplication::setStyle(fusion);
+        QApplication::setStyle(new LookStyle(fusion));
     switch (choice) {
     case ThemeChoice::Light:
         use(lightColors());
