@@ -1,32 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "look/icons.h"
 #include "program/program.h"
+#include "program/translations.h"
 #include "shell/main_window.h"
 #include "shell/places.h"
-#include "text/english_plurals.h"
 
 #include <QApplication>
 #include <QCommandLineParser>
-#include <QLibraryInfo>
-#include <QTranslator>
 
 namespace {
-
-/// Qt's own words and ours, in the language of the desktop; English where there is no translation.
-void installTranslations(QApplication& application)
-{
-    QCoreApplication::installTranslator(new tiltmeter::EnglishPlurals(&application));
-    const QLocale locale;
-    const std::pair<QString, QString> sources[] = {
-        {QStringLiteral("qtbase"), QLibraryInfo::path(QLibraryInfo::TranslationsPath)},
-        {QStringLiteral("tiltmeter"), QStringLiteral(":/translations")},
-    };
-    for (const auto& [name, folder] : sources) {
-        auto* translator = new QTranslator(&application);
-        if (translator->load(locale, name, QStringLiteral("_"), folder))
-            QCoreApplication::installTranslator(translator);
-    }
-}
 
 tiltmeter::ThemeChoice themeOf(const QCommandLineParser& parser, const tiltmeter::Settings& settings)
 {
@@ -47,7 +29,7 @@ int main(int argc, char** argv)
     QCoreApplication::setApplicationVersion(QStringLiteral(TILTMETER_VERSION));
     QGuiApplication::setDesktopFileName(QStringLiteral("org.tiltmeter.Tiltmeter"));
     QGuiApplication::setWindowIcon(tiltmeter::applicationIcon());
-    installTranslations(application);
+    tiltmeter::installTranslations(application);
     QGuiApplication::setApplicationDisplayName(QCoreApplication::translate("main", "Tiltmeter"));
 
     const auto tr = [](const char* text) { return QCoreApplication::translate("main", text); };

@@ -6,6 +6,7 @@
 #include "report/build_report.h"
 #include "report/performance_section.h"
 #include "report_request.h"
+#include "text/english_plurals.h"
 
 #include <QApplication>
 #include <QFile>
@@ -123,6 +124,8 @@ int main(int argc, char* argv[])
     QApplication application(argc, argv);
     QApplication::setApplicationName(QStringLiteral("tiltmeter-report"));
     QApplication::setApplicationVersion(QStringLiteral(TILTMETER_VERSION));
+    EnglishPlurals plurals;
+    QCoreApplication::installTranslator(&plurals);
     std::signal(SIGINT, cancel);
     std::signal(SIGTERM, cancel);
     try {
