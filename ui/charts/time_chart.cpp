@@ -140,6 +140,12 @@ double TimeChart::xOf(double milliseconds) const
     return plot.left() + (milliseconds - m_from) / (m_to - m_from) * plot.width();
 }
 
+std::vector<PixelColumn> TimeChart::columns(double least) const
+{
+    return pixelColumns(m_data.windows, m_from, m_to, least,
+                        [this](double milliseconds) { return xOf(milliseconds); });
+}
+
 double TimeChart::yOf(double value) const
 {
     const QRectF plot = plotArea();
@@ -222,8 +228,10 @@ void TimeChart::addRun(const ChartSeries& series, std::size_t first, std::size_t
 
     QList<QPointF> line, upper, lower;
     const std::size_t step = stride();
-    for (std::size_t begin = first; begin < last; begin += step) {
-        const std::size_t end = std::min(begin + step, last);
+    // Strides begin at fixed windows, wherever the shown part begins: the line does not flicker while it is
+    // moved.
+    for (std::size_t begin = first; begin < last; begin = begin - begin % step + step) {
+        const std::size_t end = std::min(begin - begin % step + step, last);
         // Within a stride the extremes are kept, in order of time.
         std::size_t low = begin, high = begin;
         double bandLow = m_ticks.maximum, bandHigh = m_ticks.minimum;

@@ -3,6 +3,7 @@
 
 #include "charts/axis_ticks.h"
 #include "charts/chart_style.h"
+#include "charts/pixel_columns.h"
 #include "charts/time_chart_data.h"
 
 #include <QChart>
@@ -49,6 +50,8 @@ public:
     [[nodiscard]] double timeAt(double x) const; ///< item coordinates to milliseconds
 
     [[nodiscard]] double xOf(double milliseconds) const;
+    /// What is shown of the windows, in columns of at most `least` pixels or of one window.
+    [[nodiscard]] std::vector<PixelColumn> columns(double least) const;
     [[nodiscard]] double yOf(double value) const;
     [[nodiscard]] QRectF barArea() const;
     [[nodiscard]] const ValueTicks& valueTicks() const { return m_ticks; }

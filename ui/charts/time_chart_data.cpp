@@ -158,6 +158,9 @@ TimeChartData fairnessChart(const Evaluation& evaluation, const std::string& fea
                          .arg(name, reference);
     else
         data.title = name;
+    for (ChartSeries& series : data.series)
+        if (series.name.isEmpty()) // one value over all groups
+            series.name = QCoreApplication::translate("FairnessChart", "all groups");
     return data;
 }
 

@@ -13,6 +13,8 @@
 namespace tiltmeter {
 namespace {
 
+constexpr double leastSpacing = 7; ///< pixels between points; where they are closer only some are drawn
+
 double milliseconds(TimePoint t)
 {
     return static_cast<double>(t.microseconds) / 1000.0;
@@ -64,9 +66,28 @@ void TimeChart::Underlay::paintSpans(QPainter& painter) const
     };
     QColor tint = m_chart->style().colors.fail;
     tint.setAlphaF(0.09f);
-    for (std::size_t i = 0; i < data.windows.size(); ++i)
-        if (data.failsAt(i))
-            painter.fillRect(span(i), tint);
+    // Neighbours are one span: tints that lie over each other would be darker.
+    std::optional<QRectF> failing;
+    const auto paint = [&] {
+        if (failing)
+            painter.fillRect(*failing, tint);
+        failing.reset();
+    };
+    for (const PixelColumn& column : m_chart->columns(1)) {
+        bool fails = false;
+        for (std::size_t i = column.first; i < column.last && !fails; ++i)
+            fails = data.failsAt(i);
+        if (!fails)
+            continue;
+        if (failing && column.left > failing->right() + 0.5)
+            paint();
+        const double right = std::max(column.right, column.left + 1);
+        if (failing)
+            failing->setRight(std::max(failing->right(), right));
+        else
+            failing = QRectF(column.left, plot.top(), right - column.left, plot.height());
+    }
+    paint();
     if (const auto selected = m_chart->selectedWindow()) {
         QColor color = m_chart->style().colors.accent;
         color.setAlphaF(0.14f);
@@ -85,15 +106,20 @@ void TimeChart::Underlay::paintBand(QPainter& painter) const
     const QRectF plot = m_chart->plotArea();
     QColor color = m_chart->style().colors.secondaryText;
     color.setAlphaF(0.16f);
-    for (std::size_t i = 0; i < data.band.size() && i < data.windows.size(); ++i) {
-        if (!data.band[i])
-            continue;
-        const double left = m_chart->xOf(milliseconds(data.windows[i].begin));
-        const double right = m_chart->xOf(milliseconds(data.windows[i].end));
-        painter.fillRect(QRectF(QPointF(left, m_chart->yOf(data.band[i]->second)),
-                                QPointF(right, m_chart->yOf(data.band[i]->first)))
-                             .intersected(plot),
-                         color);
+    if (data.band.empty())
+        return;
+    for (const PixelColumn& column : m_chart->columns(1)) {
+        std::optional<std::pair<double, double>> range;
+        for (std::size_t i = column.first; i < std::min(column.last, data.band.size()); ++i)
+            if (data.band[i])
+                range = range ? std::pair{std::min(range->first, data.band[i]->first),
+                                          std::max(range->second, data.band[i]->second)}
+                              : *data.band[i];
+        if (range)
+            painter.fillRect(QRectF(QPointF(column.left, m_chart->yOf(range->second)),
+                                    QPointF(column.right, m_chart->yOf(range->first)))
+                                 .intersected(plot),
+                             color);
     }
 }
 
@@ -109,23 +135,22 @@ void TimeChart::Underlay::paintBars(QPainter& painter) const
     const QColor full = color;
     color.setAlphaF(data.labelled.empty() ? 0.45f : 0.3f);
     painter.setPen(Qt::NoPen);
-    for (std::size_t i = 0; i < data.windows.size(); ++i) {
-        const double left = m_chart->xOf(milliseconds(data.windows[i].begin));
-        const double right = m_chart->xOf(milliseconds(data.windows[i].end));
-        if (right < area.left() || left > area.right())
-            continue;
-        const double width = right - left;
+    for (const PixelColumn& column : m_chart->columns(1)) {
+        const double width = column.right - column.left;
         const double inset = width > 6 ? std::min(width * 0.18, 10.0) : 0;
-        const auto bar = [&](std::uint64_t records) {
-            const double height = area.height() * static_cast<double>(records) / most;
-            painter.drawRect(
-                QRectF(left + inset, area.bottom() - height, std::max(0.5, width - 2 * inset), height));
+        const auto bar = [&](const std::vector<std::uint64_t>& counts) {
+            std::uint64_t highest = 0;
+            for (std::size_t i = column.first; i < std::min(column.last, counts.size()); ++i)
+                highest = std::max(highest, counts[i]);
+            const double height = area.height() * static_cast<double>(highest) / most;
+            painter.drawRect(QRectF(column.left + inset, area.bottom() - height,
+                                    std::max(0.5, width - 2 * inset), height));
         };
         painter.setBrush(color);
-        bar(data.records[i]);
-        if (i < data.labelled.size()) {
+        bar(data.records);
+        if (!data.labelled.empty()) {
             painter.setBrush(full);
-            bar(data.labelled[i]);
+            bar(data.labelled);
         }
     }
 }
@@ -195,9 +220,10 @@ void TimeChart::Overlay::paintAxisLabels(QPainter& painter) const
 
     const auto [from, to] = m_chart->visibleTime();
     std::vector<TimePoint> starts;
-    for (const TimeRange& window : data.windows)
-        if (milliseconds(window.begin) >= from - 1 && milliseconds(window.begin) <= to)
-            starts.push_back(window.begin);
+    const auto [firstShown, lastShown] = windowsBetween(data.windows, from, to);
+    for (std::size_t i = firstShown; i < lastShown; ++i)
+        if (milliseconds(data.windows[i].begin) >= from - 1)
+            starts.push_back(data.windows[i].begin);
     const int maximum = std::max(
         1, static_cast<int>(plot.width() / (metrics.horizontalAdvance(QStringLiteral("26 Feb 2024")) + 14)));
     for (const TimeTick& tick : timeTicks(starts, maximum, locale)) {
@@ -268,6 +294,30 @@ void TimeChart::Overlay::paintMarks(QPainter& painter) const
     }
 }
 
+/// Of failures that would cover each other the lowest and the highest, in ascending order.
+std::vector<std::size_t> TimeChart::Overlay::failuresToMark(const ChartSeries& series) const
+{
+    std::vector<std::size_t> marked;
+    for (const PixelColumn& column : m_chart->columns(leastSpacing)) {
+        std::optional<std::size_t> low, high;
+        for (std::size_t i = column.first; i < column.last; ++i) {
+            const ChartPoint& point = series.points[i];
+            if (point.state != PointState::Fail || !point.value)
+                continue;
+            if (!low || *point.value < *series.points[*low].value)
+                low = i;
+            if (!high || *point.value > *series.points[*high].value)
+                high = i;
+        }
+        if (!low)
+            continue;
+        marked.push_back(std::min(*low, *high));
+        if (*low != *high)
+            marked.push_back(std::max(*low, *high));
+    }
+    return marked;
+}
+
 void TimeChart::Overlay::paintPoints(QPainter& painter, std::vector<EdgeLabel>& labels) const
 {
     const ChartStyle& style = m_chart->style();
@@ -279,9 +329,12 @@ void TimeChart::Overlay::paintPoints(QPainter& painter, std::vector<EdgeLabel>& 
                                                          m_chart->xOf(middle(data.windows[0]));
     painter.save();
     painter.setClipRect(plot.adjusted(-6, -6, 6, 6));
+    const auto [first, last] = windowsBetween(data.windows, from, to);
     for (const ChartSeries& series : data.series) {
         const QColor color = style.colors.group(series.colorIndex);
-        for (std::size_t i = 0; i < series.points.size(); ++i) {
+        const std::vector<std::size_t> marked =
+            spacing < leastSpacing ? failuresToMark(series) : std::vector<std::size_t>();
+        for (std::size_t i = first; i < last; ++i) {
             const ChartPoint& point = series.points[i];
             const double time = middle(data.windows[i]);
             if (time < from || time > to)
@@ -289,7 +342,7 @@ void TimeChart::Overlay::paintPoints(QPainter& painter, std::vector<EdgeLabel>& 
             if (!point.value) {
                 // A window without a number is seen, not merely absent: a struck-out ring at the foot of the
                 // plot.
-                if (data.records[i] > 0 && spacing >= 7 && !series.estimated) {
+                if (data.records[i] > 0 && spacing >= leastSpacing && !series.estimated) {
                     const QPointF foot(m_chart->xOf(time), plot.bottom() - 8);
                     painter.setPen(QPen(style.colors.secondaryText, 1.25));
                     painter.setBrush(Qt::NoBrush);
@@ -298,10 +351,12 @@ void TimeChart::Overlay::paintPoints(QPainter& painter, std::vector<EdgeLabel>& 
                 }
                 continue;
             }
-            const QPointF at(m_chart->xOf(time), m_chart->yOf(*point.value));
             const bool emphasised = point.state == PointState::Fail || m_chart->selectedWindow() == i;
-            if (spacing < 7 && !emphasised)
-                continue; // the line says it all
+            // Where points would touch, the line says it all but for the failures.
+            if (spacing < leastSpacing && m_chart->selectedWindow() != i &&
+                !std::ranges::binary_search(marked, i))
+                continue;
+            const QPointF at(m_chart->xOf(time), m_chart->yOf(*point.value));
             const double radius = emphasised ? 4.5 : 3.5;
             if (series.estimated && point.state != PointState::Fail) {
                 painter.setPen(QPen(color, 1.5));

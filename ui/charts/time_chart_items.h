@@ -45,6 +45,7 @@ private:
     void paintLevels(QPainter& painter, std::vector<EdgeLabel>& labels) const;
     void paintMarks(QPainter& painter) const;
     void paintPoints(QPainter& painter, std::vector<EdgeLabel>& labels) const;
+    [[nodiscard]] std::vector<std::size_t> failuresToMark(const ChartSeries& series) const;
     void paintEdgeLabels(QPainter& painter, std::vector<EdgeLabel> labels) const;
     void paintHover(QPainter& painter) const;
     TimeChart* m_chart;

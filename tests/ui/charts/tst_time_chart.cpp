@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "charts/group_bars.h"
 #include "charts/time_chart_view.h"
+#include "look/theme.h"
 #include "sample_evaluation.h"
 
+#include <QImage>
+#include <QPainter>
 #include <QSignalSpy>
 #include <QTest>
 #include <QXYSeries>
@@ -111,6 +114,63 @@ private Q_SLOTS:
         for (QAbstractSeries* series : chart.series())
             if (auto* line = qobject_cast<QXYSeries*>(series))
                 QVERIFY2(line->count() < 3'000, qPrintable(QString::number(line->count())));
+    }
+    void narrowWindowsShareAColumn()
+    {
+        std::vector<TimeRange> windows;
+        for (int i = 0; i < 1000; ++i)
+            windows.push_back({{i * 1'000'000LL}, {(i + 1) * 1'000'000LL}});            // a second each
+        const auto tenth = [](double milliseconds) { return milliseconds / 10'000.0; }; // pixels
+        const auto columns = pixelColumns(windows, 200'000, 400'000, 1, tenth);
+        QVERIFY(columns.size() >= 20 && columns.size() <= 22);
+        // Nothing is left out, nothing is twice.
+        for (std::size_t i = 1; i < columns.size(); ++i)
+            QCOMPARE(columns[i].first, columns[i - 1].last);
+        QVERIFY(columns.front().first <= 200 && columns.back().last >= 400);
+        for (const PixelColumn& column : columns)
+            QVERIFY(column.right - column.left <= 1 + 1e-9);
+        // Wide ones stand alone.
+        const auto wide =
+            pixelColumns(windows, 0, 5'000, 1, [](double milliseconds) { return milliseconds; });
+        QCOMPARE(wide.size(), std::size_t(6));
+        QCOMPARE(windowsBetween(windows, -10, -5), (std::pair<std::size_t, std::size_t>{0, 0}));
+        QCOMPARE(windowsBetween({}, 0, 1), (std::pair<std::size_t, std::size_t>{0, 0}));
+    }
+    void oneFailureAmongThousandsIsSeen()
+    {
+        TimeChartData many;
+        many.series.resize(1);
+        for (int i = 0; i < 10'000; ++i) {
+            many.windows.push_back({{i * 3'600'000'000LL}, {(i + 1) * 3'600'000'000LL}});
+            many.records.push_back(100);
+            ChartPoint point;
+            point.value = 1;
+            point.state = PointState::Pass;
+            many.series[0].points.push_back(point);
+        }
+        many.series[0].points[4321].value = 0.5;
+        many.series[0].points[4321].state = PointState::Fail;
+        TimeChart chart;
+        chart.resize(800, 260);
+        chart.setData(many);
+        double lowest = 1;
+        for (QAbstractSeries* series : chart.series())
+            if (auto* line = qobject_cast<QXYSeries*>(series))
+                for (const QPointF& point : line->points())
+                    lowest = std::min(lowest, point.y());
+        QCOMPARE(lowest, 0.5); // kept on the line
+        QImage image(800, 260, QImage::Format_RGB32);
+        image.fill(Qt::white);
+        QPainter painter(&image);
+        renderTimeChart(painter, QRectF(0, 0, 800, 260), many, ChartStyle::ofPaper(QFont()), QLocale::c());
+        painter.end();
+        // ... and marked in the colour of failures.
+        const QColor fail = lightColors().fail;
+        int marked = 0;
+        for (int y = 0; y < image.height(); ++y)
+            for (int x = 0; x < image.width(); ++x)
+                marked += image.pixelColor(x, y) == fail ? 1 : 0;
+        QVERIFY2(marked > 10 && marked < 200, qPrintable(QString::number(marked)));
     }
     void groupBarsSayTheirNumbers()
     {
