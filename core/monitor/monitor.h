@@ -70,6 +70,8 @@ struct EvaluateOptions {
     /// Counts nothing but what `metrics` need: labels and scores are left out where none of them does, and
     /// with them the rates that stand beside.
     bool onlyMetrics = false;
+    /// Of about so many records only, evenly spread: a first look. 0: all.
+    std::uint64_t sampleRecords = 0;
 };
 
 struct DriftRevision {
@@ -99,6 +101,8 @@ struct DriftOptions {
     std::vector<std::string> features; ///< empty: the configuration's
     std::vector<std::string> methods;  ///< empty: the configuration's
     std::optional<DriftPreset> preset;
+    /// Of about so many payload records only, evenly spread: a first look. 0: all.
+    std::uint64_t sampleRecords = 0;
 };
 
 /// The configuration with what the options want otherwise.

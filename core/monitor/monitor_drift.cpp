@@ -5,6 +5,7 @@
 #include "impact/measure_impact.h"
 #include "monitor/actor.h"
 #include "monitor/monitor_private.h"
+#include "monitor/sampled_reader.h"
 #include "monitor/stored_counts.h"
 #include "monitor/type_errors.h"
 #include "store/documents.h"
@@ -136,7 +137,11 @@ Result<DriftEvaluation> Monitor::drift(const std::string& deployment, const Drif
     const DriftConfig config = withOptions(options.config.value_or(saved.config), options);
     TILTMETER_ASSIGN(const auto other, baselineReader(snapshot, config.baseline));
     DriftSources sources;
-    sources.payload = snapshot.reader.get();
+    std::optional<SampledReader> sample;
+    // Windows of so many records would be other windows.
+    if (options.sampleRecords > 0 && config.window.kind != WindowKind::Records)
+        sample.emplace(*snapshot.reader, options.sampleRecords);
+    sources.payload = sample ? static_cast<const BatchReader*>(&*sample) : snapshot.reader.get();
     sources.baseline = other.get();
     if (snapshot.dataSet.firstTime && snapshot.dataSet.lastTime)
         sources.covered = {*snapshot.dataSet.firstTime, {snapshot.dataSet.lastTime->microseconds + 1}};
@@ -144,7 +149,8 @@ Result<DriftEvaluation> Monitor::drift(const std::string& deployment, const Drif
     if (options.since || options.until)
         period = TimeRange{options.since.value_or(beginOfTime), options.until.value_or(endOfTime)};
     StoredCounts payloadCounts(*snapshot.store, *snapshot.reader);
-    sources.payloadCache = &payloadCounts;
+    if (!sample)
+        sources.payloadCache = &payloadCounts;
     std::optional<StoredCounts> baselineCounts;
     if (other)
         sources.baselineCache = &baselineCounts.emplace(*snapshot.store, *other);

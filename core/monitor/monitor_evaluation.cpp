@@ -11,6 +11,7 @@
 #include "monitor/array_scores.h"
 #include "monitor/group_choice.h"
 #include "monitor/monitor_private.h"
+#include "monitor/sampled_reader.h"
 #include "monitor/stored_counts.h"
 
 #include <algorithm>
@@ -97,8 +98,12 @@ Result<Evaluation> evaluateSnapshot(const PayloadSnapshot& snapshot, const Fairn
     Evaluation evaluation;
     evaluation.deployment = snapshot.deployment.name;
     evaluation.config = adaptedTo(withOptions(given, options), segments.schema());
-    TILTMETER_ASSIGN(const auto arrays, ArrayScores::over(segments, evaluation.config));
-    const BatchReader& reader = arrays ? static_cast<const BatchReader&>(*arrays) : segments;
+    std::optional<SampledReader> sample;
+    if (options.sampleRecords > 0)
+        sample.emplace(segments, options.sampleRecords);
+    const BatchReader& records = sample ? static_cast<const BatchReader&>(*sample) : segments;
+    TILTMETER_ASSIGN(const auto arrays, ArrayScores::over(records, evaluation.config));
+    const BatchReader& reader = arrays ? static_cast<const BatchReader&>(*arrays) : records;
     if (arrays) {
         evaluation.config.probabilityOf = ProbabilityOf::Favorable;
         evaluation.config.probabilityClass.clear();
@@ -115,8 +120,8 @@ Result<Evaluation> evaluateSnapshot(const PayloadSnapshot& snapshot, const Fairn
         plan.period = TimeRange{options.since.value_or(beginOfTime), options.until.value_or(endOfTime)};
     // What arrays of scores mean is learnt from the records: their counts depend on more than is asked for.
     StoredCounts counts(*snapshot.store, segments);
-    TILTMETER_ASSIGN(const Aggregation aggregation,
-                     scan(reader, plan, progress.part(0, scanShare), 0, arrays ? nullptr : &counts));
+    TILTMETER_ASSIGN(const Aggregation aggregation, scan(reader, plan, progress.part(0, scanShare), 0,
+                                                         arrays || sample ? nullptr : &counts));
 
     const WindowStats all = aggregation.overall();
     for (const WindowStats& window : aggregation.windows) {

@@ -56,11 +56,12 @@ QString baselineRecordsText(const DriftEvaluation& evaluation, const QLocale& lo
 
 DriftLivePanel::DriftLivePanel(QWidget* parent)
     : Card(tr("What this means on your data"), parent), m_baseline(new Label(TextRole::Strong)),
-      m_records(new SentenceLabel(TextRole::Caption, {})), m_strip(new WindowStrip),
-      m_windows(new SentenceLabel(TextRole::Caption, {})), m_drifting(new Label(TextRole::Figure)),
-      m_columns(new QGridLayout), m_sentence(new SentenceLabel), m_obstacle(new SentenceLabel),
-      m_figures(new QWidget)
+      m_sample(new SentenceLabel(TextRole::Caption, {})), m_records(new SentenceLabel(TextRole::Caption, {})),
+      m_strip(new WindowStrip), m_windows(new SentenceLabel(TextRole::Caption, {})),
+      m_drifting(new Label(TextRole::Figure)), m_columns(new QGridLayout), m_sentence(new SentenceLabel),
+      m_obstacle(new SentenceLabel), m_figures(new QWidget)
 {
+    m_sample->setObjectName(QStringLiteral("liveSample"));
     m_records->setObjectName(QStringLiteral("baselineRecords"));
     m_windows->setObjectName(QStringLiteral("windowCounts"));
     m_drifting->setObjectName(QStringLiteral("drifting"));
@@ -73,6 +74,7 @@ DriftLivePanel::DriftLivePanel(QWidget* parent)
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(spacing::small);
     layout->addWidget(m_baseline);
+    layout->addWidget(m_sample);
     layout->addWidget(m_records);
     layout->addWidget(m_strip);
     layout->addWidget(m_windows);
@@ -87,10 +89,16 @@ DriftLivePanel::DriftLivePanel(QWidget* parent)
     m_obstacle->setText(tr("The figures appear as soon as the windows have been compared."));
 }
 
-void DriftLivePanel::show(const std::shared_ptr<const DriftEvaluation>& preview)
+void DriftLivePanel::show(const std::shared_ptr<const DriftEvaluation>& preview, bool isSample)
 {
     if (!preview)
         return;
+    std::uint64_t records = 0;
+    for (const DriftWindow& window : preview->windows)
+        records += window.records;
+    m_sample->setText(
+        tr("From a sample of %1 records; the exact figures follow.").arg(countText(records, locale())));
+    m_sample->setVisible(isSample);
     m_records->setText(baselineRecordsText(*preview, locale()));
     m_strip->setContent(preview);
     const WindowCounts counts = countWindows(*preview);

@@ -22,7 +22,8 @@ class DriftLivePanel : public Card
 public:
     explicit DriftLivePanel(QWidget* parent = nullptr);
 
-    void show(const std::shared_ptr<const DriftEvaluation>& preview);
+    /// `isSample`: of some of the records; said as such, until the exact figures follow.
+    void show(const std::shared_ptr<const DriftEvaluation>& preview, bool isSample = false);
     void setPending(bool pending);
     /// In place of figures: why there are none.
     void setObstacle(const QString& sentence);
@@ -31,6 +32,7 @@ private:
     void showColumns(const DriftEvaluation& preview);
 
     Label* m_baseline;
+    SentenceLabel* m_sample;
     SentenceLabel* m_records;
     WindowStrip* m_strip;
     SentenceLabel* m_windows;

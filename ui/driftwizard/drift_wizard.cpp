@@ -14,7 +14,7 @@
 namespace tiltmeter {
 namespace {
 
-constexpr int previewDelay = 150; ///< ms; a scan for each burst of typing, not for each key
+constexpr int previewDelay = 20; ///< ms; a question for each burst of edits, not for each of them
 
 } // namespace
 
@@ -85,22 +85,26 @@ void DriftWizard::requestPreview()
         return;
     }
     const DriftConfig config = previewConfig(m_draft->config());
-    auto preview = m_services.preview;
-    m_previewJob.run<DriftEvaluation>(
-        {}, [config, preview](const Progress& progress) { return preview(config, progress); }, this,
-        [this](Result<DriftEvaluation> evaluation) {
-            if (!evaluation) {
-                if (evaluation.error().code == ErrorCode::Cancelled)
-                    return;
-                m_preview.reset();
-                m_live->setObstacle(describe(evaluation.error()));
-            } else {
-                m_preview = std::make_shared<const DriftEvaluation>(std::move(*evaluation));
-                m_live->show(m_preview);
-            }
-            page()->setPreview(m_preview);
-            Q_EMIT previewShown();
-        });
+    using Work = PreviewRunner<DriftEvaluation>::Work;
+    const auto with = [&config](const auto& preview) {
+        return preview
+                   ? Work([config, preview](const Progress& progress) { return preview(config, progress); })
+                   : Work();
+    };
+    m_previewJob.run(with(m_services.preview), with(m_services.samplePreview), this,
+                     [this](Result<DriftEvaluation> evaluation, bool isSample) {
+                         if (!evaluation) {
+                             if (evaluation.error().code == ErrorCode::Cancelled)
+                                 return;
+                             m_preview.reset();
+                             m_live->setObstacle(describe(evaluation.error()));
+                         } else {
+                             m_preview = std::make_shared<const DriftEvaluation>(std::move(*evaluation));
+                             m_live->show(m_preview, isSample);
+                         }
+                         page()->setPreview(m_preview);
+                         Q_EMIT previewShown();
+                     });
 }
 
 void DriftWizard::startSaving()

@@ -5,6 +5,7 @@
 #include "base/result.h"
 #include "driftwizard/drift_draft.h"
 #include "jobs/job_runner.h"
+#include "jobs/preview_runner.h"
 #include "steps/step_wizard.h"
 
 #include <functional>
@@ -22,6 +23,8 @@ class DriftWizardPage;
 struct DriftWizardServices {
     /// The comparison with a configuration that is not saved.
     std::function<Result<DriftEvaluation>(const DriftConfig&, const Progress&)> preview;
+    /// The same from a sample, where the records are so many that one would wait for all of them; else empty.
+    std::function<Result<DriftEvaluation>(const DriftConfig&, const Progress&)> samplePreview = nullptr;
     /// Keeps the next revision and gives back its number.
     std::function<Result<std::int64_t>(const DriftConfig&, const std::string& comment)> save;
 };
@@ -59,7 +62,7 @@ private:
     DriftSummaryPage* m_summary = nullptr;
     QTimer* m_previewTimer;
     std::shared_ptr<const DriftEvaluation> m_preview;
-    JobRunner m_previewJob; // last: ends before what it uses goes
+    PreviewRunner<DriftEvaluation> m_previewJob; // last: ends before what it uses goes
     JobRunner m_saveJob;
 };
 

@@ -4,6 +4,7 @@
 #include "context/app_context.h"
 #include "context/drift_results.h"
 #include "driftwizard/drift_wizard.h"
+#include "program/preview_sample.h"
 
 namespace tiltmeter {
 
@@ -51,11 +52,17 @@ void DriftWizardLauncher::show(const std::shared_ptr<Monitor>& monitor, DriftMat
 {
     const std::string name = material.deployment.deployment.name;
     DriftWizardServices services;
-    services.preview = [monitor, name](const DriftConfig& config, const Progress& progress) {
-        DriftOptions options;
-        options.config = config;
-        return monitor->drift(name, options, progress);
+    const auto previewOf = [monitor, name](std::uint64_t sampleRecords) {
+        return [monitor, name, sampleRecords](const DriftConfig& config, const Progress& progress) {
+            DriftOptions options;
+            options.config = config;
+            options.sampleRecords = sampleRecords;
+            return monitor->drift(name, options, progress);
+        };
     };
+    services.preview = previewOf(0);
+    if (material.deployment.records >= recordsWorthADriftSample)
+        services.samplePreview = previewOf(driftSample);
     services.save = [monitor, name](const DriftConfig& config, const std::string& comment) {
         return monitor->saveDriftConfiguration(name, config, comment);
     };

@@ -2,6 +2,7 @@
 #include "program/wizard_launcher.h"
 
 #include "context/app_context.h"
+#include "program/preview_sample.h"
 #include "wizard/fairness_wizard.h"
 
 namespace tiltmeter {
@@ -56,13 +57,19 @@ void WizardLauncher::show(std::shared_ptr<Monitor> monitor, Material material)
                                                std::move(material.profile), std::move(saved));
     draft->setProbabilityOf(material.probability.of, material.probability.className);
     WizardServices services;
-    services.preview = [monitor, name](const FairnessConfig& config, const Progress& progress) {
-        // Only what the live panel shows: it has to follow every edit.
-        EvaluateOptions options;
-        options.metrics = {"selection_rate", "disparate_impact", "statistical_parity_difference"};
-        options.onlyMetrics = true;
-        return monitor->evaluate(name, config, options, progress);
+    const auto previewOf = [monitor, name](std::uint64_t sampleRecords) {
+        return [monitor, name, sampleRecords](const FairnessConfig& config, const Progress& progress) {
+            // Only what the live panel shows: it has to follow every edit.
+            EvaluateOptions options;
+            options.metrics = {"selection_rate", "disparate_impact", "statistical_parity_difference"};
+            options.onlyMetrics = true;
+            options.sampleRecords = sampleRecords;
+            return monitor->evaluate(name, config, options, progress);
+        };
     };
+    services.preview = previewOf(0);
+    if (material.deployment.records >= recordsWorthAFairnessSample)
+        services.samplePreview = previewOf(fairnessSample);
     services.save = [monitor, name](const FairnessConfig& config, const std::string& comment,
                                     const Progress& progress) {
         return monitor->saveConfiguration(name, config, comment, progress);

@@ -111,27 +111,32 @@ void FairnessWizard::requestPreview()
         page()->setPreview(nullptr);
         return;
     }
-    FairnessConfig config = m_draft->config();
-    auto preview = m_services.preview;
-    m_previewJob.run<Evaluation>(
-        {}, [config, preview](const Progress& progress) { return preview(config, progress); }, this,
-        [this](Result<Evaluation> evaluation) {
-            if (!evaluation) {
-                if (evaluation.error().code != ErrorCode::Cancelled)
-                    m_live->setObstacle(describe(evaluation.error()));
-                return;
-            }
-            m_preview = std::make_shared<const Evaluation>(std::move(*evaluation));
-            page()->setPreview(m_preview);
-            showPreview();
-            Q_EMIT previewShown();
-        });
+    const FairnessConfig config = m_draft->config();
+    using Work = PreviewRunner<Evaluation>::Work;
+    const auto with = [&config](const auto& preview) {
+        return preview
+                   ? Work([config, preview](const Progress& progress) { return preview(config, progress); })
+                   : Work();
+    };
+    m_previewJob.run(with(m_services.preview), with(m_services.samplePreview), this,
+                     [this](Result<Evaluation> evaluation, bool isSample) {
+                         if (!evaluation) {
+                             if (evaluation.error().code != ErrorCode::Cancelled)
+                                 m_live->setObstacle(describe(evaluation.error()));
+                             return;
+                         }
+                         m_preview = std::make_shared<const Evaluation>(std::move(*evaluation));
+                         m_previewIsSample = isSample;
+                         page()->setPreview(m_preview);
+                         showPreview();
+                         Q_EMIT previewShown();
+                     });
 }
 
 void FairnessWizard::showPreview()
 {
     if (m_preview)
-        m_live->show(m_preview, page()->currentFeature());
+        m_live->show(m_preview, page()->currentFeature(), m_previewIsSample);
 }
 
 void FairnessWizard::startSaving()

@@ -4,6 +4,7 @@
 #include "base/progress.h"
 #include "base/result.h"
 #include "jobs/job_runner.h"
+#include "jobs/preview_runner.h"
 #include "steps/step_wizard.h"
 #include "wizard/wizard_draft.h"
 
@@ -25,6 +26,8 @@ class LimitsPage;
 struct WizardServices {
     /// Figures for a configuration that is not saved.
     std::function<Result<Evaluation>(const FairnessConfig&, const Progress&)> preview;
+    /// The same from a sample, where the records are so many that one would wait for all of them; else empty.
+    std::function<Result<Evaluation>(const FairnessConfig&, const Progress&)> samplePreview = nullptr;
     /// Keeps the next revision and gives back its number.
     std::function<Result<std::int64_t>(const FairnessConfig&, const std::string& comment, const Progress&)>
         save;
@@ -65,7 +68,8 @@ private:
     LivePanel* m_live;
     QTimer* m_previewTimer;
     std::shared_ptr<const Evaluation> m_preview;
-    JobRunner m_previewJob; // last: ends before what it uses goes
+    bool m_previewIsSample = false;
+    PreviewRunner<Evaluation> m_previewJob; // last: ends before what it uses goes
     JobRunner m_saveJob;
 };
 

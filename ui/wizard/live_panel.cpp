@@ -6,6 +6,7 @@
 #include "look/label.h"
 #include "look/spacing.h"
 #include "look/state.h"
+#include "look/theme.h"
 #include "text/measurement_text.h"
 #include "text/number_text.h"
 
@@ -16,11 +17,12 @@ namespace tiltmeter {
 
 LivePanel::LivePanel(QWidget* parent)
     : Card(tr("What this means on your data"), parent), m_feature(new Label(TextRole::Strong)),
-      m_records(new Label(TextRole::Caption)), m_bars(new GroupBars), m_score(new Label(TextRole::Figure)),
-      m_badge(new StateBadge), m_sentence(new SentenceLabel), m_verdict(new SentenceLabel),
-      m_obstacle(new SentenceLabel), m_figures(new QWidget)
+      m_records(new SentenceLabel(TextRole::Caption, {})), m_bars(new GroupBars),
+      m_score(new Label(TextRole::Figure)), m_badge(new StateBadge), m_sentence(new SentenceLabel),
+      m_verdict(new SentenceLabel), m_obstacle(new SentenceLabel), m_figures(new QWidget)
 {
     m_score->setObjectName(QStringLiteral("liveScore"));
+    m_records->setObjectName(QStringLiteral("liveRecords"));
     auto* layout = new QVBoxLayout(m_figures);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(spacing::small);
@@ -39,7 +41,8 @@ LivePanel::LivePanel(QWidget* parent)
     m_obstacle->setText(tr("The figures appear as soon as the data have been counted."));
 }
 
-void LivePanel::show(const std::shared_ptr<const Evaluation>& preview, const std::string& feature)
+void LivePanel::show(const std::shared_ptr<const Evaluation>& preview, const std::string& feature,
+                     bool isSample)
 {
     if (!preview)
         return;
@@ -51,8 +54,10 @@ void LivePanel::show(const std::shared_ptr<const Evaluation>& preview, const std
     const std::string shown =
         std::ranges::find(features, feature) == features.end() ? features.front() : feature;
     m_feature->setText(QString::fromStdString(shown));
-    m_records->setText(
-        tr("%1 records", "number of records").arg(countText(preview->overall.records, locale())));
+    const QString records = countText(preview->overall.records, locale());
+    m_records->setText(isSample ? tr("From a sample of %1 records; the exact figures follow.").arg(records)
+                                : tr("%1 records", "number of records").arg(records));
+    m_score->setTextColor(isSample ? colors().secondaryText : QColor());
     m_bars->setBars(barsOf(preview->overall, shown));
 
     const auto impacts = measurementsOf(preview->overall, shown, "disparate_impact");

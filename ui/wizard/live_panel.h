@@ -21,7 +21,9 @@ class LivePanel : public Card
 public:
     explicit LivePanel(QWidget* parent = nullptr);
 
-    void show(const std::shared_ptr<const Evaluation>& preview, const std::string& feature);
+    /// `isSample`: of some of the records; said as such, until the exact figures follow.
+    void show(const std::shared_ptr<const Evaluation>& preview, const std::string& feature,
+              bool isSample = false);
     void setPending(bool pending);
     /// In place of figures: why there are none.
     void setObstacle(const QString& sentence);
@@ -29,7 +31,7 @@ public:
 
 private:
     Label* m_feature;
-    Label* m_records;
+    SentenceLabel* m_records;
     GroupBars* m_bars;
     Label* m_score;
     StateBadge* m_badge;

@@ -8,13 +8,16 @@
 
 #include <QCheckBox>
 #include <QDoubleSpinBox>
+#include <QLabel>
 #include <QListWidget>
 #include <QMessageBox>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QTest>
+#include <QThread>
 #include <QTimer>
 #include <QTreeWidget>
+#include <atomic>
 
 using namespace tiltmeter;
 
@@ -126,6 +129,27 @@ private Q_SLOTS:
         QVERIFY(wizard->draft()->monitors("age"));
         QVERIFY(!wizard->draft()->monitors("region"));
         QCOMPARE(wizard->draft()->config().outcome.favorable, std::vector<std::string>{"Approved"});
+    }
+
+    void aSampleIsSaidToBeOne()
+    {
+        const DataProfile profile = sampleProfile();
+        std::atomic<bool> counted{false};
+        WizardServices services;
+        services.preview = [&counted](const FairnessConfig& config, const Progress& progress) {
+            while (!counted && !progress.cancelled())
+                QThread::msleep(1);
+            return countedPreview(config, progress);
+        };
+        services.samplePreview = countedPreview;
+        FairnessWizard wizard(std::make_unique<WizardDraft>(schemaOf(profile), profile, std::nullopt),
+                              services);
+        wizard.show();
+        const auto* records = wizard.findChild<QLabel*>(QStringLiteral("liveRecords"));
+        QTRY_VERIFY(records->text().startsWith(QStringLiteral("From a sample of ")));
+        counted = true;
+        QTRY_VERIFY(records->text().endsWith(QStringLiteral(" records")));
+        QVERIFY(!records->text().contains(QStringLiteral("sample")));
     }
 
     void throughAllStepsByMouse()
