@@ -112,7 +112,9 @@ std::vector<ExplanationLine> explain(const Measurement& m, std::int64_t revision
         if (!value.isEmpty())
             lines.push_back({name, value});
     };
-    add(tr("Value"), m.value ? QString::number(*m.value, 'g', 10) : tr("not defined"));
+    add(tr("Value"), m.value ? valueText(m, locale) : tr("not defined"));
+    if (m.value)
+        lines.back().exact = locale.toString(*m.value, 'g', QLocale::FloatingPointShortest);
     if (m.interval)
         add(tr("Interval"), tr("%1 (%2)", "interval, confidence")
                                 .arg(intervalText(m, locale),

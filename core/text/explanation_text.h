@@ -13,6 +13,7 @@ namespace tiltmeter {
 struct ExplanationLine {
     QString name;
     QString value;
+    QString exact = {}; ///< the same to full precision, for a tool tip and for copying; empty: `value` is
 };
 
 /// How a number came about: value and interval with their method, limits, the counts that the formula was

@@ -50,7 +50,7 @@ TimeChartData consistencyChart(const DriftEvaluation& evaluation)
         return {};
     const DataConsistency& consistency = *evaluation.consistency;
     TimeChartData data = chartOf(evaluation);
-    data.title = tr("Data consistency");
+    data.title = tr("Records that break a rule");
     data.valueTitle = tr("Records that break a rule");
     data.percent = true;
     data.upperLimit = consistency.limit;

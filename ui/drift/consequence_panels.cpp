@@ -177,7 +177,7 @@ ConsequencePanels::ConsequencePanels(QObject* parent)
       m_correlationCard(new Card(tr("What moves together"))),
       m_correlations(new Table(tr("Correlation of drift with fairness and performance"))),
       m_correlationRows(new RowsModel<CorrelationRow>(correlationColumns(), this)),
-      m_consistencyCard(new Card(tr("Data consistency"))), m_consistencySentence(new SentenceLabel),
+      m_consistencyCard(new Card(tr("Broken rules"))), m_consistencySentence(new SentenceLabel),
       m_consistency(new TimeChartView), m_violations(new SentenceLabel(TextRole::Caption, {})),
       m_modelCard(new Card(tr("Model drift (estimate)"))), m_modelSentence(new SentenceLabel),
       m_model(new TimeChartView), m_reconstructionCard(new Card(tr("Columns together"))),

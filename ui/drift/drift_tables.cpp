@@ -4,6 +4,7 @@
 #include "drift/drift_charts.h"
 #include "drift/drift_methods.h"
 #include "drift/heat_map.h"
+#include "look/spacing.h"
 #include "look/theme.h"
 #include "text/drift_text.h"
 
@@ -123,6 +124,52 @@ std::vector<RowsColumn<DriftMeasureRow>> driftMeasureColumns()
             verdict};
 }
 
+std::vector<ExplanationLine> explain(const DriftMeasureRow& row, const QLocale& locale)
+{
+    const DriftMeasurement& m = *row.measurement;
+    std::vector<ExplanationLine> lines;
+    const auto add = [&lines](const QString& name, const QString& value, const QString& exact = {}) {
+        if (!value.isEmpty())
+            lines.push_back({name, value, exact});
+    };
+    const auto addNumber = [&](const QString& name, const std::optional<double>& number) {
+        if (number)
+            add(name, inUnit(m, number), exactText(number));
+    };
+    add(tr("Verdict"), m.judged || m.status != MeasurementStatus::Ok ? driftVerdictName(m) : QString());
+    add(tr("Why"), driftReasonText(m, row.evaluation->config, locale));
+    add(tr("Value"), driftValueText(m, locale), exactText(m.value));
+    if (m.value && !m.hasBound)
+        add(tr("Exactness"), tr("from cells; how far from the exact value is not known"));
+    else if (m.value)
+        add(tr("Exactness"),
+            m.bound > 0 ? tr("\u00b1 %1, because it is computed from cells").arg(numberText(m.bound, locale))
+                        : tr("exact"),
+            m.bound > 0 ? exactText(m.bound) : QString());
+    addNumber(tr("In the baseline"), m.baselineValue);
+    addNumber(tr("Limit"), m.limit);
+    addNumber(tr("By chance at most"), m.nullLimit);
+    addNumber(tr("Limit from the baseline's own windows"), m.spreadLimit);
+    if (m.pValue)
+        add(tr("p"), pValueText(*m.pValue, locale), exactText(m.pValue));
+    if (m.adjustedP)
+        add(tr("p, adjusted for all columns (Benjamini-Hochberg)"), pValueText(*m.adjustedP, locale),
+            exactText(m.adjustedP));
+    add(tr("Records"), tr("%1 against %2 of the baseline", "records")
+                           .arg(countText(m.records, locale), countText(m.baselineRecords, locale)));
+    if (const DriftMethodInfo* method = findDriftMethod(m.metric)) {
+        const auto words = [](std::string_view utf8) {
+            return QString::fromUtf8(utf8.data(), static_cast<qsizetype>(utf8.size()));
+        };
+        if (!method->formula.empty())
+            add(tr("Formula"), tr("%1 (r: baseline, c: window)", "formula").arg(words(method->formula)));
+        add(tr("Source"), words(method->source));
+    }
+    if (row.evaluation->revision > 0)
+        add(tr("Configuration"), tr("revision %1").arg(row.evaluation->revision));
+    return lines;
+}
+
 std::vector<ContributionRow> contributionRows(const std::shared_ptr<const DriftEvaluation>& evaluation,
                                               std::size_t window)
 {
@@ -184,7 +231,8 @@ void ShareDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
                     : selected ? option.palette.color(QPalette::HighlightedText)
                                : theme.text);
     painter->setFont(option.font);
-    painter->drawText(option.rect.adjusted(4, 0, -6, 0), Qt::AlignRight | Qt::AlignVCenter, plain.text);
+    painter->drawText(option.rect.adjusted(spacing::small, 0, -spacing::small, 0),
+                      Qt::AlignRight | Qt::AlignVCenter, plain.text);
     painter->restore();
 }
 

@@ -3,6 +3,7 @@
 
 #include "drift/drift_evaluation.h"
 #include "look/rows_model.h"
+#include "text/explanation_text.h"
 
 #include <QStyledItemDelegate>
 #include <memory>
@@ -18,6 +19,8 @@ struct DriftMeasureRow {
 driftMeasureRows(const std::shared_ptr<const DriftEvaluation>& evaluation, std::size_t feature,
                  std::size_t window);
 [[nodiscard]] std::vector<RowsColumn<DriftMeasureRow>> driftMeasureColumns();
+/// How the number came about: values to full precision, limits, p-values, records, formula and source.
+[[nodiscard]] std::vector<ExplanationLine> explain(const DriftMeasureRow& row, const QLocale& locale);
 
 /// What a column does for telling a window from the baseline, and whether it drifts by itself.
 struct ContributionRow {

@@ -5,6 +5,8 @@
 #include "drift/distribution_view.h"
 #include "drift/drift_charts.h"
 #include "look/card.h"
+#include "look/fact_list.h"
+#include "look/folded_facts.h"
 #include "look/label.h"
 #include "look/table.h"
 #include "text/drift_consequences_text.h"
@@ -61,7 +63,8 @@ FeaturePanels::FeaturePanels(QObject* parent)
       m_added(new SentenceLabel(TextRole::Caption, {})), m_vanished(new SentenceLabel(TextRole::Caption, {})),
       m_chartCard(new Card), m_measure(new QComboBox), m_chart(new TimeChartView), m_measuresCard(new Card),
       m_table(new Table(tr("Every measure of the selected column in the selected window"))),
-      m_rows(new RowsModel<DriftMeasureRow>(driftMeasureColumns(), this))
+      m_rows(new RowsModel<DriftMeasureRow>(driftMeasureColumns(), this)),
+      m_explanation(new FoldedFacts(tr("How is this computed?")))
 {
     makeDistribution();
     makeChart();
@@ -103,6 +106,9 @@ void FeaturePanels::makeMeasures()
     const int row = m_table->verticalHeader()->defaultSectionSize();
     m_table->setMinimumHeight(m_table->horizontalHeader()->sizeHint().height() + tableRows * row + 4);
     m_measuresCard->body()->addWidget(m_table, 1);
+    m_explanation->setObjectName(QStringLiteral("measureExplanation"));
+    m_measuresCard->body()->addWidget(m_explanation);
+    connect(m_table, &Table::currentRowChanged, this, &FeaturePanels::explainCurrent);
 }
 
 void FeaturePanels::show(const std::shared_ptr<const DriftEvaluation>& evaluation, std::size_t feature,
@@ -129,6 +135,7 @@ void FeaturePanels::show(const std::shared_ptr<const DriftEvaluation>& evaluatio
     showCategories();
     m_rows->setRows(driftMeasureRows(m_evaluation, feature, window));
     m_table->fitColumns();
+    explainCurrent();
     showChart();
 }
 
@@ -150,6 +157,21 @@ void FeaturePanels::showChart()
                                              : driftChart(*m_evaluation, m_feature,
                                                           m_measure->currentData().toString().toStdString()));
     m_chart->setSelectedWindow(m_window);
+}
+
+/// Of the row that is chosen, or else of the measure that decides.
+void FeaturePanels::explainCurrent()
+{
+    const QModelIndex index = m_table->toSource(m_table->currentIndex());
+    const int row = index.isValid() ? index.row() : 0;
+    m_explanation->facts()->clear();
+    m_explanation->setVisible(row < m_rows->rowCount());
+    if (row >= m_rows->rowCount())
+        return;
+    const DriftMeasureRow& chosen = m_rows->row(row);
+    m_explanation->facts()->add(tr("Measure"), driftMetricName(chosen.measurement->metric));
+    for (const ExplanationLine& line : explain(chosen, QLocale()))
+        m_explanation->facts()->add(line.name, line.value, line.exact);
 }
 
 void FeaturePanels::showCategories()

@@ -12,6 +12,7 @@ namespace tiltmeter {
 
 class Card;
 class DistributionView;
+class FoldedFacts;
 class SentenceLabel;
 class Table;
 class TimeChartView;
@@ -39,6 +40,7 @@ private:
     void fillMeasures();
     void showChart();
     void showCategories();
+    void explainCurrent();
 
     std::shared_ptr<const DriftEvaluation> m_evaluation;
     std::size_t m_feature = 0;
@@ -56,6 +58,7 @@ private:
     Card* m_measuresCard;
     Table* m_table;
     RowsModel<DriftMeasureRow>* m_rows;
+    FoldedFacts* m_explanation;
 };
 
 } // namespace tiltmeter

@@ -34,7 +34,7 @@ FairnessPage::FairnessPage(AppContext& appContext, QWidget* parent)
     addControl(m_configure);
     m_asTable->setObjectName(QStringLiteral("asTable"));
     m_asTable->setCheckable(true);
-    m_asTable->setToolTip(tr("All rates of all groups in the selected window, as a table"));
+    m_asTable->setToolTip(tr("All metrics of all groups in the selected window, as a table"));
     m_views->addWidget(m_charts);
     m_views->addWidget(m_table);
     body()->addWidget(m_problem);
@@ -50,7 +50,7 @@ FairnessPage::FairnessPage(AppContext& appContext, QWidget* parent)
     });
     connect(m_configure, &QPushButton::clicked, this, [this] { context().requestConfiguration(); });
     connect(m_metric, &QComboBox::currentIndexChanged, this,
-            [this] { m_charts->setMetric(m_metric->currentData().toString().toStdString()); });
+            [this] { showMetric(m_metric->currentData().toString().toStdString()); });
 }
 
 void FairnessPage::refresh()
@@ -91,7 +91,14 @@ void FairnessPage::fillMetrics()
         m_metric->setItemData(m_metric->count() - 1, metricExplanation(id), Qt::ToolTipRole);
     }
     m_metric->setCurrentIndex(std::max(0, m_metric->findData(current)));
-    m_charts->setMetric(m_metric->currentData().toString().toStdString());
+    showMetric(m_metric->currentData().toString().toStdString());
+}
+
+/// Every chart and every table follows the selector.
+void FairnessPage::showMetric(const std::string& metric)
+{
+    m_charts->setMetric(metric);
+    m_table->setMetric(metric);
 }
 
 void FairnessPage::goTo(const QString& detail)

@@ -31,6 +31,7 @@ public:
 private:
     void emptyAction() override;
     void fillMetrics();
+    void showMetric(const std::string& metric);
 
     QComboBox* m_metric;
     QPushButton* m_configure;

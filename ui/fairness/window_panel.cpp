@@ -93,8 +93,8 @@ void WindowPanel::fillVerdicts(const WindowResult& window)
     }
     for (const Measurement* m : measurementsOf(window, m_feature, m_metric)) {
         auto* badge = new StateBadge(stateOf(*m));
-        badge->setText(
-            tr("%1: %2", "group, verdict").arg(QString::fromStdString(m->monitored), verdictName(*m)));
+        const QString group = m->monitored.empty() ? tr("All groups") : QString::fromStdString(m->monitored);
+        badge->setText(tr("%1: %2", "group, verdict").arg(group, verdictName(*m)));
         m_verdicts->addWidget(badge, 0, Qt::AlignLeft);
 
         QString figure =
@@ -180,7 +180,7 @@ void WindowPanel::fillTable(const WindowResult& window)
         });
     }
     m_noLabels->setVisible(withoutLabels > 0);
-    m_noLabels->setText(tr("%n rate(s) need labels, and this window has none yet.", nullptr,
+    m_noLabels->setText(tr("%n rate(s) left out for want of labels in this window.", nullptr,
                            static_cast<int>(withoutLabels)));
 
     m_table->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);

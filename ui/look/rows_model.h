@@ -2,8 +2,10 @@
 #pragma once
 
 #include "look/table.h"
+#include "look/theme.h"
 
 #include <QAbstractTableModel>
+#include <QBrush>
 #include <functional>
 #include <vector>
 
@@ -20,6 +22,10 @@ struct RowsColumn {
     std::function<QVariant(const Row&)>
         special;     ///< State, or QList<double>: see the delegates of look/table.h
     QString toolTip; ///< of the header
+    /// There is no figure, only the word for it: written in the secondary colour.
+    std::function<bool(const Row&)> quiet{}; // braces: GCC 12 fails on "= nullptr" here
+    /// Tool tip of a cell in place of the exact value.
+    std::function<QString(const Row&)> explanation{};
 };
 
 /// Rows of a result as an item model; read-only.
@@ -59,9 +65,15 @@ public:
         case Qt::DisplayRole:
             return column.text(row);
         case Qt::ToolTipRole:
+            if (const QString why = column.explanation ? column.explanation(row) : QString(); !why.isEmpty())
+                return why;
             return column.exact ? column.exact(row) : QVariant();
-        case Table::ExactRole:
-            return column.exact ? column.exact(row) : column.text(row);
+        case Qt::ForegroundRole:
+            return column.quiet && column.quiet(row) ? QVariant(QBrush(colors().secondaryText)) : QVariant();
+        case Table::ExactRole: {
+            const QString exact = column.exact ? column.exact(row) : QString();
+            return exact.isEmpty() ? column.text(row) : exact;
+        }
         case Table::SortRole:
             return column.sortKey ? column.sortKey(row) : QVariant(column.text(row));
         case Table::SpecialRole:

@@ -76,6 +76,11 @@ QModelIndex Table::toSource(const QModelIndex& index) const
     return model() == m_proxy ? m_proxy->mapToSource(index) : index;
 }
 
+QModelIndex Table::fromSource(const QModelIndex& index) const
+{
+    return model() == m_proxy ? m_proxy->mapFromSource(index) : index;
+}
+
 void Table::fitColumns()
 {
     if (!model())

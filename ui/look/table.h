@@ -26,6 +26,7 @@ public:
     void setSortedModel(QAbstractItemModel* model);
     /// The row of the model behind an index of this view.
     [[nodiscard]] QModelIndex toSource(const QModelIndex& index) const;
+    [[nodiscard]] QModelIndex fromSource(const QModelIndex& index) const;
     /// As wide as header and the first rows ask for, the last column takes what is left.
     void fitColumns();
     /// The selected rows, or all when none is.

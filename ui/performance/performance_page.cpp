@@ -4,6 +4,8 @@
 #include "charts/report_chart.h"
 #include "charts/time_chart_view.h"
 #include "look/card.h"
+#include "look/fact_list.h"
+#include "look/folded_facts.h"
 #include "look/label.h"
 #include "look/spacing.h"
 #include "look/state.h"
@@ -18,6 +20,8 @@
 #include <QHeaderView>
 #include <QPushButton>
 #include <QVBoxLayout>
+
+#include <algorithm>
 
 namespace tiltmeter {
 namespace {
@@ -110,6 +114,10 @@ QWidget* PerformancePage::buildWindowCard()
     m_windowCard->body()->addWidget(m_sentence);
     m_windowCard->body()->addWidget(m_labels);
     m_windowCard->body()->addWidget(m_measuresTable);
+    m_explanation = new FoldedFacts(tr("How is this computed?"));
+    m_explanation->setObjectName(QStringLiteral("measureExplanation"));
+    m_windowCard->body()->addWidget(m_explanation);
+    connect(m_measuresTable, &Table::currentRowChanged, this, &PerformancePage::explainCurrent);
     m_windowCard->body()->addWidget(m_classesTable);
     connect(m_measuresTable, &Table::rowActivated, this, [this](const QModelIndex& index) {
         goTo(QString::fromStdString(m_measures->row(index.row()).measurement.metric));
@@ -316,12 +324,31 @@ void PerformancePage::showWindow(std::size_t window)
         m_badge->setState(stateOf(shown, *m));
         m_badge->setText(performanceVerdictName(shown, *m));
     }
-    m_measures->setRows(measureRows(shown));
+    m_measures->setRows(measureRows(shown, m_evaluation->config));
     fitHeight(*m_measuresTable);
+    explainCurrent();
     m_classes->setRows(classRows(shown));
     m_classesTable->setVisible(m_classes->rowCount() > 0);
     fitHeight(*m_classesTable);
     showGroups();
+}
+
+/// Of the row that is chosen, or else of the measure that the chart shows.
+void PerformancePage::explainCurrent()
+{
+    m_explanation->facts()->clear();
+    const QModelIndex index = m_measuresTable->toSource(m_measuresTable->currentIndex());
+    const auto& rows = m_measures->rows();
+    auto chosen =
+        std::ranges::find(rows, metric(), [](const MeasureRow& row) { return row.measurement.metric; });
+    if (index.isValid())
+        chosen = rows.begin() + index.row();
+    m_explanation->setVisible(chosen != rows.end());
+    if (chosen == rows.end())
+        return;
+    m_explanation->facts()->add(tr("Measure"), performanceMeasureName(chosen->measurement.metric));
+    for (const ExplanationLine& line : explain(*chosen, *m_evaluation, QLocale()))
+        m_explanation->facts()->add(line.name, line.value, line.exact);
 }
 
 void PerformancePage::showGroups()

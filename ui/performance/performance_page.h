@@ -16,6 +16,7 @@ class QPushButton;
 namespace tiltmeter {
 
 class Card;
+class FoldedFacts;
 class SentenceLabel;
 class StateBadge;
 class Table;
@@ -50,6 +51,7 @@ private:
     void fillMeasures();
     void showChart();
     void showWindow(std::size_t window);
+    void explainCurrent();
     void showGroups();
     void askSettings();
     void save(const PerformanceConfig& config);
@@ -73,6 +75,7 @@ private:
     SentenceLabel* m_sentence;
     SentenceLabel* m_labels;
     RowsModel<MeasureRow>* m_measures;
+    FoldedFacts* m_explanation = nullptr;
     Table* m_measuresTable;
     RowsModel<ClassRow>* m_classes;
     Table* m_classesTable;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "performance/performance_tables.h"
 
+#include "metrics/metric_table.h"
+#include "text/drift_text.h"
 #include "text/performance_text.h"
 
 #include <QCoreApplication>
@@ -11,9 +13,9 @@
 namespace tiltmeter {
 namespace {
 
-QString tr(const char* text)
+QString tr(const char* text, const char* comment = nullptr)
 {
-    return QCoreApplication::translate("PerformanceTables", text);
+    return QCoreApplication::translate("PerformanceTables", text, comment);
 }
 
 QString exact(const std::optional<double>& value)
@@ -44,6 +46,52 @@ RowsColumn<Row> countColumn(const QString& title, std::function<std::uint64_t(co
     column.number = true;
     column.sortKey = [count](const Row& row) { return QVariant::fromValue(qulonglong(count(row))); };
     return column;
+}
+
+/// What stands in place of a figure, and why.
+struct Missing {
+    QString word;
+    QString why;
+};
+
+/// A cell without a figure says so in words, quietly, and gives the reason as its tool tip.
+template <class Row>
+void sayWhatIsMissing(RowsColumn<Row>& column, std::function<std::optional<Missing>(const Row&)> missing)
+{
+    column.text = [text = column.text, missing](const Row& row) {
+        const auto gap = missing(row);
+        return gap ? gap->word : text(row);
+    };
+    column.quiet = [missing](const Row& row) { return missing(row).has_value(); };
+    column.explanation = [missing](const Row& row) {
+        const auto gap = missing(row);
+        return gap ? gap->why : QString();
+    };
+}
+
+/// Measured, but with nothing that says how far off it may be.
+std::optional<Missing> missingInterval(bool hasValue, bool hasInterval)
+{
+    if (hasValue && !hasInterval)
+        return Missing{tr("no interval"),
+                       tr("For this measure, or for so few records, no interval can be given: the value may "
+                          "be far off, and nothing is judged by it.")};
+    return std::nullopt;
+}
+
+std::optional<Missing> missingEstimate(const PerformanceEstimate& estimate)
+{
+    if (estimate.value)
+        return std::nullopt;
+    const bool never = estimate.reason == EstimateReason::NotEstimable;
+    return Missing{never ? tr("not estimable") : tr("no estimate"), estimateReasonText(estimate.reason)};
+}
+
+/// Estimates bear a sign that measured values do not.
+template <class Row>
+void markAsEstimate(RowsColumn<Row>& column)
+{
+    column.text = [text = column.text](const Row& row) { return QStringLiteral("\u2248 ") + text(row); };
 }
 
 /// A value of the row's own measure, with full precision to copy.
@@ -149,16 +197,31 @@ RowsModel<MeasureRow>* makeMeasuresModel(QObject* parent)
     std::vector<RowsColumn<Row>> columns;
     columns.push_back(textColumn<Row>(
         tr("Measure"), [](const Row& row) { return performanceMeasureName(row.measurement.metric); }));
-    columns.push_back(
-        valueColumn<Row>(tr("Measured"), id, [](const Row& row) { return row.measurement.value; }));
-    columns.push_back(rangeColumn<Row>(
+    auto measured =
+        valueColumn<Row>(tr("Measured"), id, [](const Row& row) { return row.measurement.value; });
+    sayWhatIsMissing<Row>(measured, [](const Row& row) -> std::optional<Missing> {
+        if (row.measurement.value)
+            return std::nullopt;
+        return Missing{row.measurement.reason == Reason::NoLabels ? tr("no labels") : tr("undefined"),
+                       row.reason};
+    });
+    columns.push_back(std::move(measured));
+    auto interval = rangeColumn<Row>(
         tr("Interval"), id, [](const Row& row) { return row.measurement.interval; },
-        tr("Of the measured value, at the configured confidence")));
+        tr("Of the measured value, at the configured confidence"));
+    sayWhatIsMissing<Row>(interval, [](const Row& row) {
+        return missingInterval(row.measurement.value.has_value(), row.measurement.interval.has_value());
+    });
+    columns.push_back(std::move(interval));
     columns.push_back(
         countColumn<Row>(tr("Records"), [](const Row& row) { return row.measurement.records; }));
-    columns.push_back(valueColumn<Row>(
+    auto estimated = valueColumn<Row>(
         tr("Estimated"), id, [](const Row& row) { return row.measurement.estimate.value; },
-        tr("From the probabilities of all records of the window, without labels")));
+        tr("From the probabilities of all records of the window, without labels"));
+    markAsEstimate(estimated);
+    sayWhatIsMissing<Row>(estimated,
+                          [](const Row& row) { return missingEstimate(row.measurement.estimate); });
+    columns.push_back(std::move(estimated));
     columns.push_back(rangeColumn<Row>(
         tr("Band"), id, [](const Row& row) { return row.measurement.estimate.band; },
         tr("Where the measured value should lie")));
@@ -167,16 +230,77 @@ RowsModel<MeasureRow>* makeMeasuresModel(QObject* parent)
     RowsColumn<Row> verdict = textColumn<Row>(tr("Verdict"), [](const Row& row) { return row.verdict; });
     verdict.special = [](const Row& row) { return static_cast<int>(row.state); };
     verdict.sortKey = [](const Row& row) { return QVariant(static_cast<int>(row.state)); };
+    verdict.explanation = [](const Row& row) { return row.reason; };
     columns.push_back(std::move(verdict));
     return new RowsModel<Row>(std::move(columns), parent);
 }
 
-std::vector<MeasureRow> measureRows(const PerformanceWindow& window)
+std::vector<MeasureRow> measureRows(const PerformanceWindow& window, const PerformanceConfig& config)
 {
     std::vector<MeasureRow> rows;
     for (const PerformanceMeasurement& m : window.measurements)
-        rows.push_back({m, stateOf(window, m), performanceVerdictName(window, m)});
+        rows.push_back({m, stateOf(window, m), performanceVerdictName(window, m),
+                        performanceReasonText(m, config, QLocale())});
     return rows;
+}
+
+std::vector<ExplanationLine> explain(const MeasureRow& row, const PerformanceEvaluation& evaluation,
+                                     const QLocale& locale)
+{
+    const PerformanceMeasurement& m = row.measurement;
+    std::vector<ExplanationLine> lines;
+    const auto add = [&lines](const QString& name, const QString& value,
+                              const QString& toFullPrecision = {}) {
+        if (!value.isEmpty())
+            lines.push_back({name, value, toFullPrecision});
+    };
+    const auto addValue = [&](const QString& name, const std::optional<double>& value) {
+        if (value)
+            add(name, performanceValueText(m.metric, value, locale), exact(value));
+    };
+    add(tr("Verdict"), row.verdict);
+    add(tr("Why"), row.reason);
+    addValue(tr("Measured"), m.value);
+    if (m.interval)
+        add(tr("Interval"), QStringLiteral("%1 (%2)").arg(performanceRangeText(m.metric, m.interval, locale),
+                                                          intervalMethodName(m.method)));
+    add(tr("Records with what it takes"), countText(m.records, locale));
+    addValue(tr("Baseline"), m.baselineValue);
+    const auto addChange = [&](const QString& name, const PerformanceChange& change) {
+        if (!change.worse)
+            return;
+        add(name, numberText(*change.worse, locale), exact(change.worse));
+        if (change.limit)
+            add(tr("Limit of the change"), numberText(*change.limit, locale), exact(change.limit));
+        if (change.spreadLimit)
+            add(tr("Limit from the baseline's own windows"), numberText(*change.spreadLimit, locale),
+                exact(change.spreadLimit));
+        if (change.pValue)
+            add(tr("p, one-sided"), pValueText(*change.pValue, locale), exact(change.pValue));
+        if (change.adjustedP)
+            add(tr("p, adjusted for all measures (Benjamini-Hochberg)"),
+                pValueText(*change.adjustedP, locale), exact(change.adjustedP));
+    };
+    addChange(tr("Change for the worse"), m.change);
+    addValue(tr("Estimated, without labels"), m.estimate.value);
+    if (m.estimate.band)
+        add(tr("Band of the estimate"), performanceRangeText(m.metric, m.estimate.band, locale));
+    if (!m.estimate.value)
+        add(tr("Why there is no estimate"), estimateReasonText(m.estimate.reason));
+    else
+        add(tr("Estimated from"),
+            tr("%1 records", "number of records").arg(countText(m.estimate.records, locale)));
+    addChange(tr("Estimated change for the worse"), m.estimatedChange);
+    if (const MetricInfo* info = findMetric(m.metric)) {
+        const auto words = [](std::string_view utf8) {
+            return QString::fromUtf8(utf8.data(), static_cast<qsizetype>(utf8.size()));
+        };
+        add(tr("Formula"), words(info->formula));
+        add(tr("Source"), words(info->source));
+    }
+    if (evaluation.revision > 0)
+        add(tr("Configuration"), tr("revision %1").arg(evaluation.revision));
+    return lines;
 }
 
 RowsModel<GroupRow>* makeGroupsModel(QObject* parent)
@@ -190,20 +314,42 @@ RowsModel<GroupRow>* makeGroupsModel(QObject* parent)
     }));
     columns.push_back(countColumn<Row>(tr("Records"), [](const Row& row) { return row.records; }));
     columns.push_back(countColumn<Row>(tr("With label"), [](const Row& row) { return row.labelled; }));
-    columns.push_back(valueColumn<Row>(tr("Measured"), id, [](const Row& row) { return row.rate.value; }));
-    columns.push_back(rangeColumn<Row>(tr("Interval"), id, [](const Row& row) { return row.rate.interval; }));
-    columns.push_back(
-        valueColumn<Row>(tr("Estimated"), id, [](const Row& row) { return row.rate.estimate.value; }));
+    auto measured = valueColumn<Row>(tr("Measured"), id, [](const Row& row) { return row.rate.value; });
+    sayWhatIsMissing<Row>(measured, [](const Row& row) -> std::optional<Missing> {
+        if (row.rate.value)
+            return std::nullopt;
+        return row.labelled == 0
+                   ? Missing{tr("no labels"), tr("No record of the group has a label in this window.")}
+                   : Missing{tr("undefined"), tr("There is nothing to divide by.")};
+    });
+    columns.push_back(std::move(measured));
+    auto interval = rangeColumn<Row>(tr("Interval"), id, [](const Row& row) { return row.rate.interval; });
+    sayWhatIsMissing<Row>(interval, [](const Row& row) {
+        return missingInterval(row.rate.value.has_value(), row.rate.interval.has_value());
+    });
+    columns.push_back(std::move(interval));
+    auto estimated =
+        valueColumn<Row>(tr("Estimated"), id, [](const Row& row) { return row.rate.estimate.value; });
+    markAsEstimate(estimated);
+    sayWhatIsMissing<Row>(estimated, [](const Row& row) { return missingEstimate(row.rate.estimate); });
+    columns.push_back(std::move(estimated));
     columns.push_back(
         rangeColumn<Row>(tr("Band"), id, [](const Row& row) { return row.rate.estimate.band; }));
     columns.push_back(differenceColumn(
         tr("To reference"), [](const Row& row) { return row.rate.difference.value; },
         [](const Row& row) { return row.rate.difference.interval; },
         tr("Measured difference to the feature's reference group, in points")));
-    columns.push_back(differenceColumn(
+    auto difference = differenceColumn(
         tr("To reference, estimated"), [](const Row& row) { return row.rate.difference.estimate; },
         [](const Row& row) { return row.rate.difference.band; },
-        tr("Estimated difference to the feature's reference group, in points")));
+        tr("Estimated difference to the feature's reference group, in points"));
+    markAsEstimate(difference);
+    sayWhatIsMissing<Row>(difference, [](const Row& row) -> std::optional<Missing> {
+        if (row.rate.difference.estimate)
+            return std::nullopt;
+        return Missing{row.isReference ? tr("reference") : QStringLiteral("\u2013"), {}};
+    });
+    columns.push_back(std::move(difference));
     columns.push_back(textColumn<Row>(tr("Learnt from"), [](const Row& row) {
         if (!row.rate.estimate.value)
             return QStringLiteral("\u2013");
@@ -230,10 +376,20 @@ RowsModel<ClassRow>* makeClassesModel(QObject* parent)
     std::vector<RowsColumn<Row>> columns;
     columns.push_back(textColumn<Row>(tr("Class"), [](const Row& row) { return row.name; }));
     const auto add = [&columns](const QString& title, GroupRates::Rate Row::*member) {
-        columns.push_back(
-            valueColumn<Row>(title, proportion, [member](const Row& row) { return (row.*member).value; }));
-        columns.push_back(rangeColumn<Row>(tr("Interval"), proportion,
-                                           [member](const Row& row) { return (row.*member).interval; }));
+        auto value =
+            valueColumn<Row>(title, proportion, [member](const Row& row) { return (row.*member).value; });
+        sayWhatIsMissing<Row>(value, [member](const Row& row) -> std::optional<Missing> {
+            if ((row.*member).value)
+                return std::nullopt;
+            return Missing{tr("undefined"), tr("There is nothing to divide by.")};
+        });
+        columns.push_back(std::move(value));
+        auto interval = rangeColumn<Row>(tr("Interval"), proportion,
+                                         [member](const Row& row) { return (row.*member).interval; });
+        sayWhatIsMissing<Row>(interval, [member](const Row& row) {
+            return missingInterval((row.*member).value.has_value(), (row.*member).interval.has_value());
+        });
+        columns.push_back(std::move(interval));
     };
     add(tr("Precision"), &Row::precision);
     add(tr("Recall"), &Row::recall);

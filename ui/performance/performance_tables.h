@@ -4,6 +4,7 @@
 #include "look/rows_model.h"
 #include "look/state.h"
 #include "performance/performance_evaluation.h"
+#include "text/explanation_text.h"
 
 namespace tiltmeter {
 
@@ -14,9 +15,15 @@ struct MeasureRow {
     PerformanceMeasurement measurement;
     State state = State::NotJudged;
     QString verdict;
+    QString reason; ///< why there is no figure or no verdict
 };
 [[nodiscard]] RowsModel<MeasureRow>* makeMeasuresModel(QObject* parent);
-[[nodiscard]] std::vector<MeasureRow> measureRows(const PerformanceWindow& window);
+[[nodiscard]] std::vector<MeasureRow> measureRows(const PerformanceWindow& window,
+                                                  const PerformanceConfig& config);
+
+/// How the numbers of a measure came about.
+[[nodiscard]] std::vector<ExplanationLine>
+explain(const MeasureRow& row, const PerformanceEvaluation& evaluation, const QLocale& locale);
 
 /// One rate of a group in the selected window.
 struct GroupRow {

@@ -10,6 +10,8 @@
 #include "drift/feature_panels.h"
 #include "drift/heat_map.h"
 #include "look/card.h"
+#include "look/fact_list.h"
+#include "look/folded_facts.h"
 #include "look/table.h"
 #include "monitor/sample.h"
 #include "monitor/sample_store.h"
@@ -96,6 +98,23 @@ private Q_SLOTS:
         QCOMPARE(selected.size(), 1);
         QCOMPARE(chart->timeChart()->selectedWindow().value(), std::size_t(SampleTruth::weeks - 2));
         QVERIFY(find<QLabel>("driftSentence")->text().contains(QStringLiteral("purpose")));
+    }
+
+    void everyMeasureSaysHowItIsComputed()
+    {
+        for (const char* column : {"loan_amount", "purpose"}) {
+            m_page->goTo(QLatin1String(column));
+            auto* table = find<Table>("measures");
+            auto* facts = find<FoldedFacts>("measureExplanation")->facts();
+            QVERIFY(table->model()->rowCount() > 5);
+            for (int row = 0; row < table->model()->rowCount(); ++row) {
+                table->setCurrentIndex(table->model()->index(row, 0));
+                const QString name = table->model()->index(row, 0).data().toString();
+                QCOMPARE(facts->valueOf(QStringLiteral("Measure")), name);
+                QVERIFY2(!facts->valueOf(QStringLiteral("Formula")).isEmpty(), qPrintable(name));
+                QVERIFY2(!facts->valueOf(QStringLiteral("Records")).isEmpty(), qPrintable(name));
+            }
+        }
     }
 
     void chartShowsTheChosenMeasure()

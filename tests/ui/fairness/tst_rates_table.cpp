@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "fairness/rates_table.h"
+#include "look/fact_list.h"
 #include "look/table.h"
 #include "sample_evaluation.h"
+#include "text/measurement_text.h"
 
 #include <QAbstractItemModelTester>
 #include <QCheckBox>
 #include <QTest>
+
+#include <set>
 
 using namespace tiltmeter;
 
@@ -21,7 +25,11 @@ private Q_SLOTS:
         QAbstractItemModelTester tester(&model);
         model.setWindow(evaluation.windows[10]);
         QCOMPARE(model.rowCount(), 2);
-        QCOMPARE(model.columnCount(), RatesModel::FixedColumns + 1);
+        // One rate, and what compares the groups by it.
+        std::set<std::string> compared;
+        for (const Measurement& m : evaluation.windows[10].measurements)
+            compared.insert(m.metric);
+        QCOMPARE(model.columnCount(), RatesModel::FixedColumns + 1 + int(compared.size()));
         QCOMPARE(model.headerData(RatesModel::RecordsColumn, Qt::Horizontal, Qt::DisplayRole).toString(),
                  QStringLiteral("Records"));
         QCOMPARE(model.index(0, RatesModel::GroupColumn).data().toString(),
@@ -44,6 +52,54 @@ private Q_SLOTS:
         model.setWindow(evaluation.windows[10]);
         QCOMPARE(model.index(1, RatesModel::FixedColumns).data(Table::ExactRole).toString().toDouble(),
                  *evaluation.windows[10].groups[1].rates[0].value);
+    }
+    void theChosenMetricComesFirst()
+    {
+        RatesTable table;
+        table.show(std::make_shared<const Evaluation>(evaluation), 10);
+        QCOMPARE(
+            table.model()->headerData(RatesModel::FixedColumns, Qt::Horizontal, Qt::DisplayRole).toString(),
+            metricName("selection_rate"));
+        table.setMetric("disparate_impact");
+        QCOMPARE(
+            table.model()->headerData(RatesModel::FixedColumns, Qt::Horizontal, Qt::DisplayRole).toString(),
+            metricName("disparate_impact"));
+        // The reference has none; the monitored group has the one that was measured.
+        QCOMPARE(table.model()->index(0, RatesModel::FixedColumns).data().toString(),
+                 QStringLiteral("\u2013"));
+        const Measurement& m = evaluation.windows[10].measurements[0];
+        QCOMPARE(m.metric, std::string("disparate_impact"));
+        QCOMPARE(
+            table.model()->index(1, RatesModel::FixedColumns).data(Table::ExactRole).toString().toDouble(),
+            *m.value);
+        table.setMetric("no such metric");
+        QCOMPARE(
+            table.model()->headerData(RatesModel::FixedColumns, Qt::Horizontal, Qt::DisplayRole).toString(),
+            metricName("selection_rate"));
+    }
+    void everyNumberIsExplained()
+    {
+        RatesTable table;
+        table.resize(900, 400);
+        QWidget& shown = table;
+        shown.show();
+        table.show(std::make_shared<const Evaluation>(evaluation), 10);
+        auto* view = table.findChild<Table*>();
+        auto* facts = table.findChild<FactList*>();
+        // By the keyboard: cell by cell.
+        view->setFocus();
+        view->setCurrentIndex(view->model()->index(1, RatesModel::GroupColumn));
+        QCOMPARE(facts->count(), std::size_t(0));
+        int explained = 0;
+        for (int column = RatesModel::GroupColumn; column + 1 < view->model()->columnCount(); ++column) {
+            QTest::keyClick(view, Qt::Key_Right);
+            if (view->currentIndex().column() < RatesModel::FixedColumns)
+                continue;
+            QVERIFY(!facts->valueOf(QStringLiteral("Formula")).isEmpty());
+            QVERIFY(!facts->valueOf(QStringLiteral("Records")).isEmpty());
+            ++explained;
+        }
+        QCOMPARE(explained, view->model()->columnCount() - RatesModel::FixedColumns);
     }
     void overallIsOneClickAway()
     {

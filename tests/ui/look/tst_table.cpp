@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "look/card_grid.h"
+#include "look/fact_list.h"
 #include "look/rows_model.h"
 #include "look/table.h"
+#include "look/theme.h"
 
 #include <QAbstractItemModelTester>
 #include <QApplication>
 #include <QClipboard>
 #include <QHeaderView>
+#include <QLabel>
 #include <QSignalSpy>
 #include <QTest>
 
@@ -107,6 +110,77 @@ private Q_SLOTS:
         table.setSortedModel(&model);
         table.fitColumns();
         QVERIFY(table.columnWidth(0) >= table.fontMetrics().horizontalAdvance(wide[0].title));
+    }
+
+    void cellsStandUnderTheirTitles_data()
+    {
+        QTest::addColumn<bool>("number");
+        QTest::newRow("words, from the left") << false;
+        QTest::newRow("numbers, to the right") << true;
+    }
+    void cellsStandUnderTheirTitles()
+    {
+        QFETCH(bool, number);
+        Theme::instance().apply(ThemeChoice::Light);
+        const QString word = QStringLiteral("HHHH"); // the same ink above and below
+        RowsModel<Row> model({{word, [](const Row& r) { return r.name; }, number, {}, {}, {}, {}}});
+        model.setRows({{word, 1}});
+        Table table(QStringLiteral("Values"));
+        table.setSortedModel(&model);
+        table.setAlternatingRowColors(false);
+        table.resize(300, 200);
+        table.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&table));
+        table.fitColumns();
+        const auto inkOf = [](const QImage& image) {
+            const QRgb ground = image.pixel(image.width() / 2, 2);
+            QSet<int> columns;
+            for (int x = 0; x < image.width(); ++x)
+                for (int y = 2; y < image.height() - 3; ++y)
+                    if (qAbs(qGray(image.pixel(x, y)) - qGray(ground)) > 60)
+                        columns.insert(x);
+            return columns.isEmpty() ? std::pair{-1, -1}
+                                     : std::pair{*std::min_element(columns.cbegin(), columns.cend()),
+                                                 *std::max_element(columns.cbegin(), columns.cend())};
+        };
+        const auto title = inkOf(table.horizontalHeader()->viewport()->grab().toImage());
+        const auto cell = inkOf(
+            table.viewport()->grab(QRect(0, 0, table.viewport()->width(), table.rowHeight(0))).toImage());
+        QVERIFY(title.first >= 0 && cell.first >= 0);
+        if (number)
+            QCOMPARE(cell.second, title.second);
+        else
+            QCOMPARE(cell.first, title.first);
+    }
+
+    void factsFitANarrowPanel()
+    {
+        FactList facts;
+        facts.add(QStringLiteral("Favourable predictions, reference"), QStringLiteral("1,234"));
+        facts.add(QStringLiteral("Left out"), QString());
+        facts.add(QStringLiteral("Value"), QStringLiteral("0.694"), QStringLiteral("0.69397701609999995"));
+        facts.add(QStringLiteral("Name"), QString(300, QLatin1Char('x')));
+        facts.add(QString(200, QLatin1Char('y')), QStringLiteral("5"));
+        QCOMPARE(facts.count(), std::size_t(4));
+        QCOMPARE(facts.valueOf(QStringLiteral("Value")), QStringLiteral("0.694"));
+        QCOMPARE(facts.valueOf(QStringLiteral("Name")), QString(300, QLatin1Char('x')));
+        QVERIFY2(facts.minimumSizeHint().width() <= 280,
+                 qPrintable(QString::number(facts.minimumSizeHint().width())));
+        QStringList toolTips;
+        for (const auto* label : facts.findChildren<QLabel*>())
+            toolTips << label->toolTip();
+        QVERIFY(toolTips.contains(QStringLiteral("0.69397701609999995")));
+        facts.clear();
+        QCOMPARE(facts.count(), std::size_t(0));
+        QVERIFY(facts.findChildren<QLabel*>().isEmpty());
+    }
+
+    void longWordsMayBreak()
+    {
+        QCOMPARE(breakable(QStringLiteral("short words stay")), QStringLiteral("short words stay"));
+        const QString broken = breakable(QString(60, QLatin1Char('a')));
+        QCOMPARE(broken.count(QChar(0x200b)), 2);
+        QCOMPARE(QString(broken).remove(QChar(0x200b)), QString(60, QLatin1Char('a')));
     }
 
     void cardsWrapInANarrowWindow_data()

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "charts/time_chart.h"
 #include "charts/time_chart_view.h"
+#include "look/fact_list.h"
+#include "look/folded_facts.h"
 #include "look/state.h"
 #include "look/table.h"
 #include "monitor/import_file.h"
@@ -20,6 +22,7 @@
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QToolButton>
 
 using namespace tiltmeter;
 
@@ -180,18 +183,41 @@ private Q_SLOTS:
         chart->setFocus();
         QTest::keyClick(chart, Qt::Key_End);
         const QModelIndex measured = table->model()->index(0, 4);
-        QCOMPARE(measured.data().toString(), QStringLiteral("\u2013"));
-        QVERIFY(table->model()->index(0, 6).data().toString().endsWith(QLatin1Char('%')));
+        QCOMPARE(measured.data().toString(), QStringLiteral("no labels"));
+        QVERIFY(!measured.data(Qt::ToolTipRole).toString().isEmpty());
+        QVERIFY(measured.data(Qt::ForegroundRole).isValid()); // quieter than a figure
+        // An estimate can be told from what was measured, wherever it is read.
+        const QString estimated = table->model()->index(0, 6).data().toString();
+        QVERIFY2(estimated.startsWith(QStringLiteral("\u2248 ")), qPrintable(estimated));
+        QVERIFY(estimated.endsWith(QLatin1Char('%')));
+        QVERIFY(!table->model()->index(0, 6).data(Qt::ForegroundRole).isValid());
         QVERIFY(table->model()->index(0, 10).data().toString().contains(QStringLiteral("labels")));
         // Women against men: fewer of those who should not have it get it.
         for (int row = 0; row < 4; ++row) {
             const QString group = table->model()->index(row, 1).data().toString();
             const QString difference = table->model()->index(row, 9).data().toString();
             if (group == QStringLiteral("female"))
-                QVERIFY2(difference.startsWith(QLatin1Char('-')), qPrintable(difference));
+                QVERIFY2(difference.startsWith(QStringLiteral("\u2248 -")), qPrintable(difference));
             if (group.endsWith(QStringLiteral("(reference)")))
-                QCOMPARE(difference, QStringLiteral("\u2013"));
+                QCOMPARE(difference, QStringLiteral("reference"));
         }
+    }
+
+    void everyMeasureSaysHowItIsComputed()
+    {
+        auto* explanation = find<FoldedFacts>("measureExplanation");
+        QVERIFY(explanation->isVisible() && !explanation->isOpen());
+        QTest::mouseClick(explanation->findChild<QToolButton*>(), Qt::LeftButton);
+        QVERIFY(explanation->isOpen());
+        auto* table = find<Table>("measures");
+        for (int row = 0; row < table->model()->rowCount(); ++row) {
+            table->setCurrentIndex(table->model()->index(row, 0));
+            const QString name = table->model()->index(row, 0).data().toString();
+            QCOMPARE(explanation->facts()->valueOf(QStringLiteral("Measure")), name);
+            QVERIFY2(!explanation->facts()->valueOf(QStringLiteral("Formula")).isEmpty(), qPrintable(name));
+            QVERIFY(!explanation->facts()->valueOf(QStringLiteral("Verdict")).isEmpty());
+        }
+        explanation->setOpen(false);
     }
 
     void methodIsExplained()

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "look/fact_list.h"
+
+#include "look/label.h"
+#include "look/spacing.h"
+
+#include <QVBoxLayout>
+
+namespace tiltmeter {
+namespace {
+
+constexpr qsizetype longestFigure = 22; ///< longer ones are read as sentences
+constexpr qsizetype longestWord = 24;
+constexpr QChar breakHere(0x200b); ///< zero width space
+
+} // namespace
+
+QString breakable(const QString& text)
+{
+    QString result;
+    result.reserve(text.size());
+    qsizetype run = 0;
+    for (qsizetype i = 0; i < text.size(); ++i) {
+        const QChar c = text[i];
+        result += c;
+        run = c.isSpace() || c == breakHere ? 0 : run + 1;
+        const bool pair = c.isHighSurrogate() || (i + 1 < text.size() && text[i + 1].isMark());
+        if (run >= longestWord && !pair && i + 1 < text.size() && !text[i + 1].isSpace()) {
+            result += breakHere;
+            run = 0;
+        }
+    }
+    return result;
+}
+
+FactList::FactList(QWidget* parent) : QWidget(parent), m_rows(new QVBoxLayout(this))
+{
+    m_rows->setContentsMargins(0, 0, 0, 0);
+    m_rows->setSpacing(spacing::small - 2);
+}
+
+void FactList::clear()
+{
+    while (QLayoutItem* item = m_rows->takeAt(0)) {
+        delete item->widget();
+        delete item;
+    }
+    m_facts.clear();
+}
+
+void FactList::add(const QString& name, const QString& value, const QString& exact)
+{
+    if (value.isEmpty())
+        return;
+    const bool figure = value.size() <= longestFigure && !value.contains(QLatin1Char('\n'));
+    auto* title = new SentenceLabel(TextRole::Caption, breakable(name));
+    Label* content = figure ? new Label(TextRole::Body, value) : new SentenceLabel(breakable(value));
+    content->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    content->setToolTip(exact);
+    content->setAccessibleName(QStringLiteral("%1: %2").arg(name, exact.isEmpty() ? value : exact));
+    auto* row = new QWidget;
+    auto* layout = new QBoxLayout(figure ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom, row);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(figure ? spacing::small : 0);
+    layout->addWidget(title, figure ? 1 : 0);
+    layout->addWidget(content);
+    if (figure)
+        layout->setAlignment(content, Qt::AlignTop | Qt::AlignRight);
+    m_rows->addWidget(row);
+    m_facts.emplace_back(name, value);
+}
+
+QString FactList::valueOf(const QString& name) const
+{
+    for (const auto& [known, value] : m_facts)
+        if (known == name)
+            return value;
+    return {};
+}
+
+} // namespace tiltmeter
