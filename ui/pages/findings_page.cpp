@@ -1,34 +1,43 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "pages/findings_page.h"
 
+#include "context/drift_results.h"
 #include "fairness/alarm_acknowledger.h"
 #include "look/card.h"
+#include "look/fact_list.h"
 #include "look/icons.h"
 #include "look/label.h"
 #include "look/notice.h"
 #include "look/spacing.h"
 #include "look/state.h"
-#include "metrics/metric_table.h"
-#include "pages/comparison_state.h"
 #include "pages/findings_table.h"
-#include "text/alarm_text.h"
-#include "text/explanation_text.h"
-#include "text/measurement_text.h"
-#include "text/number_text.h"
 
 #include <QCheckBox>
-#include <QGridLayout>
 #include <QHeaderView>
 #include <QPushButton>
 #include <QScrollArea>
 #include <QSplitter>
+#include <algorithm>
 
 namespace tiltmeter {
+namespace {
+
+/// What a finding is of, as long as it is the same one.
+QString keyOf(const FindingRow& row)
+{
+    const auto [page, detail] = FindingsTable::placeOf(row);
+    return QStringList{
+        page, detail, FindingsTable::ruleName(row),
+        QString::fromStdString(row.driftFinding ? row.driftFinding->metric : row.finding.worst.monitored)}
+        .join(QLatin1Char('\n'));
+}
+
+} // namespace
 
 FindingsPage::FindingsPage(AppContext& appContext, QWidget* parent)
     : Page({QStringLiteral("findings"), tr("Findings"), QStringLiteral("findings")}, appContext, parent),
       m_openOnly(new QCheckBox(tr("&Open ones only"))), m_table(new Table(tr("Findings"))),
-      m_model(new RowsModel<Finding>(FindingsTable::columns(), this)),
+      m_model(new RowsModel<FindingRow>(FindingsTable::columns(), this)),
       m_acknowledger(new AlarmAcknowledger(appContext, this)), m_problem(new Notice)
 {
     m_openOnly->setObjectName(QStringLiteral("openOnly"));
@@ -40,6 +49,11 @@ FindingsPage::FindingsPage(AppContext& appContext, QWidget* parent)
     m_table->setItemDelegateForColumn(0, new StateDelegate(m_table));
     m_table->setSelectionMode(QAbstractItemView::SingleSelection);
     connect(m_table, &Table::currentRowChanged, this, &FindingsPage::showDetails);
+    connect(&context().drift(), &DriftResults::changed, this, [this] {
+        recount();
+        if (isVisible())
+            refresh();
+    });
     connect(m_table, &Table::rowActivated, this, [this] { m_show->click(); });
 
     auto* splitter = new QSplitter(Qt::Horizontal);
@@ -60,24 +74,22 @@ QWidget* FindingsPage::buildDetails()
     m_sentence = new SentenceLabel(TextRole::Strong, {});
     m_sentence->setObjectName(QStringLiteral("findingSentence"));
     m_worst = new SentenceLabel;
-    m_evidence = new QGridLayout;
-    m_evidence->setHorizontalSpacing(spacing::medium);
-    m_evidence->setVerticalSpacing(spacing::tiny);
-    m_evidence->setColumnStretch(1, 1);
+    m_evidence = new FactList;
     m_show = new QPushButton(icon(QStringLiteral("fairness")), tr("&Show over time"));
     m_show->setObjectName(QStringLiteral("showFinding"));
     connect(m_show, &QPushButton::clicked, this, [this] {
         const QModelIndex index = m_table->toSource(m_table->currentIndex());
-        if (index.isValid())
-            context().requestPage(QStringLiteral("fairness"),
-                                  FindingsTable::placeOf(m_model->row(index.row())));
+        if (!index.isValid())
+            return;
+        const auto [page, detail] = FindingsTable::placeOf(m_model->row(index.row()));
+        context().requestPage(page, detail);
     });
     m_acknowledge = new QPushButton(tr("&Acknowledge\u2026"));
     m_acknowledge->setObjectName(QStringLiteral("acknowledge"));
     connect(m_acknowledge, &QPushButton::clicked, this, [this] {
         const QModelIndex index = m_table->toSource(m_table->currentIndex());
-        if (index.isValid() && m_model->row(index.row()).alarm)
-            m_acknowledger->ask(*m_model->row(index.row()).alarm);
+        if (index.isValid() && m_model->row(index.row()).finding.alarm)
+            m_acknowledger->ask(*m_model->row(index.row()).finding.alarm);
     });
     connect(m_acknowledger, &AlarmAcknowledger::runningChanged, m_acknowledge, &QPushButton::setDisabled);
     connect(m_acknowledger, &AlarmAcknowledger::problem, this,
@@ -85,7 +97,7 @@ QWidget* FindingsPage::buildDetails()
     m_details->addHeaderWidget(m_badge);
     m_details->body()->addWidget(m_sentence);
     m_details->body()->addWidget(m_worst);
-    m_details->body()->addLayout(m_evidence);
+    m_details->body()->addWidget(m_evidence);
     m_details->body()->addStretch(1);
     auto* actions = new QHBoxLayout;
     actions->setSpacing(spacing::small);
@@ -100,33 +112,46 @@ QWidget* FindingsPage::buildDetails()
     scroll->setWidgetResizable(true);
     scroll->setFrameShape(QFrame::NoFrame);
     scroll->setFocusPolicy(Qt::NoFocus);
-    scroll->setMinimumWidth(300);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff); // texts wrap
+    scroll->setMinimumWidth(320);
     return scroll;
 }
 
 void FindingsPage::recount()
 {
-    setOpenCount(context().evaluation() ? openFindings(*context().evaluation()) : 0);
+    setOpenCount(
+        FindingsTable::openCount(context().evaluation().get(), context().drift().evaluation().get()));
 }
 
 void FindingsPage::refresh()
 {
     m_openOnly->setEnabled(false);
-    if (showCommonEmptyState(true))
+    if (showCommonEmptyState(false))
         return;
+    if (!context().isEvaluating()) // one scan at a time, fairness first
+        context().drift().require();
     const auto& evaluation = context().evaluation();
-    if (FindingsTable::rowsOf(*evaluation, false).empty()) {
+    const auto& drift = context().drift().evaluation();
+    const std::vector<FindingRow> rows = FindingsTable::rowsOf(evaluation.get(), drift, false);
+    if (rows.empty()) {
         m_shown = evaluation;
-        showEmpty(
-            tr("No findings"),
-            tr("No limit was violated in this period, as far as the records can tell. Where the evidence is "
-               "insufficient, the fairness page says so."),
-            tr("Show fairness over time"));
+        m_shownDrift = drift;
+        if (showCommonEmptyState(true))
+            return;
+        showEmpty(tr("No findings"),
+                  context().drift().isRunning() ? tr("No fairness limit was violated in this period, as far "
+                                                     "as the records can tell. Drift is "
+                                                     "still being looked for.")
+                                                : tr("No limit was violated in this period, as far as the "
+                                                     "records can tell. Where the evidence "
+                                                     "is insufficient, the fairness page says so."),
+                  tr("Show fairness over time"));
         return;
     }
     m_openOnly->setEnabled(true);
-    if (evaluation != m_shown) {
+    if (evaluation != m_shown || drift != m_shownDrift || m_model->rowCount() == 0) {
         m_shown = evaluation;
+        m_shownDrift = drift;
         fill();
     }
     showBody();
@@ -139,57 +164,44 @@ void FindingsPage::emptyAction()
 
 void FindingsPage::fill()
 {
-    if (!m_shown)
-        return;
-    std::vector<Finding> rows = FindingsTable::rowsOf(*m_shown, m_openOnly->isChecked());
+    // What was chosen stays chosen when more becomes known.
+    const QModelIndex chosen = m_table->toSource(m_table->currentIndex());
+    const QString before = chosen.isValid() ? keyOf(m_model->row(chosen.row())) : QString();
+    std::vector<FindingRow> rows =
+        FindingsTable::rowsOf(m_shown.get(), m_shownDrift, m_openOnly->isChecked());
+    const auto same = std::ranges::find(rows, before, keyOf);
+    const auto wanted = same == rows.end() ? 0 : static_cast<int>(same - rows.begin());
     const bool any = !rows.empty();
     m_model->setRows(std::move(rows));
     m_table->fitColumns();
     if (any)
-        m_table->selectRow(0);
+        m_table->setCurrentIndex(m_table->fromSource(m_model->index(wanted, 0)));
     else
         showDetails({});
 }
 
 void FindingsPage::showDetails(const QModelIndex& index)
 {
-    while (QLayoutItem* item = m_evidence->takeAt(0)) {
-        delete item->widget();
-        delete item;
-    }
+    m_evidence->clear();
     m_show->setEnabled(index.isValid());
     m_badge->setVisible(index.isValid());
     m_acknowledge->hide();
-    if (!index.isValid() || !m_shown) {
+    if (!index.isValid()) {
         m_sentence->setText(tr("No finding is selected."));
         m_worst->setText({});
         return;
     }
-    const QLocale locale;
-    const Finding& f = m_model->row(index.row());
-    const Measurement& m = f.worst;
-    m_badge->setState(FindingsTable::stateOf(f));
-    m_badge->setText(FindingsTable::stateWord(f));
-    m_sentence->setText(findingSentence(f, locale));
-    m_worst->setText(f.alarm ? alarmEstimateSentence(*f.alarm, locale)
-                             : tr("At its worst: %1").arg(measurementSentence(m, locale)));
-    m_acknowledge->setVisible(f.alarm && f.alarm->state == AlarmState::Open);
+    const FindingRow& row = m_model->row(index.row());
+    const Finding& finding = row.finding;
+    m_badge->setState(FindingsTable::stateOf(row));
+    m_badge->setText(FindingsTable::stateWord(row));
+    m_sentence->setText(breakable(FindingsTable::sentenceOf(row, m_shown.get())));
+    m_worst->setText(breakable(FindingsTable::worstSentence(row)));
+    m_show->setIcon(icon(FindingsTable::placeOf(row).first));
+    m_acknowledge->setVisible(finding.alarm && finding.alarm->state == AlarmState::Open);
     m_acknowledge->setEnabled(!m_acknowledger->isRunning());
-
-    const auto add = [this](const QString& name, const QString& value) {
-        if (value.isEmpty())
-            return;
-        const int row = m_evidence->rowCount();
-        m_evidence->addWidget(new Label(TextRole::Caption, name), row, 0, Qt::AlignTop);
-        m_evidence->addWidget(new SentenceLabel(value), row, 1);
-    };
-    add(tr("Rule"),
-        tr("%1. %2").arg(FindingsTable::ruleName(f.rule), FindingsTable::ruleExplanation(f.rule)));
-    if (f.alarm)
-        for (const ExplanationLine& line : explain(*f.alarm, m_shown->alarmTrack, locale))
-            add(line.name, line.value);
-    for (const ExplanationLine& line : explain(m, m_shown->revision, locale))
-        add(line.name, line.value);
+    for (const ExplanationLine& line : FindingsTable::evidenceOf(row, m_shown.get()))
+        m_evidence->add(line.name, line.value, line.exact);
 }
 
 } // namespace tiltmeter

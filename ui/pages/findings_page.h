@@ -3,17 +3,18 @@
 
 #include "context/page.h"
 #include "look/rows_model.h"
+#include "pages/findings_table.h"
 
 #include <memory>
 
 class QCheckBox;
-class QGridLayout;
 class QPushButton;
 
 namespace tiltmeter {
 
 class AlarmAcknowledger;
 class Card;
+class FactList;
 class Notice;
 class SentenceLabel;
 class StateBadge;
@@ -36,17 +37,18 @@ private:
 
     QCheckBox* m_openOnly;
     Table* m_table;
-    RowsModel<Finding>* m_model;
+    RowsModel<FindingRow>* m_model;
     Card* m_details;
     StateBadge* m_badge;
     SentenceLabel* m_sentence;
     SentenceLabel* m_worst;
-    QGridLayout* m_evidence;
+    FactList* m_evidence;
     QPushButton* m_show;
     QPushButton* m_acknowledge;
     AlarmAcknowledger* m_acknowledger;
     Notice* m_problem;
     std::shared_ptr<const Evaluation> m_shown;
+    std::shared_ptr<const DriftEvaluation> m_shownDrift;
 };
 
 } // namespace tiltmeter

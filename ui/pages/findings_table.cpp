@@ -1,29 +1,151 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "pages/findings_table.h"
 
+#include "drift/drift_tables.h"
 #include "findings/alarm_findings.h"
 #include "metrics/metric_table.h"
+#include "pages/comparison_state.h"
+#include "text/alarm_text.h"
+#include "text/drift_consequences_text.h"
+#include "text/drift_text.h"
 #include "text/measurement_text.h"
 #include "text/number_text.h"
 
 #include <algorithm>
 
 namespace tiltmeter {
+namespace {
 
-std::vector<Finding> FindingsTable::rowsOf(const Evaluation& evaluation, bool openOnly)
+QString utf8(const std::string& text)
 {
-    std::vector<Finding> rows;
-    for (const Finding& finding : evaluation.findings)
-        if (finding.ongoing || !openOnly)
-            rows.push_back(finding);
-    std::ranges::stable_partition(rows, &Finding::ongoing);
-    for (const Alarm& alarm : evaluation.alarms) {
-        if (openOnly || alarm.state == AlarmState::Open ||
-            (alarm.raised && !(*alarm.raised < evaluation.covered.end)))
+    return QString::fromStdString(text);
+}
+
+QVariant asNumber(std::int64_t value)
+{
+    return QVariant::fromValue(static_cast<qlonglong>(value));
+}
+
+const ConsistencyWindow& worstOf(const FindingRow& row)
+{
+    return row.drift->consistency->windows[row.rules->worst];
+}
+
+const TimeRange& windowOf(const FindingRow& row)
+{
+    return row.rules ? row.rules->window : row.driftFinding ? row.driftFinding->window : row.finding.window;
+}
+
+std::int64_t windowsOf(const FindingRow& row)
+{
+    return row.rules          ? row.rules->windows
+           : row.driftFinding ? row.driftFinding->windows
+                              : row.finding.windows;
+}
+
+std::optional<double> valueOf(const FindingRow& row)
+{
+    return row.rules          ? worstOf(row).share
+           : row.driftFinding ? row.driftFinding->worst.value
+                              : row.finding.worst.value;
+}
+
+QString sinceText(const FindingRow& row)
+{
+    const Finding& finding = row.finding;
+    if (!row.drift && finding.overall)
+        return FindingsTable::tr("all records");
+    if (finding.alarm && !finding.alarm->raised)
+        return FindingsTable::tr("record %1")
+            .arg(QLocale().toString(static_cast<qulonglong>(finding.alarm->record)));
+    return dateText(windowOf(row).begin, QLocale());
+}
+
+QString measureText(const FindingRow& row)
+{
+    if (row.rules)
+        return FindingsTable::tr("Records that break a rule");
+    return row.driftFinding ? driftMetricName(row.driftFinding->metric)
+                            : metricName(row.finding.worst.metric);
+}
+
+QString worstText(const FindingRow& row)
+{
+    const QLocale locale;
+    if (row.rules)
+        return worstOf(row).share ? percentText(*worstOf(row).share, locale) : QStringLiteral("\u2013");
+    return row.driftFinding ? driftValueText(row.driftFinding->worst, locale)
+                            : valueText(row.finding.worst, locale);
+}
+
+QString columnText(const FindingRow& row)
+{
+    if (row.rules)
+        return FindingsTable::tr("several");
+    return utf8(row.driftFinding ? row.driftFinding->feature : row.finding.worst.feature);
+}
+
+} // namespace
+
+std::vector<BrokenRules> brokenRules(const DriftEvaluation& evaluation)
+{
+    std::vector<BrokenRules> result;
+    if (!evaluation.consistency)
+        return result;
+    const auto& windows = evaluation.consistency->windows;
+    bool open = false;
+    for (std::size_t i = 0; i < windows.size(); ++i) {
+        if (windows[i].verdict == Verdict::NotJudged)
             continue;
-        Finding& past = rows.emplace_back();
+        const bool fails = windows[i].verdict == Verdict::Fail;
+        if (fails && !open)
+            result.push_back({windows[i].range, 0, false, i});
+        open = fails;
+        if (!fails)
+            continue;
+        BrokenRules& run = result.back();
+        run.window.end = windows[i].range.end;
+        ++run.windows;
+        if (windows[i].share.value_or(0) > windows[run.worst].share.value_or(0))
+            run.worst = i;
+    }
+    if (open)
+        result.back().ongoing = true;
+    return result;
+}
+
+bool FindingsTable::isOngoing(const FindingRow& row)
+{
+    return row.rules          ? row.rules->ongoing
+           : row.driftFinding ? row.driftFinding->ongoing
+                              : row.finding.ongoing;
+}
+
+std::vector<FindingRow> FindingsTable::rowsOf(const Evaluation* evaluation,
+                                              const std::shared_ptr<const DriftEvaluation>& drift,
+                                              bool openOnly)
+{
+    std::vector<FindingRow> rows;
+    if (evaluation)
+        for (const Finding& finding : evaluation->findings)
+            rows.push_back({finding});
+    if (drift) {
+        for (const DriftFinding& finding : drift->findings)
+            rows.push_back({{}, drift, &finding});
+        for (const BrokenRules& run : brokenRules(*drift))
+            rows.push_back({{}, drift, nullptr, run});
+    }
+    if (openOnly)
+        std::erase_if(rows, [](const FindingRow& row) { return !isOngoing(row); });
+    std::ranges::stable_partition(rows, isOngoing);
+    if (openOnly || !evaluation)
+        return rows;
+    for (const Alarm& alarm : evaluation->alarms) {
+        if (alarm.state == AlarmState::Open || (alarm.raised && !(*alarm.raised < evaluation->covered.end)))
+            continue;
+        Finding& past = rows.emplace_back().finding;
         past.rule = FindingRule::Alarm;
-        past.window = evaluation.covered;
+        past.window = evaluation->covered;
         if (alarm.raised)
             past.window.begin = *alarm.raised;
         past.worst = measurementOf(alarm);
@@ -32,32 +154,42 @@ std::vector<Finding> FindingsTable::rowsOf(const Evaluation& evaluation, bool op
     return rows;
 }
 
-QString FindingsTable::stateWord(const Finding& finding)
+int FindingsTable::openCount(const Evaluation* evaluation, const DriftEvaluation* drift)
 {
-    if (finding.alarm && finding.alarm->state == AlarmState::Acknowledged)
+    std::ptrdiff_t open = evaluation ? openFindings(*evaluation) : 0;
+    if (drift) {
+        open += std::ranges::count_if(drift->findings, &DriftFinding::ongoing);
+        open += std::ranges::count_if(brokenRules(*drift), &BrokenRules::ongoing);
+    }
+    return static_cast<int>(open);
+}
+
+QString FindingsTable::stateWord(const FindingRow& row)
+{
+    if (row.finding.alarm && row.finding.alarm->state == AlarmState::Acknowledged)
         return tr("Acknowledged");
-    if (finding.alarm && finding.alarm->state == AlarmState::Superseded)
+    if (row.finding.alarm && row.finding.alarm->state == AlarmState::Superseded)
         return tr("Ended");
-    return finding.ongoing ? tr("Open") : tr("Past");
+    return isOngoing(row) ? tr("Open") : tr("Past");
 }
 
-State FindingsTable::stateOf(const Finding& finding)
+State FindingsTable::stateOf(const FindingRow& row)
 {
-    return finding.ongoing ? State::Fail : State::NotJudged;
+    return isOngoing(row) ? State::Fail : State::NotJudged;
 }
 
-QString FindingsTable::placeOf(const Finding& finding)
+QString FindingsTable::subjectName(const FindingRow& row)
 {
-    QStringList parts{QString::fromStdString(finding.worst.feature),
-                      QString::fromStdString(finding.worst.metric)};
-    if (finding.alarm)
-        parts << (finding.alarm->subject.change ? QStringLiteral("change") : QStringLiteral("evidence"));
-    return parts.join(QLatin1Char('\n'));
+    return row.drift ? tr("Drift") : tr("Fairness");
 }
 
-QString FindingsTable::ruleName(FindingRule rule)
+QString FindingsTable::ruleName(const FindingRow& row)
 {
-    switch (rule) {
+    if (row.rules)
+        return tr("Broken rules");
+    if (row.driftFinding)
+        return tr("Drift");
+    switch (row.finding.rule) {
     case FindingRule::Interval:
         return tr("Interval");
     case FindingRule::Point:
@@ -68,9 +200,15 @@ QString FindingsTable::ruleName(FindingRule rule)
     return tr("Alarm");
 }
 
-QString FindingsTable::ruleExplanation(FindingRule rule)
+QString FindingsTable::ruleExplanation(const FindingRow& row)
 {
-    switch (rule) {
+    if (row.rules)
+        return tr(
+            "More records than the limit allows break a rule that was learnt from the baseline, and more "
+            "than chance explains.");
+    if (row.driftFinding)
+        return tr("The column's deciding measure is beyond its limit, and more than chance explains.");
+    switch (row.finding.rule) {
     case FindingRule::Interval:
         return tr("The whole interval is outside the limits.");
     case FindingRule::Point:
@@ -81,74 +219,124 @@ QString FindingsTable::ruleExplanation(FindingRule rule)
     return tr("Valid however often one looks: daily looks do not create alarms.");
 }
 
-namespace {
-
-QVariant asNumber(std::int64_t value)
+QString FindingsTable::sentenceOf(const FindingRow& row, const Evaluation* evaluation)
 {
-    return QVariant::fromValue(static_cast<qlonglong>(value));
+    Q_UNUSED(evaluation)
+    const QLocale locale;
+    if (row.rules)
+        return row.rules->ongoing ? tr("Records have broken rules of the baseline since %1.")
+                                        .arg(dateText(row.rules->window.begin, locale))
+                                  : tr("Records broke rules of the baseline in %1.")
+                                        .arg(timeRangeText(row.rules->window, locale));
+    if (row.driftFinding)
+        return driftFindingSentence(*row.drift, *row.driftFinding, locale);
+    return findingSentence(row.finding, locale);
 }
 
-QString sinceText(const Finding& finding)
+QString FindingsTable::worstSentence(const FindingRow& row)
 {
-    if (finding.overall)
-        return FindingsTable::tr("all records");
-    if (finding.alarm && !finding.alarm->raised)
-        return FindingsTable::tr("record %1")
-            .arg(QLocale().toString(static_cast<qulonglong>(finding.alarm->record)));
-    return dateText(finding.window.begin, QLocale());
+    const QLocale locale;
+    if (row.rules)
+        return tr("At its worst: %1").arg(consistencySentence(*row.drift->consistency, worstOf(row), locale));
+    if (row.driftFinding)
+        return tr("At its worst in %1.").arg(timeRangeText(row.driftFinding->worstWindow, locale));
+    if (row.finding.alarm)
+        return alarmEstimateSentence(*row.finding.alarm, locale);
+    return tr("At its worst: %1").arg(measurementSentence(row.finding.worst, locale));
 }
 
-} // namespace
-
-std::vector<RowsColumn<Finding>> FindingsTable::columns()
+std::vector<ExplanationLine> FindingsTable::evidenceOf(const FindingRow& row, const Evaluation* evaluation)
 {
-    const auto text = [](const std::string& s) { return QString::fromStdString(s); };
-    return {
-        {tr("State"),
-         stateWord,
-         false,
-         {},
-         [](const Finding& f) { return f.ongoing ? 0 : 1; },
-         [](const Finding& f) { return static_cast<int>(stateOf(f)); },
-         tr("Open: the newest judged window still fails, or the alarm was not acknowledged")},
-        {tr("Since"),
-         sinceText,
-         false,
-         [](const Finding& f) { return timeRangeText(f.window, QLocale()); },
-         [](const Finding& f) { return asNumber(f.overall ? 0 : f.window.begin.microseconds); },
-         {},
-         {}},
-        {tr("Windows"),
-         [](const Finding& f) {
-             return f.alarm ? QStringLiteral("\u2013") : QLocale().toString(static_cast<qlonglong>(f.windows));
-         },
-         true,
-         {},
-         [](const Finding& f) { return asNumber(f.windows); },
-         {},
-         tr("Failing windows in a row")},
-        {tr("Feature"), [text](const Finding& f) { return text(f.worst.feature); }, false, {}, {}, {}, {}},
-        {tr("Group"), [text](const Finding& f) { return text(f.worst.monitored); }, false, {}, {}, {}, {}},
-        {tr("Measure"), [](const Finding& f) { return metricName(f.worst.metric); }, false, {}, {}, {}, {}},
-        {tr("Worst value"),
-         [](const Finding& f) { return valueText(f.worst, QLocale()); },
-         true,
-         [](const Finding& f) {
-             return f.worst.value ? QLocale().toString(*f.worst.value, 'g', QLocale::FloatingPointShortest)
-                                  : QString();
-         },
-         [](const Finding& f) { return f.worst.value ? QVariant(*f.worst.value) : QVariant(); },
-         {},
-         tr("The value farthest outside the limits; of an alarm, the value when it went off")},
-        {tr("Rule"),
-         [](const Finding& f) { return ruleName(f.rule); },
-         false,
-         {},
-         {},
-         {},
-         tr("Interval: the whole interval is outside. Point: the value is. Alarm: valid however often one "
-            "looks.")},
+    const QLocale locale;
+    std::vector<ExplanationLine> lines{
+        {tr("Rule"), tr("%1. %2", "rule, explanation").arg(ruleName(row), ruleExplanation(row))}};
+    const auto append = [&lines](std::vector<ExplanationLine> more) {
+        std::ranges::move(more, std::back_inserter(lines));
     };
+    if (row.rules) {
+        const DataConsistency& consistency = *row.drift->consistency;
+        const ConsistencyWindow& worst = worstOf(row);
+        for (const ConsistencyWindow::Violation& violation : worst.violations)
+            lines.push_back({tr("Rule of the baseline"), violationText(consistency, violation, locale)});
+        lines.push_back({tr("Limit"), percentText(consistency.limit, locale)});
+        if (consistency.baselineShare)
+            lines.push_back({tr("To be expected"), percentText(*consistency.baselineShare, locale)});
+        lines.push_back({tr("Records looked at"), countText(worst.checked, locale)});
+    } else if (row.driftFinding) {
+        append(explain(DriftMeasureRow{row.drift, &row.driftFinding->worst}, locale));
+    } else if (evaluation) {
+        if (row.finding.alarm)
+            append(explain(*row.finding.alarm, evaluation->alarmTrack, locale));
+        append(explain(row.finding.worst, evaluation->revision, locale));
+    }
+    return lines;
+}
+
+std::pair<QString, QString> FindingsTable::placeOf(const FindingRow& row)
+{
+    if (row.drift)
+        return {QStringLiteral("drift"), row.driftFinding ? utf8(row.driftFinding->feature) : QString()};
+    const Finding& finding = row.finding;
+    QStringList parts{utf8(finding.worst.feature), utf8(finding.worst.metric)};
+    if (finding.alarm)
+        parts << (finding.alarm->subject.change ? QStringLiteral("change") : QStringLiteral("evidence"));
+    return {QStringLiteral("fairness"), parts.join(QLatin1Char('\n'))};
+}
+
+std::vector<RowsColumn<FindingRow>> FindingsTable::columns()
+{
+    using Column = RowsColumn<FindingRow>;
+    const auto plain = [](const QString& title, std::function<QString(const FindingRow&)> text,
+                          const QString& toolTip = {}) {
+        Column column;
+        column.title = title;
+        column.text = std::move(text);
+        column.toolTip = toolTip;
+        return column;
+    };
+    Column state = plain(tr("State"), stateWord,
+                         tr("Open: the newest judged window still fails, or the alarm was not acknowledged"));
+    state.sortKey = [](const FindingRow& row) { return isOngoing(row) ? 0 : 1; };
+    state.special = [](const FindingRow& row) { return static_cast<int>(stateOf(row)); };
+    Column since = plain(tr("Since"), sinceText);
+    since.exact = [](const FindingRow& row) { return timeRangeText(windowOf(row), QLocale()); };
+    since.sortKey = [](const FindingRow& row) {
+        return asNumber(!row.drift && row.finding.overall ? 0 : windowOf(row).begin.microseconds);
+    };
+    Column windows = plain(
+        tr("Windows"),
+        [](const FindingRow& row) {
+            return windowsOf(row) > 0 ? QLocale().toString(static_cast<qlonglong>(windowsOf(row)))
+                                      : QStringLiteral("\u2013");
+        },
+        tr("Failing windows in a row. None for an alarm, which follows records one by one, and for what was "
+           "found in all records together."));
+    windows.number = true;
+    windows.sortKey = [](const FindingRow& row) { return asNumber(windowsOf(row)); };
+    Column worst =
+        plain(tr("Worst value"), worstText,
+              tr("The value farthest outside the limits; of an alarm, the value when it went off"));
+    worst.number = true;
+    worst.exact = [](const FindingRow& row) {
+        const auto value = valueOf(row);
+        return value ? QLocale().toString(*value, 'g', QLocale::FloatingPointShortest) : QString();
+    };
+    worst.sortKey = [](const FindingRow& row) {
+        const auto value = valueOf(row);
+        return value ? QVariant(*value) : QVariant();
+    };
+    return {
+        std::move(state),
+        std::move(since),
+        std::move(windows),
+        plain(tr("About"), subjectName),
+        plain(tr("Feature"), columnText),
+        plain(tr("Group"), [](const FindingRow& row) { return utf8(row.finding.worst.monitored); }),
+        plain(tr("Measure"), measureText),
+        std::move(worst),
+        plain(tr("Rule"), ruleName,
+              tr("Interval: the whole interval is outside. Point: the value is. Alarm: valid however often "
+                 "one looks. Drift: beyond the limit, and not by chance."))};
 }
 
 } // namespace tiltmeter

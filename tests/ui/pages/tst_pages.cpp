@@ -368,6 +368,74 @@ private Q_SLOTS:
         QCOMPARE(s.page->openCount(), 1);
     }
 
+    void whatDriftsStandsAmongTheFindings()
+    {
+        monitor_double::script().drift = [](const std::string&,
+                                            const DriftOptions&) -> Result<DriftEvaluation> {
+            DriftEvaluation drift = driftingFrom(6);
+            // Rules of the baseline are broken in two stretches, the second one to the end.
+            DataConsistency& consistency = drift.consistency.emplace();
+            for (std::size_t i = 0; i < drift.windows.size(); ++i) {
+                ConsistencyWindow& window = consistency.windows.emplace_back();
+                window.range = drift.windows[i].range;
+                window.checked = 100;
+                const bool broken = i == 4 || i >= 9;
+                window.share = broken ? 0.1 + 0.01 * double(i) : 0.01;
+                window.verdict = i < 3 ? Verdict::NotJudged : broken ? Verdict::Fail : Verdict::Pass;
+            }
+            return drift;
+        };
+        Shown<FindingsPage> s;
+        auto* table = s.find<Table>("findingsTable");
+        QTRY_COMPARE(table->model()->rowCount(), 4);
+        QCOMPARE(s.page->openCount(), 3); // unfair, drifting, breaking rules
+        const auto rowOf = [table](const char* measure) {
+            for (int row = 0; row < table->model()->rowCount(); ++row)
+                if (table->model()->index(row, 6).data().toString().contains(QLatin1String(measure)))
+                    return row;
+            return -1;
+        };
+        const int drift = rowOf("stability");
+        QVERIFY(drift > 0);
+        QCOMPARE(table->model()->index(drift, 2).data().toString(), QStringLiteral("6")); // windows
+        QCOMPARE(table->model()->index(drift, 3).data().toString(), QStringLiteral("Drift"));
+        table->selectRow(drift);
+        QVERIFY(s.says("income has drifted since"));
+        QVERIFY(s.says("r: baseline, c: window")); // its formula
+        QSignalSpy asked(&s.context, &AppContext::pageRequested);
+        s.find<QPushButton>("showFinding")->click();
+        QCOMPARE(asked[0][0].toString(), QStringLiteral("drift"));
+        QCOMPARE(asked[0][1].toString(), QStringLiteral("income"));
+        const int rules = rowOf("break a rule");
+        QVERIFY(rules > 0);
+        QCOMPARE(table->model()->index(rules, 2).data().toString(), QStringLiteral("3"));
+        QCOMPARE(table->model()->index(rules, 7).data().toString(), QStringLiteral("21.0\u202f%"));
+        table->selectRow(rules);
+        QVERIFY(s.says("Records have broken rules of the baseline since"));
+        QVERIFY(!s.find<QPushButton>("acknowledge")->isVisible());
+        // The first stretch is over.
+        table->selectRow(3);
+        QCOMPARE(s.page->findChild<StateBadge*>()->text(), QStringLiteral("Past"));
+        QVERIFY(s.says("Records broke rules of the baseline in"));
+        holdsTheRules(s);
+        s.find<QCheckBox>("openOnly")->click();
+        QCOMPARE(table->model()->rowCount(), 3);
+    }
+
+    void whatDriftsIsShownWithoutAFairnessMonitor()
+    {
+        monitor_double::script().drift = [](const std::string&,
+                                            const DriftOptions&) -> Result<DriftEvaluation> {
+            return driftingFrom(6);
+        };
+        Shown<FindingsPage> s;
+        s.context.setDeployment(QStringLiteral("Insurance"));
+        auto* table = s.find<Table>("findingsTable");
+        QTRY_COMPARE(table->model()->rowCount(), 1);
+        QVERIFY(s.says("income has drifted since"));
+        QCOMPARE(s.page->openCount(), 1);
+    }
+
     void theOverviewNamesOpenAlarms()
     {
         {
