@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // tiltmeter-shots STORE FOLDER [--csv FILE]: pictures of every page and dialog, light and dark, for people to
 // look at. QT_SCALE_FACTOR gives the scale; without QT_QPA_PLATFORM it draws offscreen. Files:
-// NAME-THEME-SCALE.png, and -narrow before the theme for a window of 860 x 640.
+// NAME-THEME-SCALE.png, and -narrow before the theme for a window of 800 x 600.
 #include "driftwizard/drift_wizard.h"
+#include "look/folded_facts.h"
+#include "look/table.h"
 #include "look/theme.h"
 #include "program/program.h"
+#include "program/translations.h"
 #include "shell/main_window.h"
-#include "text/english_plurals.h"
 #include "window_checks.h"
 #include "wizard/fairness_wizard.h"
 
@@ -17,9 +19,11 @@
 #include <QDir>
 #include <QElapsedTimer>
 #include <QFileInfo>
+#include <QPushButton>
 #include <QTabWidget>
 #include <QTemporaryDir>
 #include <QTextStream>
+#include <algorithm>
 #include <functional>
 
 using namespace tiltmeter;
@@ -53,7 +57,8 @@ public:
                                  .arg(name, theme, QString::number(widget.devicePixelRatioF(), 'g', 3));
         if (!widget.grab().save(QDir(m_folder).filePath(file)))
             qWarning("%s could not be written", qPrintable(file));
-        QStringList faults{checkClippedTexts(&widget), checkAccessibleNames(&widget)};
+        QStringList faults{checkClippedTexts(&widget), checkAccessibleNames(&widget),
+                           checkTableTitles(&widget), checkSidewaysScrolling(&widget)};
         faults.removeAll(QString());
         QTextStream out(stdout);
         out << file << '\n';
@@ -145,7 +150,7 @@ void shoot(Program& program, const QString& store, const QString& folder, const 
 
     program.context().openStore(store);
     settle(program.context());
-    for (const QSize& size : {QSize(1280, 800), QSize(860, 640)}) {
+    for (const QSize& size : {QSize(1280, 800), QSize(800, 600)}) {
         window.resize(size);
         const QString suffix = size.width() < 1000 ? QStringLiteral("-narrow") : QString();
         photographer.page(QStringLiteral("overview"), {}, QStringLiteral("overview") + suffix);
@@ -158,11 +163,33 @@ void shoot(Program& program, const QString& store, const QString& folder, const 
             photographer.page(QStringLiteral("data"), QLatin1String(tab),
                               QStringLiteral("data-%1%2").arg(QLatin1String(tab), suffix));
     }
+    if (auto* asTable = window.findChild<QPushButton*>(QStringLiteral("asTable"))) {
+        window.resize(1280, 800);
+        window.showPage(QStringLiteral("fairness"));
+        asTable->setChecked(true);
+        photographer.take(window, QStringLiteral("fairness-table"));
+        asTable->setChecked(false);
+    }
+    if (auto* findings = window.findChild<Table*>(QStringLiteral("findingsTable"))) {
+        window.showPage(QStringLiteral("findings"));
+        settle(program.context());
+        for (int row = 1; row < std::min(4, findings->model()->rowCount()); ++row) {
+            findings->selectRow(row);
+            photographer.take(window, QStringLiteral("findings-row-%1").arg(row + 1));
+        }
+    }
     window.resize(1280, 2000); // what is below the edge as well
+    const auto unfold = [&window](bool open) {
+        for (auto* facts : window.findChildren<FoldedFacts*>(QStringLiteral("measureExplanation")))
+            facts->setOpen(open);
+    };
+    unfold(true);
+    photographer.page(QStringLiteral("performance"), {}, QStringLiteral("performance-tall"));
     photographer.page(QStringLiteral("overview"), {}, QStringLiteral("overview-tall"));
     photographer.page(QStringLiteral("drift"), QStringLiteral("loan_amount"), QStringLiteral("drift-tall"));
     photographer.page(QStringLiteral("drift"), QStringLiteral("purpose"),
                       QStringLiteral("drift-tall-categories"));
+    unfold(false);
     window.resize(1280, 800);
     photographer.menu(QStringLiteral("about"), QStringLiteral("&About Tiltmeter"));
     photographer.menu(QStringLiteral("help"), QStringLiteral("&Words and keys"));
@@ -185,7 +212,7 @@ int main(int argc, char** argv)
     if (qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM"))
         qputenv("QT_QPA_PLATFORM", "offscreen");
     QApplication application(argc, argv);
-    QCoreApplication::installTranslator(new tiltmeter::EnglishPlurals(&application));
+    installTranslations(application);
     QCommandLineParser parser;
     parser.addHelpOption();
     parser.addPositionalArgument(QStringLiteral("store"),
