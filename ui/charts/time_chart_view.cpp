@@ -35,7 +35,7 @@ QSize TimeChartView::sizeHint() const
 
 QSize TimeChartView::minimumSizeHint() const
 {
-    return {360, 200};
+    return {300, 200};
 }
 
 void TimeChartView::setData(TimeChartData chartData)

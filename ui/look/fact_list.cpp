@@ -4,6 +4,7 @@
 #include "look/label.h"
 #include "look/spacing.h"
 
+#include <QEvent>
 #include <QVBoxLayout>
 
 namespace tiltmeter {
@@ -68,6 +69,15 @@ void FactList::add(const QString& name, const QString& value, const QString& exa
         layout->setAlignment(content, Qt::AlignTop | Qt::AlignRight);
     m_rows->addWidget(row);
     m_facts.emplace_back(name, value);
+}
+
+bool FactList::event(QEvent* event)
+{
+    const bool done = QWidget::event(event);
+    // Texts that wrap are never squeezed: the panel around them scrolls.
+    if (event->type() == QEvent::LayoutRequest || event->type() == QEvent::Resize)
+        setMinimumHeight(m_rows->isEmpty() ? 0 : m_rows->totalHeightForWidth(width()));
+    return done;
 }
 
 QString FactList::valueOf(const QString& name) const

@@ -25,6 +25,9 @@ public:
     /// Of the first fact of that name; empty when there is none.
     [[nodiscard]] QString valueOf(const QString& name) const;
 
+protected:
+    bool event(QEvent* event) override;
+
 private:
     QVBoxLayout* m_rows;
     std::vector<std::pair<QString, QString>> m_facts;
