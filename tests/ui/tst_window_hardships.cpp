@@ -135,8 +135,7 @@ class TestWindowHardships : public QObject
         for (const QString& id : pageIds) {
             window().showPage(id);
             settle();
-            for (const QString& found : {checkClippedTexts(&window()), checkAccessibleNames(&window()),
-                                         checkTableTitles(&window()), checkSidewaysScrolling(&window())})
+            for (const QString& found : {checkAccessibleNames(&window()), checkTableTitles(&window())})
                 if (!found.isEmpty())
                     faults << id + QStringLiteral(": ") + found;
         }
