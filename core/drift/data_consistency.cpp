@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "aggregate/parallel.h"
 #include "drift/learnt_constraints.h"
 #include "numeric/contingency.h"
 #include "numeric/proportion.h"
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <numeric>
 
@@ -22,22 +24,23 @@ std::vector<std::size_t> allRows(const RowSample& sample)
 }
 
 /// Rows of the baseline that break what was learnt from the others.
-std::uint64_t heldOutViolating(const RowSample& baseline, const SampledRows& rows)
+std::uint64_t heldOutViolating(const RowSample& baseline, const SortedColumns& sorted,
+                               const SampledRows& rows)
 {
-    std::uint64_t violating = 0;
-    std::vector<std::size_t> broken;
-    for (std::size_t fold = 0; fold < folds; ++fold) {
+    std::array<std::uint64_t, folds> violating{};
+    const auto tryFold = [&](std::size_t fold) -> Result<void> {
         std::vector<std::size_t> learnt;
         for (std::size_t i = 0; i < baseline.rows(); ++i)
             if (i % folds != fold)
                 learnt.push_back(i);
-        const LearntConstraints constraints(baseline, learnt, rows.columns, rows.features);
-        for (std::size_t i = fold; i < baseline.rows(); i += folds) {
-            broken.clear();
-            violating += constraints.violations(baseline.row(i), broken) ? 1 : 0;
-        }
-    }
-    return violating;
+        const LearntConstraints constraints(sorted, learnt, rows.columns, rows.features);
+        for (std::size_t i = fold; i < baseline.rows(); i += folds)
+            violating[fold] += constraints.isBroken(baseline.row(i)) ? 1 : 0;
+        return {};
+    };
+    using Worker = decltype(tryFold);
+    (void)forEachBatch(folds, 0, {}, [&tryFold](unsigned) { return Result<Worker>(tryFold); });
+    return std::accumulate(violating.begin(), violating.end(), std::uint64_t{0});
 }
 
 /// What all of the baseline's records show, where the sample is but a part of them.
@@ -102,8 +105,9 @@ std::optional<Rules> rulesOf(const RowSample& baseline, const SampledRows& rows,
 {
     if (baseline.rows() < fewestRows)
         return std::nullopt;
-    return Rules{LearntConstraints(baseline, allRows(baseline), rows.columns, rows.features, known),
-                 baseline.rows(), heldOutViolating(baseline, rows)};
+    const SortedColumns sorted(baseline, rows.columns, rows.features);
+    return Rules{LearntConstraints(sorted, allRows(baseline), rows.columns, rows.features, known),
+                 baseline.rows(), heldOutViolating(baseline, sorted, rows)};
 }
 
 } // namespace
@@ -140,9 +144,20 @@ DataConsistency checkConsistency(const SampledRows& rows, const DriftEvaluation&
     std::optional<Rules> rules;
     if (!isRolling)
         rules = rulesOf(rows.baseline, rows, knownOf(rows, evaluation));
+    result.windows.resize(evaluation.windows.size());
+    if (!isRolling && rules) { // windows know nothing of each other
+        const auto checkOne = [&](std::size_t i) -> Result<void> {
+            if (!evaluation.windows[i].inBaseline)
+                check(rows.windows[i], rules->constraints, result.windows[i]);
+            return {};
+        };
+        using Worker = decltype(checkOne);
+        (void)forEachBatch(result.windows.size(), 0, {},
+                           [&checkOne](unsigned) { return Result<Worker>(checkOne); });
+    }
     for (std::size_t i = 0; i < evaluation.windows.size(); ++i) {
         const DriftWindow& from = evaluation.windows[i];
-        ConsistencyWindow& window = result.windows.emplace_back();
+        ConsistencyWindow& window = result.windows[i];
         window.range = from.range;
         window.records = from.records;
         if (isRolling)
@@ -157,9 +172,10 @@ DataConsistency checkConsistency(const SampledRows& rows, const DriftEvaluation&
             window.status = ConsistencyStatus::TooFewRecords;
         if (from.inBaseline || !canJudge)
             continue;
-        check(rows.windows[i], rules->constraints, window);
-        if (isRolling)
+        if (isRolling) {
+            check(rows.windows[i], rules->constraints, window);
             window.violations.clear(); // the rules below are those of the newest window
+        }
         judgeConsistency(window, result.limit, rules->rows, rules->violating, evaluation.config.alpha);
         if (isRolling && i + 1 == evaluation.windows.size()) {
             ConsistencyWindow newest;

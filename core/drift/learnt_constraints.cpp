@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 namespace tiltmeter {
 namespace {
@@ -23,13 +24,42 @@ std::size_t positionOf(double raw)
 
 } // namespace
 
+SortedColumns::SortedColumns(const RowSample& sample, std::span<const RowColumn> columns,
+                             std::size_t features)
+    : m_rows(sample.rows()), m_numbers(features), m_order(features), m_codes(features)
+{
+    for (std::size_t j = 0; j < features; ++j) {
+        const auto at = [&](std::size_t row) { return sample.values[row * sample.columns + j]; };
+        if (!columns[j].isNumeric) {
+            std::vector<std::uint32_t>& codes = m_codes[j];
+            codes.resize(m_rows);
+            for (std::size_t row = 0; row < m_rows; ++row)
+                codes[row] = std::isnan(at(row)) ? missing : static_cast<std::uint32_t>(at(row));
+            continue;
+        }
+        std::vector<std::pair<double, std::uint32_t>> present;
+        for (std::size_t row = 0; row < m_rows; ++row) {
+            m_numbers[j].push_back(at(row));
+            if (!std::isnan(at(row)))
+                present.emplace_back(at(row), static_cast<std::uint32_t>(row));
+        }
+        std::ranges::sort(present);
+        m_order[j].reserve(present.size());
+        for (const auto& [value, row] : present)
+            m_order[j].push_back(row);
+    }
+}
+
 class LearntConstraints::Learner
 {
 public:
-    Learner(const RowSample& sample, std::span<const std::size_t> rows, std::span<const RowColumn> columns,
-            std::span<const Known> known, LearntConstraints& result)
-        : m_sample(sample), m_rows(rows), m_columns(columns), m_known(known), m_result(result)
+    Learner(const SortedColumns& sample, std::span<const std::size_t> rows,
+            std::span<const RowColumn> columns, std::span<const Known> known, LearntConstraints& result)
+        : m_sample(sample), m_rows(rows), m_columns(columns), m_known(known), m_result(result),
+          m_isLearnt(sample.rows()), m_sorted(columns.size()), m_anyMissing(columns.size())
     {
+        for (const std::size_t row : rows)
+            m_isLearnt[row] = 1;
     }
 
     void learn(std::size_t features)
@@ -57,7 +87,6 @@ public:
     }
 
 private:
-    [[nodiscard]] double at(std::size_t row, std::size_t column) const { return m_sample.row(row)[column]; }
     void addPresent(std::size_t j, bool anyMissing)
     {
         if (anyMissing || (j < m_known.size() && m_known[j].hasMissing))
@@ -75,7 +104,7 @@ private:
         rule.column = j;
         std::size_t present = 0;
         for (const std::size_t row : m_rows) {
-            const double value = at(row, j);
+            const double value = m_sample.numbers(j)[row];
             if (std::isnan(value))
                 continue;
             rule.lower = present == 0 ? value : std::min(rule.lower, value);
@@ -91,6 +120,9 @@ private:
         }
         m_result.m_rules.push_back(std::move(rule));
         m_numeric.push_back(j);
+        for (const std::uint32_t row : m_sample.order(j))
+            if (m_isLearnt[row] != 0)
+                m_sorted[j].push_back(m_sample.numbers(j)[row]);
     }
 
     void learnCategories(std::size_t j)
@@ -99,10 +131,11 @@ private:
         std::vector<std::size_t> counts(categories);
         std::size_t present = 0;
         for (const std::size_t row : m_rows)
-            if (const double value = at(row, j); !std::isnan(value)) {
-                ++counts[positionOf(value)];
+            if (const std::uint32_t code = m_sample.codes(j)[row]; code != SortedColumns::missing) {
+                ++counts[code];
                 ++present;
             }
+        m_anyMissing[j] = present < m_rows.size();
         addPresent(j, present < m_rows.size());
         Rule rule;
         rule.kind = ConstraintKind::Categories;
@@ -137,19 +170,24 @@ private:
         rule.column = column;
         rule.other = other;
         rule.within.resize(m_columns[other].categories.size());
-        std::vector<double> values;
+        const std::vector<double>& numbers = m_sample.numbers(column);
+        const std::vector<std::uint32_t>& codes = m_sample.codes(other);
         for (const std::size_t row : m_rows) {
-            const double value = at(row, column);
-            const double category = at(row, other);
-            if (std::isnan(value) || std::isnan(category))
+            const double value = numbers[row];
+            const std::uint32_t category = codes[row];
+            if (std::isnan(value) || category == SortedColumns::missing)
                 continue;
-            DataConstraint::Within& within = rule.within[positionOf(category)];
+            DataConstraint::Within& within = rule.within[category];
             within.lower = within.records == 0 ? value : std::min(within.lower, value);
             within.upper = within.records == 0 ? value : std::max(within.upper, value);
             ++within.records;
-            values.push_back(value);
         }
-        std::ranges::sort(values);
+        std::vector<double> withBoth;
+        if (m_anyMissing[other])
+            for (const std::uint32_t row : m_sample.order(column))
+                if (m_isLearnt[row] != 0 && codes[row] != SortedColumns::missing)
+                    withBoth.push_back(numbers[row]);
+        const std::vector<double>& values = m_anyMissing[other] ? withBoth : m_sorted[column];
         const auto all = static_cast<double>(values.size());
         for (DataConstraint::Within& within : rule.within) {
             if (within.records == 0)
@@ -186,13 +224,13 @@ private:
         std::vector<double> both(height * rule.width);
         double all = 0;
         for (const std::size_t row : m_rows) {
-            const double a = at(row, column);
-            const double b = at(row, other);
-            if (std::isnan(a) || std::isnan(b))
+            const std::uint32_t a = m_sample.codes(column)[row];
+            const std::uint32_t b = m_sample.codes(other)[row];
+            if (a == SortedColumns::missing || b == SortedColumns::missing)
                 continue;
-            ++first[positionOf(a)];
-            ++second[positionOf(b)];
-            ++both[positionOf(a) * rule.width + positionOf(b)];
+            ++first[a];
+            ++second[b];
+            ++both[a * rule.width + b];
             ++all;
         }
         rule.allowed.assign(both.size(), true);
@@ -211,16 +249,19 @@ private:
             pairs.push_back(std::move(rule));
     }
 
-    const RowSample& m_sample;
+    const SortedColumns& m_sample;
     std::span<const std::size_t> m_rows;
     std::span<const RowColumn> m_columns;
     std::span<const Known> m_known;
     LearntConstraints& m_result;
+    std::vector<std::uint8_t> m_isLearnt;      ///< by row
+    std::vector<std::vector<double>> m_sorted; ///< learnt numbers by column
+    std::vector<bool> m_anyMissing;            ///< categories
     std::vector<std::size_t> m_numeric;
     std::vector<std::size_t> m_categorical;
 };
 
-LearntConstraints::LearntConstraints(const RowSample& sample, std::span<const std::size_t> rows,
+LearntConstraints::LearntConstraints(const SortedColumns& sample, std::span<const std::size_t> rows,
                                      std::span<const RowColumn> columns, std::size_t features,
                                      std::span<const Known> known)
     : m_columns(columns)
@@ -255,6 +296,11 @@ bool LearntConstraints::violations(std::span<const double> row, std::vector<std:
         if (isBroken(m_rules[rule], row))
             broken.push_back(rule);
     return broken.size() > before;
+}
+
+bool LearntConstraints::isBroken(std::span<const double> row) const
+{
+    return std::ranges::any_of(m_rules, [&](const Rule& rule) { return isBroken(rule, row); });
 }
 
 std::vector<DataConstraint> LearntConstraints::described() const

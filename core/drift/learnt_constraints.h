@@ -13,6 +13,35 @@ namespace tiltmeter {
 
 inline constexpr std::size_t mostTwoColumnConstraints = 200;
 
+/// A sample by column, its numbers in order: made once for all that is learnt from parts of it.
+class SortedColumns
+{
+public:
+    static constexpr std::uint32_t missing = 0xffffffff;
+
+    SortedColumns(const RowSample& sample, std::span<const RowColumn> columns, std::size_t features);
+
+    [[nodiscard]] std::size_t rows() const { return m_rows; }
+    /// NaN where missing. Numeric columns only.
+    [[nodiscard]] const std::vector<double>& numbers(std::size_t column) const { return m_numbers[column]; }
+    /// Rows with a number, by rising number.
+    [[nodiscard]] const std::vector<std::uint32_t>& order(std::size_t column) const
+    {
+        return m_order[column];
+    }
+    /// Positions of categories. The other columns only.
+    [[nodiscard]] const std::vector<std::uint32_t>& codes(std::size_t column) const
+    {
+        return m_codes[column];
+    }
+
+private:
+    std::size_t m_rows;
+    std::vector<std::vector<double>> m_numbers;
+    std::vector<std::vector<std::uint32_t>> m_order;
+    std::vector<std::vector<std::uint32_t>> m_codes;
+};
+
 /// What was learnt of the values of rows, in a form that rows are quickly held against.
 ///
 /// One column: that it is never missing; its least and greatest number; its categories. A category column
@@ -34,12 +63,14 @@ public:
         std::vector<bool> categories; ///< by position
         bool hasMissing = false;
     };
-    LearntConstraints(const RowSample& sample, std::span<const std::size_t> rows,
+    LearntConstraints(const SortedColumns& sample, std::span<const std::size_t> rows,
                       std::span<const RowColumn> columns, std::size_t features,
                       std::span<const Known> known = {});
 
     /// Positions of the rules that the row breaks are appended; false: none.
     bool violations(std::span<const double> row, std::vector<std::size_t>& broken) const;
+    /// Whether it breaks any.
+    [[nodiscard]] bool isBroken(std::span<const double> row) const;
 
     [[nodiscard]] std::vector<DataConstraint> described() const;
     /// The value at fault: "1234", "car", "car, retired".

@@ -80,6 +80,8 @@ public:
     [[nodiscard]] virtual double score(std::size_t row) const = 0;
     /// Score of the row with the value that another row has in one column.
     [[nodiscard]] virtual double scoreWith(std::size_t row, std::size_t column, std::size_t other) const = 0;
+    /// Whether scores depend on the column at all.
+    [[nodiscard]] virtual bool uses(std::size_t column) const = 0;
 };
 
 class LogisticFolds final : public FoldedClassifier
@@ -92,43 +94,50 @@ public:
     }
     bool fit() override
     {
+        const std::size_t width = m_encoding.width();
+        m_values.reserve(m_task.size() * width);
+        for (std::size_t i = 0; i < m_task.size(); ++i)
+            m_encoding.append(m_task.row(i), m_values);
         for (std::size_t fold = 0; fold < folds; ++fold) {
             std::vector<double> values;
             std::vector<unsigned char> labels;
+            values.reserve(m_values.size());
             for (std::size_t i = 0; i < m_task.size(); ++i) {
                 if (m_task.foldOf(i) == fold)
                     continue;
                 labels.push_back(m_task.labels()[i]);
-                m_encoding.append(m_task.row(i), values);
+                values.insert(values.end(), encoded(i).begin(), encoded(i).end());
             }
-            auto model = numeric::LogisticModel::fit({values, labels.size(), m_encoding.width()}, labels);
+            auto model = numeric::LogisticModel::fit({values, labels.size(), width}, labels);
             if (!model)
                 return false;
             m_models.push_back(std::move(*model));
         }
-        std::vector<double> values;
-        for (std::size_t i = 0; i < m_task.size(); ++i) {
-            values.clear();
-            m_encoding.append(m_task.row(i), values);
-            m_scores.push_back(m_models[m_task.foldOf(i)].score(values));
-        }
+        for (std::size_t i = 0; i < m_task.size(); ++i)
+            m_scores.push_back(m_models[m_task.foldOf(i)].score(encoded(i)));
         return true;
     }
     double score(std::size_t i) const override { return m_scores[i]; }
     double scoreWith(std::size_t i, std::size_t column, std::size_t other) const override
     {
         const auto& coefficients = m_models[m_task.foldOf(i)].coefficients();
+        const auto [first, end] = m_encoding.encodedOf(column);
         double difference = 0;
-        for (std::size_t c = 0; c < m_encoding.width(); ++c)
-            if (m_encoding.sourceOf(c) == column)
-                difference += coefficients[c] * (m_encoding.value(c, m_task.row(other)[column]) -
-                                                 m_encoding.value(c, m_task.row(i)[column]));
+        for (std::size_t c = first; c < end; ++c)
+            difference += coefficients[c] * (encoded(other)[c] - encoded(i)[c]);
         return m_scores[i] + difference;
     }
+    bool uses(std::size_t) const override { return true; }
 
 private:
+    [[nodiscard]] std::span<const double> encoded(std::size_t i) const
+    {
+        return std::span(m_values).subspan(i * m_encoding.width(), m_encoding.width());
+    }
+
     const Task& m_task;
     RowEncoding m_encoding;
+    std::vector<double> m_values; ///< the encoded rows
     std::vector<numeric::LogisticModel> m_models;
     std::vector<double> m_scores;
 };
@@ -155,13 +164,25 @@ public:
                 return false;
             m_models.push_back(std::move(*model));
         }
+        for (const numeric::BoostedTrees& model : m_models)
+            m_trees = std::max(m_trees, model.trees());
+        m_leaves.resize(m_task.size() * m_trees);
+        for (std::size_t i = 0; i < m_task.size(); ++i)
+            m_models[m_task.foldOf(i)].leaves(m_columns, i,
+                                              std::span(m_leaves).subspan(i * m_trees, m_trees));
         return true;
     }
     double score(std::size_t i) const override { return m_models[m_task.foldOf(i)].score(m_columns, i); }
     double scoreWith(std::size_t i, std::size_t column, std::size_t other) const override
     {
         return m_models[m_task.foldOf(i)].scoreWith(m_columns, i, column,
-                                                    m_columns.columns[column].bins[other]);
+                                                    m_columns.columns[column].bins[other],
+                                                    std::span(m_leaves).subspan(i * m_trees, m_trees));
+    }
+    bool uses(std::size_t column) const override
+    {
+        return std::ranges::any_of(
+            m_models, [column](const numeric::BoostedTrees& model) { return model.uses(column); });
     }
 
 private:
@@ -209,6 +230,8 @@ private:
     const Task& m_task;
     numeric::BinnedColumns m_columns;
     std::vector<numeric::BoostedTrees> m_models;
+    std::size_t m_trees = 0;
+    std::vector<double> m_leaves; ///< of each row, by tree
 };
 
 struct Judged {
@@ -242,9 +265,12 @@ void addContributions(Task& task, const Judged& chosen, DriftMagnitude& result)
     std::vector<double> scores(task.size());
     for (std::size_t j = 0; j < task.features().size(); ++j) {
         const std::vector<std::size_t> order = task.shuffled();
-        for (std::size_t i = 0; i < task.size(); ++i)
-            scores[i] = chosen.classifier->scoreWith(i, j, order[i]);
-        const double loss = std::max(0.0, chosen.figures.auc - aucOf(scores, task.labels()));
+        double loss = 0; // what is not looked at costs nothing when shuffled
+        if (chosen.classifier->uses(j)) {
+            for (std::size_t i = 0; i < task.size(); ++i)
+                scores[i] = chosen.classifier->scoreWith(i, j, order[i]);
+            loss = std::max(0.0, chosen.figures.auc - aucOf(scores, task.labels()));
+        }
         result.contributions.push_back({task.features()[j].name, loss});
         sum += loss;
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "drift/estimate_model_drift.h"
 
+#include "aggregate/parallel.h"
 #include "drift/magnitude.h"
 #include "drift/row_encoding.h"
 #include "numeric/classifier.h"
@@ -10,9 +11,9 @@
 #include "numeric/random.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <numeric>
-#include <set>
 
 namespace tiltmeter {
 namespace {
@@ -29,24 +30,25 @@ std::optional<std::size_t> comparedPrediction(const SampledRows& rows)
     if (!rows.label)
         return rows.decoded ? rows.decoded : rows.prediction;
     const auto wordsOf = [&rows](std::size_t column) {
-        std::set<double> words;
+        std::vector<bool> words(rows.columns[column].categories.size());
         const auto add = [&](const RowSample& sample) {
             for (std::size_t i = 0; i < sample.rows(); ++i)
                 if (const double word = sample.row(i)[column]; !std::isnan(word))
-                    words.insert(word);
+                    words[static_cast<std::size_t>(word)] = true;
         };
         add(rows.baseline);
         for (const RowSample& window : rows.windows)
             add(window);
         return words;
     };
-    const std::set<double> labels = wordsOf(*rows.label);
+    const std::vector<bool> labels = wordsOf(*rows.label);
     for (const auto& column : {rows.decoded, rows.prediction}) {
         if (!column)
             continue;
-        const std::set<double> words = wordsOf(*column);
-        if (std::ranges::any_of(words, [&labels](double word) { return labels.contains(word); }))
-            return column;
+        const std::vector<bool> words = wordsOf(*column);
+        for (std::size_t word = 0; word < words.size(); ++word)
+            if (words[word] && labels[word])
+                return column;
     }
     return rows.decoded ? rows.decoded : rows.prediction;
 }
@@ -78,7 +80,7 @@ public:
         for (const RowSample& window : m_rows.windows)
             others.push_back(&window);
         m_encoding.emplace(m_rows.columns, m_used, m_learnt, others);
-        if (!crossFit() || !fitAll())
+        if (!fitAll())
             return ModelDriftStatus::TooFewErrors;
         m_auc = aucOf(m_heldOut, m_right);
         m_aucLimit = 0.5 - numeric::normalQuantile(alpha) *
@@ -156,47 +158,43 @@ private:
         }
     }
 
+    [[nodiscard]] std::span<const double> encoded(std::size_t i) const
+    {
+        return std::span(m_values).subspan(i * m_encoding->width(), m_encoding->width());
+    }
     [[nodiscard]] std::optional<numeric::LogisticModel> fit(std::size_t without) const
     {
         std::vector<double> values;
         std::vector<unsigned char> labels;
+        values.reserve(m_values.size());
         for (std::size_t i = 0; i < m_right.size(); ++i) {
             if (i % folds == without)
                 continue;
-            m_encoding->append(m_learnt.row(i), values);
+            values.insert(values.end(), encoded(i).begin(), encoded(i).end());
             labels.push_back(m_right[i]);
         }
         return numeric::LogisticModel::fit({values, labels.size(), m_encoding->width()}, labels);
     }
 
-    bool crossFit()
-    {
-        m_heldOut.assign(m_right.size(), 0);
-        std::vector<double> values;
-        for (std::size_t fold = 0; fold < folds; ++fold) {
-            const auto model = fit(fold);
-            if (!model)
-                return false;
-            for (std::size_t i = fold; i < m_right.size(); i += folds) {
-                values.clear();
-                m_encoding->append(m_learnt.row(i), values);
-                m_heldOut[i] = model->score(values);
-            }
-        }
-        return true;
-    }
-
+    /// A model without each fold, and one of all.
     bool fitAll()
     {
-        m_model = fit(folds);
-        if (!m_model)
+        for (std::size_t i = 0; i < m_right.size(); ++i)
+            m_encoding->append(m_learnt.row(i), m_values);
+        std::array<std::optional<numeric::LogisticModel>, folds + 1> models;
+        const auto fitOne = [&](std::size_t without) -> Result<void> {
+            models[without] = fit(without);
+            return {};
+        };
+        using Worker = decltype(fitOne);
+        (void)forEachBatch(models.size(), 0, {}, [&fitOne](unsigned) { return Result<Worker>(fitOne); });
+        if (std::ranges::any_of(models, [](const auto& model) { return !model; }))
             return false;
+        m_model = std::move(models[folds]);
         numeric::Moments own;
-        std::vector<double> values;
         for (std::size_t i = 0; i < m_right.size(); ++i) {
-            values.clear();
-            m_encoding->append(m_learnt.row(i), values);
-            own.add(m_model->probability(values));
+            m_heldOut.push_back(models[i % folds]->score(encoded(i)));
+            own.add(m_model->probability(encoded(i)));
         }
         m_variance = own.variance().value_or(0);
         m_count = own.count();
@@ -209,8 +207,9 @@ private:
     RowSample m_learnt;
     std::vector<unsigned char> m_right;
     std::optional<RowEncoding> m_encoding;
+    std::vector<double> m_values; ///< the learnt rows, encoded
     std::optional<numeric::LogisticModel> m_model;
-    std::vector<double> m_heldOut;
+    std::vector<double> m_heldOut; ///< scores
     std::optional<double> m_accuracy, m_auc, m_aucLimit;
     double m_variance = 0; ///< of the detector's probabilities
     double m_count = 0;
@@ -260,8 +259,9 @@ ModelDrift estimateModelDrift(const SampledRows& rows, const DriftEvaluation& ev
     };
     if (canLearn && !isRolling)
         result.status = learnFrom(rows.baseline);
-    for (std::size_t i = 0; i < evaluation.windows.size(); ++i) {
-        ModelDriftWindow& window = result.windows.emplace_back();
+    result.windows.resize(evaluation.windows.size());
+    const auto measure = [&](std::size_t i) -> Result<void> {
+        ModelDriftWindow& window = result.windows[i];
         window.range = evaluation.windows[i].range;
         if (canLearn && isRolling)
             result.status = learnFrom(rows.rollingBaselines[i]);
@@ -269,14 +269,19 @@ ModelDrift estimateModelDrift(const SampledRows& rows, const DriftEvaluation& ev
         if (canLearn && detector)
             detector->confront(rows.windows[i], window);
         if (result.status != ModelDriftStatus::Ok)
-            continue;
+            return {};
         if (evaluation.windows[i].inBaseline)
             window.status = ModelDriftStatus::InBaseline;
         else if (rows.windows[i].rows() < static_cast<std::size_t>(evaluation.config.minimumSample))
             window.status = ModelDriftStatus::TooFewRecords;
         else
             detector->estimate(rows.windows[i], alpha, window);
-    }
+        return {};
+    };
+    using Worker = decltype(measure);
+    // With a detector for all of them, windows know nothing of each other.
+    (void)forEachBatch(result.windows.size(), isRolling ? 1 : 0, {},
+                       [&measure](unsigned) { return Result<Worker>(measure); });
     if (detector)
         detector->describe(result);
     return result;

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "drift/reconstruction.h"
 
+#include "aggregate/parallel.h"
 #include "numeric/moments.h"
 #include "numeric/tails.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace tiltmeter {
@@ -27,12 +29,56 @@ double ReconstructionBaseline::Column::value(double raw) const
     return (value - mean) / deviation;
 }
 
-double ReconstructionBaseline::Model::error(std::span<const double> row) const
+double ReconstructionBaseline::Model::error(std::span<const double> row, std::vector<double>& scratch) const
 {
-    std::vector<double> values;
+    scratch.clear();
     for (const Column& column : columns)
-        values.push_back(column.value(row[column.source]));
-    return components->error(values);
+        scratch.push_back(column.value(row[column.source]));
+    return components->error(scratch);
+}
+
+void ReconstructionBaseline::Column::learnNumbers(const RowSample& rows, std::span<const std::size_t> learnt)
+{
+    double sum = 0;
+    double present = 0;
+    for (const std::size_t i : learnt)
+        if (const double raw = rows.row(i)[source]; !std::isnan(raw)) {
+            sum += raw;
+            ++present;
+        }
+    mean = present > 0 ? sum / present : 0;
+    missing = mean; // which adds nothing to the spread
+    double squares = 0;
+    for (const std::size_t i : learnt)
+        if (const double raw = rows.row(i)[source]; !std::isnan(raw))
+            squares += (raw - mean) * (raw - mean);
+    deviation = std::sqrt(squares / static_cast<double>(learnt.size()));
+}
+
+void ReconstructionBaseline::Column::learnCategories(const RowSample& rows,
+                                                     std::span<const std::size_t> learnt,
+                                                     std::size_t categories)
+{
+    frequency.assign(categories, 0);
+    double present = 0;
+    for (const std::size_t i : learnt)
+        if (const double raw = rows.row(i)[source]; !std::isnan(raw)) {
+            ++frequency[static_cast<std::size_t>(raw)];
+            ++present;
+        }
+    for (double& value : frequency)
+        value = present > 0 ? value / present : 0;
+    if (!frequency.empty())
+        missing = std::ranges::max(frequency);
+    const double absent = static_cast<double>(learnt.size()) - present;
+    double sum = absent * missing;
+    for (const double value : frequency)
+        sum += present * value * value;
+    mean = sum / static_cast<double>(learnt.size());
+    double squares = absent * (missing - mean) * (missing - mean);
+    for (const double value : frequency)
+        squares += present * value * (value - mean) * (value - mean);
+    deviation = std::sqrt(squares / static_cast<double>(learnt.size()));
 }
 
 ReconstructionBaseline::Model ReconstructionBaseline::fit(const RowSample& rows,
@@ -48,37 +94,18 @@ ReconstructionBaseline::Model ReconstructionBaseline::fit(const RowSample& rows,
     for (std::size_t j = 0; j < features; ++j) {
         Column column;
         column.source = j;
-        numeric::Moments moments;
-        if (!columns[j].isNumeric) {
-            column.frequency.assign(columns[j].categories.size(), 0);
-            double present = 0;
-            for (const std::size_t i : learnt)
-                if (const double raw = rows.row(i)[j]; !std::isnan(raw)) {
-                    ++column.frequency[static_cast<std::size_t>(raw)];
-                    ++present;
-                }
-            for (double& frequency : column.frequency)
-                frequency = present > 0 ? frequency / present : 0;
-            if (!column.frequency.empty())
-                column.missing = std::ranges::max(column.frequency);
-        } else {
-            numeric::Moments present;
-            for (const std::size_t i : learnt)
-                if (const double raw = rows.row(i)[j]; !std::isnan(raw))
-                    present.add(raw);
-            column.missing = present.mean().value_or(0);
-        }
-        for (const std::size_t i : learnt)
-            moments.add(column.value(rows.row(i)[j]));
-        column.mean = moments.mean().value_or(0);
-        column.deviation = moments.standardDeviation(0).value_or(0);
+        if (columns[j].isNumeric)
+            column.learnNumbers(rows, learnt);
+        else
+            column.learnCategories(rows, learnt, columns[j].categories.size());
         if (column.deviation > 1e-12 * std::max(1.0, std::abs(column.mean)))
             model.columns.push_back(std::move(column));
     }
-    std::vector<double> values;
+    std::vector<double> values(learnt.size() * model.columns.size());
+    double* value = values.data();
     for (const std::size_t i : learnt)
         for (const Column& column : model.columns)
-            values.push_back(column.value(rows.row(i)[column.source]));
+            *value++ = column.value(rows.row(i)[column.source]);
     model.components =
         numeric::PrincipalComponents::fit({values, learnt.size(), model.columns.size()}, varianceShare);
     return model;
@@ -95,19 +122,28 @@ std::optional<ReconstructionBaseline> ReconstructionBaseline::learn(const RowSam
     result.m_model = fit(baseline, columns, features, 0, 0);
     if (!result.m_model.components)
         return std::nullopt;
-    numeric::Moments means;
-    double within = 0;
-    for (std::size_t part = 0; part < parts; ++part) {
+    std::array<std::optional<numeric::Moments>, parts> errors;
+    const auto rebuild = [&](std::size_t part) -> Result<void> {
         const std::size_t from = part * rows / parts;
         const std::size_t to = (part + 1) * rows / parts;
         const Model model = fit(baseline, columns, features, from, to);
         if (!model.components)
-            return std::nullopt;
-        numeric::Moments errors;
+            return {};
+        numeric::Moments& own = errors[part].emplace();
+        std::vector<double> scratch;
         for (std::size_t i = from; i < to; ++i)
-            errors.add(model.error(baseline.row(i)));
-        means.add(errors.mean().value_or(0));
-        within += errors.variance().value_or(0) / static_cast<double>(parts);
+            own.add(model.error(baseline.row(i), scratch));
+        return {};
+    };
+    using Worker = decltype(rebuild);
+    (void)forEachBatch(parts, 0, {}, [&rebuild](unsigned) { return Result<Worker>(rebuild); });
+    numeric::Moments means;
+    double within = 0;
+    for (const auto& own : errors) {
+        if (!own)
+            return std::nullopt;
+        means.add(own->mean().value_or(0));
+        within += own->variance().value_or(0) / static_cast<double>(parts);
     }
     result.m_parts = parts;
     result.m_mean = means.mean().value_or(0);
@@ -123,8 +159,9 @@ std::optional<ReconstructionError> ReconstructionBaseline::measure(const RowSamp
         return std::nullopt;
     ReconstructionError result;
     double sum = 0;
+    std::vector<double> scratch;
     for (std::size_t i = 0; i < window.rows(); ++i)
-        sum += m_model.error(window.row(i));
+        sum += m_model.error(window.row(i), scratch);
     const auto n = static_cast<double>(window.rows());
     const auto k = static_cast<double>(m_parts);
     result.value = sum / n;

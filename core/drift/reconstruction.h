@@ -36,11 +36,14 @@ private:
         double missing = 0;            ///< what takes its place
         std::vector<double> frequency; ///< by category
         [[nodiscard]] double value(double raw) const;
+        void learnNumbers(const RowSample& rows, std::span<const std::size_t> learnt);
+        void learnCategories(const RowSample& rows, std::span<const std::size_t> learnt,
+                             std::size_t categories);
     };
     struct Model {
         std::vector<Column> columns;
         std::optional<numeric::PrincipalComponents> components;
-        [[nodiscard]] double error(std::span<const double> row) const;
+        [[nodiscard]] double error(std::span<const double> row, std::vector<double>& scratch) const;
     };
     /// From the rows outside [from, to).
     [[nodiscard]] static Model fit(const RowSample& rows, std::span<const RowColumn> columns,

@@ -48,6 +48,13 @@ RowEncoding::RowEncoding(std::span<const RowColumn> columns, std::span<const std
     }
 }
 
+std::pair<std::size_t, std::size_t> RowEncoding::encodedOf(std::size_t source) const
+{
+    const auto range = std::ranges::equal_range(m_columns, source, {}, &Encoded::source);
+    return {static_cast<std::size_t>(range.begin() - m_columns.begin()),
+            static_cast<std::size_t>(range.end() - m_columns.begin())};
+}
+
 double RowEncoding::value(std::size_t encoded, double raw) const
 {
     using K = Encoded::Kind;
@@ -108,21 +115,27 @@ void RowEncoding::addCategories(const std::vector<double>& values, std::size_t s
 
 double aucOf(std::span<const double> scores, std::span<const unsigned char> labels)
 {
-    std::vector<std::size_t> order(scores.size());
-    std::iota(order.begin(), order.end(), 0);
-    std::ranges::sort(order, [&scores](std::size_t a, std::size_t b) { return scores[a] < scores[b]; });
+    struct Scored {
+        double score;
+        double label;
+    };
+    std::vector<Scored> rows;
+    rows.reserve(scores.size());
+    for (std::size_t i = 0; i < scores.size(); ++i)
+        rows.push_back({scores[i], static_cast<double>(labels[i])});
+    std::ranges::sort(rows, {}, &Scored::score);
     double rankSum = 0;
     double positives = 0;
-    for (std::size_t i = 0; i < order.size();) {
+    for (std::size_t i = 0; i < rows.size();) {
         std::size_t end = i;
         double here = 0;
-        while (end < order.size() && scores[order[end]] == scores[order[i]])
-            here += labels[order[end++]];
+        while (end < rows.size() && rows[end].score == rows[i].score)
+            here += rows[end++].label;
         rankSum += here * (static_cast<double>(i + end + 1) / 2);
         positives += here;
         i = end;
     }
-    const double negatives = static_cast<double>(scores.size()) - positives;
+    const double negatives = static_cast<double>(rows.size()) - positives;
     return (rankSum - positives * (positives + 1) / 2) / (positives * negatives);
 }
 

@@ -4,6 +4,7 @@
 #include "drift/row_sample.h"
 
 #include <span>
+#include <utility>
 #include <vector>
 
 namespace tiltmeter {
@@ -20,8 +21,9 @@ public:
                 const RowSample& learnt, std::span<const RowSample* const> others = {});
 
     [[nodiscard]] std::size_t width() const { return m_columns.size(); }
-    /// The column of the row that an encoded column is made of.
-    [[nodiscard]] std::size_t sourceOf(std::size_t encoded) const { return m_columns[encoded].source; }
+    /// The encoded columns that a column of the row becomes, [first, end); where
+    /// `used` ascended.
+    [[nodiscard]] std::pair<std::size_t, std::size_t> encodedOf(std::size_t source) const;
     [[nodiscard]] double value(std::size_t encoded, double raw) const;
     void append(std::span<const double> row, std::vector<double>& values) const;
 

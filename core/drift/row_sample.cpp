@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "drift/row_sample.h"
+
+#include "aggregate/parallel.h"
 #include "config/adaptation.h"
 #include "numeric/random.h"
 
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <functional>
 #include <limits>
 #include <map>
-#include <numeric>
+#include <unordered_map>
 
 namespace tiltmeter {
 namespace {
@@ -23,51 +26,43 @@ std::size_t rowsEach(std::size_t windows, std::size_t columns)
     return static_cast<std::size_t>(std::clamp(rows, fewestRows, static_cast<double>(mostSampledRows)));
 }
 
-/// A sample of fixed size of rows that come one after the other (algorithm R: A. Waterman, in Knuth).
+/// Where a row is.
+struct RowPlace {
+    std::uint32_t batch = 0;
+    std::uint32_t row = 0;
+    friend auto operator<=>(const RowPlace&, const RowPlace&) = default;
+};
+
+/// A sample of fixed size of rows that come one after the other (algorithm R: A. Waterman, in Knuth). Which
+/// rows they are does not depend on their values, so those are read only of the rows that stay.
 class Reservoir
 {
 public:
-    Reservoir(std::size_t columns, std::size_t most, std::uint64_t seed) : m_random(seed), m_most(most)
+    Reservoir(std::size_t most, std::uint64_t seed) : m_random(seed), m_most(most) {}
+    void add(const RowPlace& row)
     {
-        m_sample.columns = columns;
-    }
-    /// Where the next row goes; nullptr: nowhere.
-    [[nodiscard]] double* place()
-    {
-        const std::uint64_t seen = m_sample.seen++;
+        const std::uint64_t seen = m_seen++;
         if (seen < m_most) {
-            m_arrival.push_back(seen);
-            m_sample.values.resize(m_sample.values.size() + m_sample.columns);
-            return m_sample.values.data() + seen * m_sample.columns;
+            m_rows.push_back(row);
+            return;
         }
         const std::uint64_t at = m_random.below(seen + 1);
-        if (at >= m_most)
-            return nullptr;
-        m_arrival[at] = seen;
-        return m_sample.values.data() + at * m_sample.columns;
+        if (at < m_most)
+            m_rows[at] = row;
     }
     /// In the order in which the rows came.
-    [[nodiscard]] RowSample take()
+    [[nodiscard]] std::vector<RowPlace> take()
     {
-        if (std::ranges::is_sorted(m_arrival))
-            return std::move(m_sample);
-        std::vector<std::size_t> order(m_arrival.size());
-        std::iota(order.begin(), order.end(), 0);
-        std::ranges::sort(order, {}, [this](std::size_t i) { return m_arrival[i]; });
-        RowSample sorted;
-        sorted.columns = m_sample.columns;
-        sorted.seen = m_sample.seen;
-        sorted.values.reserve(m_sample.values.size());
-        for (const std::size_t i : order)
-            sorted.values.insert(sorted.values.end(), m_sample.row(i).begin(), m_sample.row(i).end());
-        return sorted;
+        std::ranges::sort(m_rows);
+        return std::move(m_rows);
     }
+    [[nodiscard]] std::uint64_t seen() const { return m_seen; }
 
 private:
     numeric::Random m_random;
     std::size_t m_most;
-    RowSample m_sample;
-    std::vector<std::uint64_t> m_arrival; ///< by row of the sample
+    std::uint64_t m_seen = 0;
+    std::vector<RowPlace> m_rows;
 };
 
 /// Numbers for words, the same for all readers and columns that share it.
@@ -108,7 +103,9 @@ struct Wanted {
     }
 };
 
-/// The wanted columns of a reader, row by row.
+using BatchWork = std::function<Result<void>(std::size_t)>;
+
+/// The wanted columns of a reader.
 class RowSource
 {
 public:
@@ -127,35 +124,73 @@ public:
             for (const std::string& text : reader.dictionary(*column))
                 byCode.push_back(wanted.listOf(j).positionOf(wordOf(j, text)));
         }
-        m_timestamp = schema.find(ColumnRole::Timestamp);
-        if (m_timestamp)
-            m_read.push_back(*m_timestamp);
     }
 
-    template <class Place>
-    Result<void> each(const Progress& progress, Place place)
+    /// Goes through the rows in their order, with their times where the reader has them.
+    template <class Take>
+    Result<void> each(const Progress& progress, Take take) const
     {
-        TILTMETER_ASSIGN(const auto cursor, m_reader.cursor(m_read));
+        const auto timestamp = m_reader.schema().find(ColumnRole::Timestamp);
+        std::unique_ptr<BatchCursor> cursor;
+        if (timestamp) {
+            TILTMETER_ASSIGN(cursor, m_reader.cursor({*timestamp}));
+        }
         for (std::size_t batch = 0; batch < m_reader.batchCount(); ++batch) {
             TILTMETER_TRY(progress.check());
-            TILTMETER_ASSIGN(const BatchView view, cursor->read(batch));
-            const ColumnView* times = m_timestamp ? &view.columns.back() : nullptr;
-            for (std::size_t i = 0; i < view.rows; ++i) {
-                const std::optional<TimePoint> time = times != nullptr && !times->isMissing(i)
-                                                          ? std::optional(TimePoint{times->integers[i]})
-                                                          : std::nullopt;
-                for (double* row : place(time))
-                    if (row != nullptr)
-                        for (std::size_t j = 0; j < m_position.size(); ++j)
-                            row[j] = m_position[j] ? valueOf(view.columns[*m_position[j]], i, j)
-                                                   : std::numeric_limits<double>::quiet_NaN();
+            BatchView view;
+            if (cursor) {
+                TILTMETER_ASSIGN(view, cursor->read(batch));
             }
+            const ColumnView* times = cursor ? &view.columns[0] : nullptr;
+            RowPlace place{static_cast<std::uint32_t>(batch), 0};
+            for (const std::size_t rows = m_reader.rowsOf(batch); place.row < rows; ++place.row)
+                take(place, times != nullptr && !times->isMissing(place.row)
+                                ? std::optional(TimePoint{times->integers[place.row]})
+                                : std::nullopt);
             progress.report(static_cast<double>(batch + 1) / static_cast<double>(m_reader.batchCount()));
         }
         return {};
     }
 
+    /// The rows' values, one sample for each list of places.
+    Result<std::vector<RowSample>> read(const std::vector<std::vector<RowPlace>>& rows,
+                                        const Progress& progress)
+    {
+        std::vector<RowSample> samples(rows.size());
+        std::vector<std::vector<Destination>> destinations(m_reader.batchCount());
+        const std::size_t width = m_position.size();
+        for (std::size_t s = 0; s < rows.size(); ++s) {
+            samples[s].columns = width;
+            samples[s].values.resize(rows[s].size() * width, std::numeric_limits<double>::quiet_NaN());
+            for (std::size_t i = 0; i < rows[s].size(); ++i)
+                destinations[rows[s][i].batch].push_back(
+                    {rows[s][i].row, samples[s].values.data() + i * width});
+        }
+        const auto makeWorker = [&](unsigned) -> Result<BatchWork> {
+            TILTMETER_ASSIGN(std::shared_ptr<BatchCursor> cursor, m_reader.cursor(m_read));
+            return BatchWork([&, cursor](std::size_t batch) -> Result<void> {
+                if (destinations[batch].empty())
+                    return {};
+                TILTMETER_ASSIGN(const BatchView view, cursor->read(batch));
+                for (std::size_t j = 0; j < width; ++j)
+                    if (m_position[j])
+                        fill(view.columns[*m_position[j]], j, destinations[batch]);
+                return {};
+            });
+        };
+        TILTMETER_TRY(forEachBatch(m_reader.batchCount(), 0, progress, makeWorker));
+        for (std::size_t j = 0; j < width; ++j)
+            if (m_position[j] && m_wanted.isOutcome[j] &&
+                isNumeric(m_reader.schema().columns[m_read[*m_position[j]]].kind))
+                nameNumbers(samples, j);
+        return samples;
+    }
+
 private:
+    struct Destination {
+        std::uint32_t row = 0;
+        double* values = nullptr;
+    };
     [[nodiscard]] std::string wordOf(std::size_t j, const std::string& text) const
     {
         if (!m_wanted.isOutcome[j])
@@ -163,23 +198,38 @@ private:
         const auto number = numberFromText(text);
         return number ? numberWord(*number) : text;
     }
-    [[nodiscard]] double valueOf(const ColumnView& column, std::size_t i, std::size_t j) const
+    void fill(const ColumnView& column, std::size_t j, const std::vector<Destination>& destinations) const
     {
-        if (column.isMissing(i))
-            return std::numeric_limits<double>::quiet_NaN();
-        if (!isNumeric(column.kind))
-            return m_byCode[j][column.codes[i]];
-        const double value = column.number(i);
-        if (!std::isfinite(value))
-            return std::numeric_limits<double>::quiet_NaN();
-        return m_wanted.isOutcome[j] ? m_wanted.outcomes.positionOf(numberWord(value)) : value;
+        const bool isNumber = isNumeric(column.kind);
+        for (const Destination& destination : destinations) {
+            if (column.isMissing(destination.row))
+                continue;
+            const double value =
+                isNumber ? column.number(destination.row) : m_byCode[j][column.codes[destination.row]];
+            if (std::isfinite(value))
+                destination.values[j] = value;
+        }
+    }
+    /// Numbers become positions of their words, in the order of the samples.
+    void nameNumbers(std::vector<RowSample>& samples, std::size_t j) const
+    {
+        std::unordered_map<double, double> known;
+        for (RowSample& sample : samples)
+            for (std::size_t at = j; at < sample.values.size(); at += sample.columns) {
+                double& value = sample.values[at];
+                if (std::isnan(value))
+                    continue;
+                const auto [it, isNew] = known.emplace(value, 0);
+                if (isNew)
+                    it->second = m_wanted.outcomes.positionOf(numberWord(value));
+                value = it->second;
+            }
     }
 
     const BatchReader& m_reader;
     Wanted& m_wanted;
     std::vector<std::size_t> m_read;
     std::vector<std::optional<std::size_t>> m_position; ///< in the batch; none: the reader lacks the column
-    std::optional<std::size_t> m_timestamp;
     std::vector<std::vector<double>> m_byCode;
 };
 
@@ -245,35 +295,46 @@ Result<std::optional<SampledRows>> sampleRows(const DriftSources& sources, const
     const std::size_t width = rows.columns.size();
     const std::size_t most = rowsEach(windows.size(), width);
     const std::uint64_t seed = evaluation.config.seed;
-    std::vector<Reservoir> reservoirs;
+    // The baseline comes first: what its words are must not depend on later rows.
+    std::vector<Reservoir> reservoirs{Reservoir(mostSampledRows, seed)};
     for (std::size_t i = 0; i < windows.size(); ++i)
-        reservoirs.emplace_back(width, most, seed + i + 1);
-    Reservoir baseline(width, mostSampledRows, seed);
+        reservoirs.emplace_back(most, seed + i + 1);
     const TimeRange base = evaluation.baselineRange;
-    std::vector<double*> places;
-    TILTMETER_TRY(
-        RowSource(*sources.payload, *wanted).each(progress.part(0, 0.7), [&](std::optional<TimePoint> time) {
-            places.clear();
-            if (!time)
-                return std::span<double* const>(places);
-            if (base.contains(*time))
-                places.push_back(baseline.place());
-            const auto after = std::ranges::upper_bound(windows, *time, {},
-                                                        [](const DriftWindow& w) { return w.range.begin; });
-            if (after != windows.begin() && std::prev(after)->range.contains(*time))
-                places.push_back(reservoirs[static_cast<std::size_t>(after - windows.begin() - 1)].place());
-            return std::span<double* const>(places);
-        }));
+    std::vector<RowSample> samples;
+    RowSource source(*sources.payload, *wanted);
     if (sources.baseline != nullptr) {
+        RowSource apart(*sources.baseline, *wanted);
         TILTMETER_TRY(
-            RowSource(*sources.baseline, *wanted).each(progress.part(0.7, 1), [&](std::optional<TimePoint>) {
-                places.assign(1, baseline.place());
-                return std::span<double* const>(places);
+            apart.each(progress.part(0, 0.1), [&](const RowPlace& row, const std::optional<TimePoint>&) {
+                reservoirs[0].add(row);
             }));
+        TILTMETER_ASSIGN(samples, apart.read({reservoirs[0].take()}, progress.part(0.1, 0.3)));
     }
-    rows.baseline = baseline.take();
+    std::size_t at = 0; // window of the row before
+    TILTMETER_TRY(
+        source.each(progress.part(0.3, 0.5), [&](const RowPlace& row, const std::optional<TimePoint>& time) {
+            if (!time)
+                return;
+            if (base.contains(*time))
+                reservoirs[0].add(row);
+            if (at >= windows.size() || !windows[at].range.contains(*time))
+                at = static_cast<std::size_t>(
+                    std::ranges::upper_bound(windows, *time, {},
+                                             [](const DriftWindow& w) { return w.range.begin; }) -
+                    windows.begin() - 1);
+            if (at < windows.size() && windows[at].range.contains(*time))
+                reservoirs[at + 1].add(row);
+        }));
+    std::vector<std::vector<RowPlace>> places;
     for (Reservoir& reservoir : reservoirs)
-        rows.windows.push_back(reservoir.take());
+        places.push_back(reservoir.take());
+    TILTMETER_ASSIGN(std::vector<RowSample> ofPayload, source.read(places, progress.part(0.5, 1)));
+    rows.baseline = std::move(samples.empty() ? ofPayload.front() : samples.front());
+    rows.baseline.seen = reservoirs[0].seen();
+    for (std::size_t i = 0; i < windows.size(); ++i) {
+        rows.windows.push_back(std::move(ofPayload[i + 1]));
+        rows.windows.back().seen = reservoirs[i + 1].seen();
+    }
     if (sources.baseline == nullptr && evaluation.config.baseline.kind == DriftBaselineKind::Rolling)
         for (const DriftWindow& window : windows)
             rows.rollingBaselines.push_back(

@@ -8,8 +8,6 @@
 namespace tiltmeter::numeric {
 namespace {
 
-constexpr std::size_t mostBins = 256;
-
 double probabilityOf(double score)
 {
     return 1.0 / (1.0 + std::exp(-std::clamp(score, -30.0, 30.0)));
@@ -32,8 +30,6 @@ struct Sums {
     [[nodiscard]] double gain(double penalty) const { return gradient * gradient / (hessian + penalty); }
 };
 
-using Histogram = std::array<Sums, mostBins>;
-
 } // namespace
 
 /// Grows one tree after the other.
@@ -45,12 +41,22 @@ public:
         : m_columns(columns), m_labels(labels), m_training(training), m_options(options),
           m_scores(training.size()), m_sums(training.size()), m_nodes(training.size())
     {
+        std::size_t all = 0;
         for (const BinnedColumns::Column& column : columns.columns) {
             std::uint8_t largest = 0;
             for (const std::size_t row : training)
                 largest = std::max(largest, column.bins[row]);
+            m_first.push_back(all);
             m_bins.push_back(std::size_t{largest} + 1);
+            all += m_bins.back();
         }
+        for (std::vector<Sums>& histogram : m_histograms)
+            histogram.resize(all);
+        const std::size_t width = columns.columns.size();
+        m_rows.resize(training.size() * width);
+        for (std::size_t c = 0; c < width; ++c)
+            for (std::size_t i = 0; i < training.size(); ++i)
+                m_rows[i * width + c] = columns.columns[c].bins[training[i]];
     }
 
     void start(double score) { std::ranges::fill(m_scores, score); }
@@ -82,20 +88,30 @@ private:
             totals[m_nodes[i]].add(m_sums[i].gradient, m_sums[i].hessian);
         std::array<BoostedTrees::Split, 2> best;
         std::array<double, 2> gains{1e-9, 1e-9};
-        for (std::size_t c = 0; c < m_columns.columns.size(); ++c) {
-            const BinnedColumns::Column& column = m_columns.columns[c];
+        fillHistograms(nodes);
+        for (std::size_t c = 0; c < m_bins.size(); ++c)
             for (std::size_t node = 0; node < nodes; ++node)
-                std::fill_n(m_histograms[node].begin(), m_bins[c], Sums{});
-            for (std::size_t i = 0; i < m_training.size(); ++i)
-                m_histograms[m_nodes[i]][column.bins[m_training[i]]].add(m_sums[i].gradient,
-                                                                         m_sums[i].hessian);
-            for (std::size_t node = 0; node < nodes; ++node)
-                improve(c, m_histograms[node], totals[node], gains[node], best[node]);
-        }
+                improve(c, m_histograms[node].data() + m_first[c], totals[node], gains[node], best[node]);
         return best;
     }
 
-    void improve(std::size_t c, const Histogram& histogram, const Sums& total, double& gain,
+    /// Row by row: the columns' sums do not wait for each other, as those of one column do.
+    void fillHistograms(std::size_t nodes)
+    {
+        for (std::size_t node = 0; node < nodes; ++node)
+            std::ranges::fill(m_histograms[node], Sums{});
+        const std::size_t width = m_bins.size();
+        const std::size_t* first = m_first.data();
+        const std::uint8_t* bins = m_rows.data();
+        for (std::size_t i = 0; i < m_training.size(); ++i, bins += width) {
+            Sums* histogram = m_histograms[m_nodes[i]].data();
+            const Sums sums = m_sums[i];
+            for (std::size_t c = 0; c < width; ++c)
+                histogram[first[c] + bins[c]].add(sums.gradient, sums.hessian);
+        }
+    }
+
+    void improve(std::size_t c, const Sums* histogram, const Sums& total, double& gain,
                  BoostedTrees::Split& best)
     {
         m_order.clear();
@@ -103,7 +119,7 @@ private:
             if (histogram[bin].hessian > 0)
                 m_order.push_back(bin);
         if (!m_columns.columns[c].isOrdered)
-            std::ranges::stable_sort(m_order, {}, [&histogram](std::size_t bin) {
+            std::ranges::stable_sort(m_order, {}, [histogram](std::size_t bin) {
                 return histogram[bin].gradient / histogram[bin].hessian;
             });
         Sums left;
@@ -134,8 +150,7 @@ private:
     {
         for (std::size_t i = 0; i < m_training.size(); ++i) {
             const BoostedTrees::Split& split = splits[m_nodes[i]];
-            const bool goesRight =
-                split.isThere && !split.left[m_columns.columns[split.column].bins[m_training[i]]];
+            const bool goesRight = split.isThere && !split.left[m_rows[i * m_bins.size() + split.column]];
             m_nodes[i] = static_cast<std::uint8_t>(2 * m_nodes[i] + (goesRight ? 1 : 0));
         }
     }
@@ -159,9 +174,11 @@ private:
     std::vector<double> m_scores;
     std::vector<Sums> m_sums;
     std::vector<std::uint8_t> m_nodes;
-    std::vector<std::size_t> m_bins; ///< by column: largest one + 1
+    std::vector<std::uint8_t> m_rows; ///< the training rows' bins, row by row
+    std::vector<std::size_t> m_bins;  ///< by column: largest one + 1
+    std::vector<std::size_t> m_first; ///< by column: where it stands in a histogram
     std::vector<std::size_t> m_order;
-    std::array<Histogram, 2> m_histograms{};
+    std::array<std::vector<Sums>, 2> m_histograms; ///< by node
 };
 
 std::optional<BoostedTrees> BoostedTrees::fit(const BinnedColumns& columns,
@@ -195,21 +212,37 @@ std::optional<BoostedTrees> BoostedTrees::fit(const BinnedColumns& columns,
             break;
         }
     }
+    model.m_users.resize(columns.columns.size());
+    for (std::size_t i = 0; i < model.m_trees.size(); ++i)
+        for (std::size_t c = 0; c < columns.columns.size(); ++c)
+            if (model.m_trees[i].uses(c))
+                model.m_users[c].push_back(i);
     return model;
+}
+
+template <class Bin>
+double BoostedTrees::leafOf(const Tree& tree, const Bin& binOf)
+{
+    const auto isRight = [&binOf](const Split& split) {
+        return split.isThere && !split.left[binOf(split.column)];
+    };
+    const std::size_t child = isRight(tree.root) ? 1 : 0;
+    return tree.leaves[2 * child + (isRight(tree.children[child]) ? 1 : 0)];
 }
 
 template <class Bin>
 double BoostedTrees::sum(const Bin& binOf) const
 {
     double score = m_start;
-    for (const Tree& tree : m_trees) {
-        const auto isRight = [&binOf](const Split& split) {
-            return split.isThere && !split.left[binOf(split.column)];
-        };
-        const std::size_t child = isRight(tree.root) ? 1 : 0;
-        score += tree.leaves[2 * child + (isRight(tree.children[child]) ? 1 : 0)];
-    }
+    for (const Tree& tree : m_trees)
+        score += leafOf(tree, binOf);
     return score;
+}
+
+bool BoostedTrees::Tree::uses(std::size_t column) const
+{
+    const auto looks = [column](const Split& split) { return split.isThere && split.column == column; };
+    return looks(root) || looks(children[0]) || looks(children[1]);
 }
 
 double BoostedTrees::score(const BinnedColumns& columns, std::size_t row) const
@@ -223,12 +256,31 @@ double BoostedTrees::scoreWith(const BinnedColumns& columns, std::size_t row, st
     return sum([&](std::size_t c) { return c == column ? bin : columns.columns[c].bins[row]; });
 }
 
+void BoostedTrees::leaves(const BinnedColumns& columns, std::size_t row, std::span<double> leaves) const
+{
+    for (std::size_t i = 0; i < m_trees.size(); ++i)
+        leaves[i] = leafOf(m_trees[i], [&](std::size_t c) { return columns.columns[c].bins[row]; });
+}
+
+double BoostedTrees::scoreWith(const BinnedColumns& columns, std::size_t row, std::size_t column,
+                               std::uint8_t bin, std::span<const double> leaves) const
+{
+    const auto binOf = [&](std::size_t c) { return c == column ? bin : columns.columns[c].bins[row]; };
+    double score = m_start;
+    std::size_t done = 0;
+    for (const std::size_t user : m_users[column]) {
+        for (; done < user; ++done)
+            score += leaves[done];
+        score += leafOf(m_trees[done++], binOf);
+    }
+    for (; done < m_trees.size(); ++done)
+        score += leaves[done];
+    return score;
+}
+
 bool BoostedTrees::uses(std::size_t column) const
 {
-    const auto looks = [column](const Split& split) { return split.isThere && split.column == column; };
-    return std::ranges::any_of(m_trees, [&looks](const Tree& tree) {
-        return looks(tree.root) || looks(tree.children[0]) || looks(tree.children[1]);
-    });
+    return column < m_users.size() && !m_users[column].empty();
 }
 
 } // namespace tiltmeter::numeric

@@ -45,6 +45,11 @@ public:
     /// The same with `bin` in place of the row's own in one column.
     [[nodiscard]] double scoreWith(const BinnedColumns& columns, std::size_t row, std::size_t column,
                                    std::uint8_t bin) const;
+    /// What each tree adds for a row; as many as there are trees.
+    void leaves(const BinnedColumns& columns, std::size_t row, std::span<double> leaves) const;
+    /// scoreWith() of a row whose leaves are known: only trees that look at the column are walked.
+    [[nodiscard]] double scoreWith(const BinnedColumns& columns, std::size_t row, std::size_t column,
+                                   std::uint8_t bin, std::span<const double> leaves) const;
     /// Whether any split looks at the column.
     [[nodiscard]] bool uses(std::size_t column) const;
     [[nodiscard]] std::size_t trees() const { return m_trees.size(); }
@@ -59,13 +64,17 @@ private:
         Split root;
         Split children[2];
         double leaves[4] = {0, 0, 0, 0};
+        [[nodiscard]] bool uses(std::size_t column) const;
     };
     friend class TreeGrower;
+    template <class Bin>
+    [[nodiscard]] static double leafOf(const Tree& tree, const Bin& binOf);
     template <class Bin>
     [[nodiscard]] double sum(const Bin& binOf) const;
 
     double m_start = 0;
     std::vector<Tree> m_trees;
+    std::vector<std::vector<std::size_t>> m_users; ///< by column: the trees that look at it, ascending
 };
 
 } // namespace tiltmeter::numeric

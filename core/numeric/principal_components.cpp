@@ -4,6 +4,7 @@
 #include <Eigen/Dense>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace tiltmeter::numeric {
@@ -45,10 +46,13 @@ std::optional<PrincipalComponents> PrincipalComponents::fit(const FeatureRows& r
 double PrincipalComponents::error(std::span<const double> row) const
 {
     const std::size_t p = m_mean.size();
-    std::vector<double> rest(p);
+    // Few columns, as nearly always, need no memory of their own.
+    std::array<double, 128> little;
+    std::vector<double> much(2 * p > little.size() ? 2 * p : 0);
+    double* centered = much.empty() ? little.data() : much.data();
+    double* rest = centered + p;
     for (std::size_t j = 0; j < p; ++j)
-        rest[j] = row[j] - m_mean[j];
-    const std::vector<double> centered = rest;
+        rest[j] = centered[j] = row[j] - m_mean[j];
     for (std::size_t k = 0; k < m_components; ++k) {
         const double* vector = m_vectors.data() + k * p;
         double along = 0;
@@ -58,8 +62,8 @@ double PrincipalComponents::error(std::span<const double> row) const
             rest[j] -= along * vector[j];
     }
     double squares = 0;
-    for (const double value : rest)
-        squares += value * value;
+    for (std::size_t j = 0; j < p; ++j)
+        squares += rest[j] * rest[j];
     return std::sqrt(squares);
 }
 

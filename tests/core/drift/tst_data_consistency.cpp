@@ -225,7 +225,8 @@ private Q_SLOTS:
                 sample.values.push_back(j < 10 ? rows::normal(random) : double(random.below(8)));
         std::vector<std::size_t> all(5000);
         std::iota(all.begin(), all.end(), 0);
-        const LearntConstraints learnt(sample, all, columns, 20);
+        const SortedColumns sorted(sample, columns, 20);
+        const LearntConstraints learnt(sorted, all, columns, 20);
         QCOMPARE(learnt.leftOut(), 0U);
         for (const DataConstraint& constraint : learnt.described())
             QVERIFY(!constraint.isTwoColumn());
