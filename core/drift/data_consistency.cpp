@@ -25,7 +25,7 @@ std::vector<std::size_t> allRows(const RowSample& sample)
 
 /// Rows of the baseline that break what was learnt from the others.
 std::uint64_t heldOutViolating(const RowSample& baseline, const SortedColumns& sorted,
-                               const SampledRows& rows)
+                               std::span<const RowColumn> columns, std::size_t features)
 {
     std::array<std::uint64_t, folds> violating{};
     const auto tryFold = [&](std::size_t fold) -> Result<void> {
@@ -33,7 +33,7 @@ std::uint64_t heldOutViolating(const RowSample& baseline, const SortedColumns& s
         for (std::size_t i = 0; i < baseline.rows(); ++i)
             if (i % folds != fold)
                 learnt.push_back(i);
-        const LearntConstraints constraints(sorted, learnt, rows.columns, rows.features);
+        const LearntConstraints constraints(sorted, learnt, columns, features);
         for (std::size_t i = fold; i < baseline.rows(); i += folds)
             violating[fold] += constraints.isBroken(baseline.row(i)) ? 1 : 0;
         return {};
@@ -43,13 +43,14 @@ std::uint64_t heldOutViolating(const RowSample& baseline, const SortedColumns& s
     return std::accumulate(violating.begin(), violating.end(), std::uint64_t{0});
 }
 
-/// What all of the baseline's records show, where the sample is but a part of them.
-std::vector<LearntConstraints::Known> knownOf(const SampledRows& rows, const DriftEvaluation& evaluation)
+} // namespace
+
+std::vector<LearntConstraints::Known> knownOf(std::span<const RowColumn> columns, std::size_t features,
+                                              const DriftEvaluation& evaluation)
 {
-    std::vector<LearntConstraints::Known> known(rows.features);
-    for (std::size_t j = 0; j < rows.features; ++j) {
-        const auto feature =
-            std::ranges::find(evaluation.features, rows.columns[j].name, &DriftFeature::name);
+    std::vector<LearntConstraints::Known> known(features);
+    for (std::size_t j = 0; j < features; ++j) {
+        const auto feature = std::ranges::find(evaluation.features, columns[j].name, &DriftFeature::name);
         if (feature == evaluation.features.end())
             continue;
         const FeatureDistribution& baseline = feature->baseline;
@@ -61,7 +62,7 @@ std::vector<LearntConstraints::Known> knownOf(const SampledRows& rows, const Dri
         std::map<std::string, bool> there;
         for (std::size_t c = 0; c < feature->categories.size(); ++c)
             there[feature->categories[c]] = baseline.counts[c] > 0;
-        for (const std::string& name : rows.columns[j].categories) {
+        for (const std::string& name : columns[j].categories) {
             const auto it = there.find(name);
             known[j].categories.push_back(it != there.end() && it->second);
         }
@@ -69,7 +70,7 @@ std::vector<LearntConstraints::Known> knownOf(const SampledRows& rows, const Dri
     return known;
 }
 
-void check(const RowSample& sample, const LearntConstraints& constraints, ConsistencyWindow& window)
+void checkRows(const RowSample& sample, const LearntConstraints& constraints, ConsistencyWindow& window)
 {
     std::map<std::size_t, ConsistencyWindow::Violation> violations;
     std::vector<std::size_t> broken;
@@ -93,24 +94,16 @@ void check(const RowSample& sample, const LearntConstraints& constraints, Consis
                              &ConsistencyWindow::Violation::records);
 }
 
-/// What windows are held against; made anew for each one where the baseline rolls.
-struct Rules {
-    LearntConstraints constraints;
-    std::uint64_t rows = 0;
-    std::uint64_t violating = 0;
-};
-
-std::optional<Rules> rulesOf(const RowSample& baseline, const SampledRows& rows,
-                             std::span<const LearntConstraints::Known> known)
+std::optional<ConsistencyRules> learnRules(const RowSample& baseline, std::span<const RowColumn> columns,
+                                           std::size_t features,
+                                           std::span<const LearntConstraints::Known> known)
 {
     if (baseline.rows() < fewestRows)
         return std::nullopt;
-    const SortedColumns sorted(baseline, rows.columns, rows.features);
-    return Rules{LearntConstraints(sorted, allRows(baseline), rows.columns, rows.features, known),
-                 baseline.rows(), heldOutViolating(baseline, sorted, rows)};
+    const SortedColumns sorted(baseline, columns, features);
+    return ConsistencyRules{LearntConstraints(sorted, allRows(baseline), columns, features, known),
+                            baseline.rows(), heldOutViolating(baseline, sorted, columns, features)};
 }
-
-} // namespace
 
 void judgeConsistency(ConsistencyWindow& window, double limit, std::uint64_t baselineRows,
                       std::uint64_t baselineViolating, double alpha)
@@ -137,61 +130,73 @@ void judgeConsistency(ConsistencyWindow& window, double limit, std::uint64_t bas
                                           : Verdict::InsufficientEvidence;
 }
 
-DataConsistency checkConsistency(const SampledRows& rows, const DriftEvaluation& evaluation)
+namespace {
+
+/// False: the window is not checked at all.
+bool begin(const DriftWindow& from, bool canJudge, ConsistencyWindow& window)
 {
-    DataConsistency result;
-    const bool isRolling = !rows.rollingBaselines.empty();
-    std::optional<Rules> rules;
-    if (!isRolling)
-        rules = rulesOf(rows.baseline, rows, knownOf(rows, evaluation));
-    result.windows.resize(evaluation.windows.size());
-    if (!isRolling && rules) { // windows know nothing of each other
-        const auto checkOne = [&](std::size_t i) -> Result<void> {
-            if (!evaluation.windows[i].inBaseline)
-                check(rows.windows[i], rules->constraints, result.windows[i]);
-            return {};
-        };
-        using Worker = decltype(checkOne);
-        (void)forEachBatch(result.windows.size(), 0, {},
-                           [&checkOne](unsigned) { return Result<Worker>(checkOne); });
-    }
-    for (std::size_t i = 0; i < evaluation.windows.size(); ++i) {
-        const DriftWindow& from = evaluation.windows[i];
-        ConsistencyWindow& window = result.windows[i];
-        window.range = from.range;
-        window.records = from.records;
-        if (isRolling)
-            if (auto own = rulesOf(rows.rollingBaselines[i], rows, {}))
-                rules = std::move(own);
-        const bool canJudge = rules && rows.baselineFor(i).rows() >= fewestRows;
-        if (from.inBaseline)
-            window.status = ConsistencyStatus::InBaseline;
-        else if (!canJudge)
-            window.status = ConsistencyStatus::TooFewInBaseline;
-        else if (rows.windows[i].rows() < static_cast<std::size_t>(evaluation.config.minimumSample))
-            window.status = ConsistencyStatus::TooFewRecords;
-        if (from.inBaseline || !canJudge)
-            continue;
-        if (isRolling) {
-            check(rows.windows[i], rules->constraints, window);
-            window.violations.clear(); // the rules below are those of the newest window
-        }
-        judgeConsistency(window, result.limit, rules->rows, rules->violating, evaluation.config.alpha);
-        if (isRolling && i + 1 == evaluation.windows.size()) {
-            ConsistencyWindow newest;
-            check(rows.windows[i], rules->constraints, newest);
-            window.violations = std::move(newest.violations);
-        }
-    }
+    window.range = from.range;
+    window.records = from.records;
+    if (from.inBaseline)
+        window.status = ConsistencyStatus::InBaseline;
+    else if (!canJudge)
+        window.status = ConsistencyStatus::TooFewInBaseline;
+    return canJudge && !from.inBaseline;
+}
+
+void judge(const ConsistencyRules& rules, double limit, const DriftConfig& config, ConsistencyWindow& window)
+{
+    if (window.checked < static_cast<std::uint64_t>(config.minimumSample))
+        window.status = ConsistencyStatus::TooFewRecords;
+    judgeConsistency(window, limit, rules.rows, rules.violating, config.alpha);
+}
+
+void describe(const std::optional<ConsistencyRules>& rules, DataConsistency& result)
+{
     if (!rules) {
         result.status = ConsistencyStatus::TooFewInBaseline;
-        return result;
+        return;
     }
     result.baselineRows = rules->rows;
     result.baselineShare = static_cast<double>(rules->violating) / static_cast<double>(rules->rows);
     result.constraints = rules->constraints.described();
     result.twoColumnConstraintsLeftOut = rules->constraints.leftOut();
     result.columnsLeftOut = rules->constraints.columnsLeftOut();
+}
+
+} // namespace
+
+DataConsistency judgedConsistency(const std::optional<ConsistencyRules>& rules,
+                                  std::vector<ConsistencyWindow> windows, const DriftEvaluation& evaluation)
+{
+    DataConsistency result;
+    result.windows = std::move(windows);
+    for (std::size_t i = 0; i < result.windows.size(); ++i)
+        if (begin(evaluation.windows[i], rules.has_value(), result.windows[i]))
+            judge(*rules, result.limit, evaluation.config, result.windows[i]);
+    describe(rules, result);
+    return result;
+}
+
+DataConsistency checkRollingConsistency(const SampledRows& rows, const DriftEvaluation& evaluation)
+{
+    DataConsistency result;
+    std::optional<ConsistencyRules> rules;
+    result.windows.resize(evaluation.windows.size());
+    for (std::size_t i = 0; i < evaluation.windows.size(); ++i) {
+        ConsistencyWindow& window = result.windows[i];
+        auto own = learnRules(rows.rollingBaselines[i], rows.columns, rows.features, {});
+        const bool canJudge = own.has_value();
+        if (own)
+            rules = std::move(own);
+        if (!begin(evaluation.windows[i], canJudge, window))
+            continue;
+        checkRows(rows.windows[i], rules->constraints, window);
+        judge(*rules, result.limit, evaluation.config, window);
+        if (i + 1 < evaluation.windows.size()) // the rules that are listed are those of the newest window
+            window.violations.clear();
+    }
+    describe(rules, result);
     return result;
 }
 

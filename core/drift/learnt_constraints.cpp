@@ -289,6 +289,25 @@ bool LearntConstraints::isBroken(const Rule& rule, std::span<const double> row) 
     return within.records > 0 && (value < within.lower || value > within.upper);
 }
 
+bool LearntConstraints::isSound() const
+{
+    return std::ranges::all_of(m_rules, [this](const Rule& rule) {
+        if (rule.kind > ConstraintKind::Combination || rule.column >= m_columns.size() ||
+            rule.other >= m_columns.size())
+            return false;
+        const std::size_t height = m_columns[rule.column].categories.size();
+        const std::size_t width = m_columns[rule.other].categories.size();
+        if (rule.kind == ConstraintKind::Categories)
+            return rule.allowed.size() == height;
+        if (rule.kind == ConstraintKind::RangeWithin)
+            return rule.within.size() == width;
+        if (rule.kind == ConstraintKind::Combination)
+            return rule.width == width && rule.allowed.size() == height * width &&
+                   rule.expected.size() == rule.allowed.size();
+        return true;
+    });
+}
+
 bool LearntConstraints::violations(std::span<const double> row, std::vector<std::size_t>& broken) const
 {
     const std::size_t before = broken.size();

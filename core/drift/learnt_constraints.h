@@ -67,6 +67,9 @@ public:
                       std::span<const RowColumn> columns, std::size_t features,
                       std::span<const Known> known = {});
 
+    /// No rules, or those to be read by archive().
+    explicit LearntConstraints(std::span<const RowColumn> columns) : m_columns(columns) {}
+
     /// Positions of the rules that the row breaks are appended; false: none.
     bool violations(std::span<const double> row, std::vector<std::size_t>& broken) const;
     /// Whether it breaks any.
@@ -77,6 +80,32 @@ public:
     [[nodiscard]] std::string valueText(std::size_t rule, std::span<const double> row) const;
     [[nodiscard]] std::size_t leftOut() const { return m_leftOut; }
     [[nodiscard]] const std::vector<std::string>& columnsLeftOut() const { return m_columnsLeftOut; }
+
+    template <class Archive>
+    void archive(Archive& a)
+    {
+        a.list(m_rules, [&a](Rule& rule) {
+            auto& [kind, column, other, lower, upper, allowed, width, within, expected, strength] = rule;
+            a.value(kind);
+            a.value(column);
+            a.value(other);
+            a.value(lower);
+            a.value(upper);
+            a.list(allowed);
+            a.value(width);
+            a.list(within, [&a](DataConstraint::Within& range) { // its value is only said in described()
+                a.value(range.lower);
+                a.value(range.upper);
+                a.value(range.records);
+            });
+            a.list(expected);
+            a.value(strength);
+        });
+        a.value(m_leftOut);
+        a.list(m_columnsLeftOut);
+    }
+    /// Whether the rules that were read are about columns and categories that there are.
+    [[nodiscard]] bool isSound() const;
 
 private:
     struct Rule {
@@ -100,8 +129,35 @@ private:
     std::vector<std::string> m_columnsLeftOut;
 };
 
-/// Learns from the baseline's rows and holds the windows' against it.
-[[nodiscard]] DataConsistency checkConsistency(const SampledRows& rows, const DriftEvaluation& evaluation);
+/// What windows are held against, and how many of the baseline's own rows break what the others taught.
+struct ConsistencyRules {
+    LearntConstraints constraints;
+    std::uint64_t rows = 0; ///< learnt from
+    std::uint64_t violating = 0;
+};
+
+/// nullopt: too few rows to learn from. `known` as for LearntConstraints.
+[[nodiscard]] std::optional<ConsistencyRules> learnRules(const RowSample& baseline,
+                                                         std::span<const RowColumn> columns,
+                                                         std::size_t features,
+                                                         std::span<const LearntConstraints::Known> known);
+
+/// What all of the baseline's records show, where the sample is but a part of them.
+[[nodiscard]] std::vector<LearntConstraints::Known>
+knownOf(std::span<const RowColumn> columns, std::size_t features, const DriftEvaluation& evaluation);
+
+/// Counts the rows that break rules: fills in checked, violating and violations.
+void checkRows(const RowSample& sample, const LearntConstraints& constraints, ConsistencyWindow& window);
+
+/// The windows' counts judged and put together; `rules` nullopt: there were too few rows to learn from.
+[[nodiscard]] DataConsistency judgedConsistency(const std::optional<ConsistencyRules>& rules,
+                                                std::vector<ConsistencyWindow> windows,
+                                                const DriftEvaluation& evaluation);
+
+/// Where the baseline rolls: each window has rules of its own, and the figures of the whole are those of the
+/// newest.
+[[nodiscard]] DataConsistency checkRollingConsistency(const SampledRows& rows,
+                                                      const DriftEvaluation& evaluation);
 
 /// OpenScale's figure and how it stands to what the baseline breaks itself: fills in share, interval, p,
 /// limit and verdict of a window from its counts.

@@ -153,6 +153,14 @@ std::optional<ReconstructionBaseline> ReconstructionBaseline::learn(const RowSam
     return result;
 }
 
+bool ReconstructionBaseline::isSound(std::size_t columns) const
+{
+    return m_parts == parts && m_model.components && m_model.components->isSound() &&
+           m_model.components->dimensions() == m_model.columns.size() &&
+           std::ranges::all_of(m_model.columns,
+                               [columns](const Column& column) { return column.source < columns; });
+}
+
 std::optional<ReconstructionError> ReconstructionBaseline::measure(const RowSample& window) const
 {
     if (window.rows() == 0)

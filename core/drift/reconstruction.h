@@ -28,6 +28,26 @@ public:
 
     [[nodiscard]] std::optional<ReconstructionError> measure(const RowSample& window) const;
 
+    template <class Archive>
+    void archive(Archive& a)
+    {
+        a.list(m_model.columns, [&a](Column& column) {
+            auto& [source, mean, deviation, missing, frequency] = column;
+            a.value(source);
+            a.value(mean);
+            a.value(deviation);
+            a.value(missing);
+            a.list(frequency);
+        });
+        a.maybe(m_model.components, [&a](numeric::PrincipalComponents& c) { c.archive(a); });
+        a.value(m_parts);
+        a.value(m_mean);
+        a.value(m_between);
+        a.value(m_rowVariance);
+    }
+    /// Whether what was read can measure rows of so many columns.
+    [[nodiscard]] bool isSound(std::size_t columns) const;
+
 private:
     struct Column {
         std::size_t source = 0;

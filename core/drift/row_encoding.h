@@ -3,6 +3,7 @@
 
 #include "drift/row_sample.h"
 
+#include <algorithm>
 #include <span>
 #include <utility>
 #include <vector>
@@ -15,6 +16,7 @@ namespace tiltmeter {
 class RowEncoding
 {
 public:
+    RowEncoding() = default; ///< of no columns, or to be read by archive()
     /// `used`: positions of the columns. `others`: samples that may have missing values where `learnt` has
     /// none.
     RowEncoding(std::span<const RowColumn> columns, std::span<const std::size_t> used,
@@ -26,6 +28,25 @@ public:
     [[nodiscard]] std::pair<std::size_t, std::size_t> encodedOf(std::size_t source) const;
     [[nodiscard]] double value(std::size_t encoded, double raw) const;
     void append(std::span<const double> row, std::vector<double>& values) const;
+
+    template <class Archive>
+    void archive(Archive& a)
+    {
+        a.list(m_columns, [&a](Encoded& column) {
+            auto& [source, kind, mean, deviation, category, listed] = column;
+            a.value(source);
+            a.value(kind);
+            a.value(mean);
+            a.value(deviation);
+            a.value(category);
+            a.list(listed);
+        });
+    }
+    /// Whether all sources are among so many columns.
+    [[nodiscard]] bool isWithin(std::size_t columns) const
+    {
+        return std::ranges::all_of(m_columns, [columns](const Encoded& c) { return c.source < columns; });
+    }
 
 private:
     struct Encoded {

@@ -17,13 +17,17 @@ namespace tiltmeter {
 namespace {
 
 constexpr double valueBudget = 8e6;
-constexpr double fewestRows = 1'000;
+constexpr std::size_t fewestRows = 1'000;
 constexpr std::size_t mostClasses = 50; ///< a numeric prediction with more values is a regression's
 
+/// In halves, so that a window more does not change the sample of every other one.
 std::size_t rowsEach(std::size_t windows, std::size_t columns)
 {
     const double rows = valueBudget / (static_cast<double>(windows + 1) * static_cast<double>(columns));
-    return static_cast<std::size_t>(std::clamp(rows, fewestRows, static_cast<double>(mostSampledRows)));
+    std::size_t most = mostSampledRows;
+    while (static_cast<double>(most) > rows && most > fewestRows)
+        most /= 2;
+    return std::max(most, fewestRows);
 }
 
 /// Where a row is.
@@ -126,9 +130,10 @@ public:
         }
     }
 
-    /// Goes through the rows in their order, with their times where the reader has them.
+    /// Goes through the rows in their order, with their times where the reader has them. Batches without a
+    /// time in one of the ranges are passed over.
     template <class Take>
-    Result<void> each(const Progress& progress, Take take) const
+    Result<void> each(std::span<const TimeRange> ranges, const Progress& progress, Take take) const
     {
         const auto timestamp = m_reader.schema().find(ColumnRole::Timestamp);
         std::unique_ptr<BatchCursor> cursor;
@@ -137,6 +142,8 @@ public:
         }
         for (std::size_t batch = 0; batch < m_reader.batchCount(); ++batch) {
             TILTMETER_TRY(progress.check());
+            if (timestamp && !mayHold(m_reader.zone(batch, *timestamp), ranges))
+                continue;
             BatchView view;
             if (cursor) {
                 TILTMETER_ASSIGN(view, cursor->read(batch));
@@ -179,11 +186,27 @@ public:
             });
         };
         TILTMETER_TRY(forEachBatch(m_reader.batchCount(), 0, progress, makeWorker));
-        for (std::size_t j = 0; j < width; ++j)
-            if (m_position[j] && m_wanted.isOutcome[j] &&
-                isNumeric(m_reader.schema().columns[m_read[*m_position[j]]].kind))
-                nameNumbers(samples, j);
         return samples;
+    }
+
+    /// Numbers that say what the model said become positions of their words.
+    void nameNumbers(RowSample& sample) const
+    {
+        std::unordered_map<double, double> known;
+        for (std::size_t j = 0; j < m_position.size(); ++j) {
+            if (!m_position[j] || !m_wanted.isOutcome[j] ||
+                !isNumeric(m_reader.schema().columns[m_read[*m_position[j]]].kind))
+                continue;
+            for (std::size_t at = j; at < sample.values.size(); at += sample.columns) {
+                double& value = sample.values[at];
+                if (std::isnan(value))
+                    continue;
+                const auto [it, isNew] = known.emplace(value, 0);
+                if (isNew)
+                    it->second = m_wanted.outcomes.positionOf(numberWord(value));
+                value = it->second;
+            }
+        }
     }
 
 private:
@@ -210,20 +233,12 @@ private:
                 destination.values[j] = value;
         }
     }
-    /// Numbers become positions of their words, in the order of the samples.
-    void nameNumbers(std::vector<RowSample>& samples, std::size_t j) const
+    [[nodiscard]] static bool mayHold(const std::optional<Zone>& zone, std::span<const TimeRange> ranges)
     {
-        std::unordered_map<double, double> known;
-        for (RowSample& sample : samples)
-            for (std::size_t at = j; at < sample.values.size(); at += sample.columns) {
-                double& value = sample.values[at];
-                if (std::isnan(value))
-                    continue;
-                const auto [it, isNew] = known.emplace(value, 0);
-                if (isNew)
-                    it->second = m_wanted.outcomes.positionOf(numberWord(value));
-                value = it->second;
-            }
+        return !zone || std::ranges::any_of(ranges, [&zone](const TimeRange& range) {
+            return !range.empty() && zone->minimum < static_cast<double>(range.end.microseconds) &&
+                   zone->maximum >= static_cast<double>(range.begin.microseconds);
+        });
     }
 
     const BatchReader& m_reader;
@@ -283,68 +298,163 @@ std::optional<Wanted> wantedOf(const Schema& schema, const DriftEvaluation& eval
 
 } // namespace
 
-Result<std::optional<SampledRows>> sampleRows(const DriftSources& sources, const DriftEvaluation& evaluation,
-                                              const Progress& progress)
+class RowSampler::Private
+{
+public:
+    Private(const DriftSources& given, const DriftEvaluation& itsEvaluation, Wanted itsWanted,
+            SampledRows itsRows)
+        : sources(given), evaluation(itsEvaluation), wanted(std::move(itsWanted)), rows(std::move(itsRows)),
+          payload(*given.payload, wanted)
+    {
+        if (given.baseline != nullptr)
+            apart.emplace(*given.baseline, wanted);
+        describe();
+    }
+
+    void describe()
+    {
+        for (std::size_t j = 0; j < rows.columns.size(); ++j)
+            if (!rows.columns[j].isNumeric)
+                rows.columns[j].categories = wanted.listOf(j).words();
+    }
+
+    /// Places of the wanted rows: those of the baseline, where it is a part of the payload, then each
+    /// window's.
+    Result<std::vector<std::vector<RowPlace>>> drawFromPayload(const std::vector<bool>& isWanted,
+                                                               bool withBaseline, std::size_t most,
+                                                               std::vector<std::uint64_t>& seen,
+                                                               const Progress& progress) const
+    {
+        const std::vector<DriftWindow>& windows = evaluation.windows;
+        const TimeRange base = withBaseline ? evaluation.baselineRange : TimeRange{};
+        const std::uint64_t seed = evaluation.config.seed;
+        std::vector<Reservoir> reservoirs{Reservoir(mostSampledRows, seed)};
+        std::vector<TimeRange> ranges{base};
+        for (std::size_t i = 0; i < windows.size(); ++i) {
+            reservoirs.emplace_back(most, seed + i + 1);
+            if (isWanted[i])
+                ranges.push_back(windows[i].range);
+        }
+        std::size_t at = 0; // window of the row before
+        TILTMETER_TRY(
+            payload.each(ranges, progress, [&](const RowPlace& row, const std::optional<TimePoint>& time) {
+                if (!time)
+                    return;
+                if (base.contains(*time))
+                    reservoirs[0].add(row);
+                if (at >= windows.size() || !windows[at].range.contains(*time))
+                    at = static_cast<std::size_t>(
+                        std::ranges::upper_bound(windows, *time, {},
+                                                 [](const DriftWindow& w) { return w.range.begin; }) -
+                        windows.begin() - 1);
+                if (at < windows.size() && isWanted[at] && windows[at].range.contains(*time))
+                    reservoirs[at + 1].add(row);
+            }));
+        std::vector<std::vector<RowPlace>> places;
+        for (Reservoir& reservoir : reservoirs) {
+            places.push_back(reservoir.take());
+            seen.push_back(reservoir.seen());
+        }
+        return places;
+    }
+
+    Result<RowSample> sampleApart(const Progress& progress)
+    {
+        Reservoir reservoir(mostSampledRows, evaluation.config.seed);
+        constexpr TimePoint begin{std::numeric_limits<std::int64_t>::min()};
+        constexpr TimePoint end{std::numeric_limits<std::int64_t>::max()};
+        const TimeRange always{begin, end};
+        TILTMETER_TRY(
+            apart->each({&always, 1}, progress.part(0, 0.5),
+                        [&](const RowPlace& row, const std::optional<TimePoint>&) { reservoir.add(row); }));
+        TILTMETER_ASSIGN(auto samples, apart->read({reservoir.take()}, progress.part(0.5, 1)));
+        samples[0].seen = reservoir.seen();
+        apart->nameNumbers(samples[0]);
+        return std::move(samples[0]);
+    }
+
+    const DriftSources& sources;
+    const DriftEvaluation& evaluation;
+    Wanted wanted;
+    SampledRows rows;
+    RowSource payload;
+    std::optional<RowSource> apart;
+    std::vector<std::string> baselineWords;
+};
+
+std::optional<RowSampler> RowSampler::create(const DriftSources& sources, const DriftEvaluation& evaluation)
 {
     SampledRows rows;
     const Schema& schema = sources.payload->schema();
     auto wanted = wantedOf(schema, evaluation, rows);
     if (!wanted || !schema.find(ColumnRole::Timestamp))
         return std::nullopt;
-    const std::vector<DriftWindow>& windows = evaluation.windows;
-    const std::size_t width = rows.columns.size();
-    const std::size_t most = rowsEach(windows.size(), width);
-    const std::uint64_t seed = evaluation.config.seed;
-    // The baseline comes first: what its words are must not depend on later rows.
-    std::vector<Reservoir> reservoirs{Reservoir(mostSampledRows, seed)};
-    for (std::size_t i = 0; i < windows.size(); ++i)
-        reservoirs.emplace_back(most, seed + i + 1);
-    const TimeRange base = evaluation.baselineRange;
-    std::vector<RowSample> samples;
-    RowSource source(*sources.payload, *wanted);
-    if (sources.baseline != nullptr) {
-        RowSource apart(*sources.baseline, *wanted);
-        TILTMETER_TRY(
-            apart.each(progress.part(0, 0.1), [&](const RowPlace& row, const std::optional<TimePoint>&) {
-                reservoirs[0].add(row);
-            }));
-        TILTMETER_ASSIGN(samples, apart.read({reservoirs[0].take()}, progress.part(0.1, 0.3)));
+    return RowSampler(std::make_unique<Private>(sources, evaluation, std::move(*wanted), std::move(rows)));
+}
+
+RowSampler::RowSampler(std::unique_ptr<Private> p) : d(std::move(p)) {}
+RowSampler::RowSampler(RowSampler&&) noexcept = default;
+RowSampler& RowSampler::operator=(RowSampler&&) noexcept = default;
+RowSampler::~RowSampler() = default;
+
+const SampledRows& RowSampler::described() const
+{
+    return d->rows;
+}
+
+std::size_t RowSampler::mostRows() const
+{
+    return rowsEach(d->evaluation.windows.size(), d->rows.columns.size());
+}
+
+std::vector<std::string> RowSampler::words() const
+{
+    return d->baselineWords;
+}
+
+void RowSampler::setWords(const std::vector<std::string>& words)
+{
+    for (const std::string& word : words)
+        (void)d->wanted.outcomes.positionOf(word);
+    d->baselineWords = words;
+    d->describe();
+}
+
+Result<SampledRows> RowSampler::sample(const std::vector<bool>& isWanted, bool withBaseline,
+                                       const Progress& progress)
+{
+    const DriftEvaluation& evaluation = d->evaluation;
+    SampledRows rows = d->rows;
+    std::optional<RowSample> apart;
+    if (withBaseline && d->apart) {
+        TILTMETER_ASSIGN(apart, d->sampleApart(progress.part(0, 0.2)));
     }
-    std::size_t at = 0; // window of the row before
-    TILTMETER_TRY(
-        source.each(progress.part(0.3, 0.5), [&](const RowPlace& row, const std::optional<TimePoint>& time) {
-            if (!time)
-                return;
-            if (base.contains(*time))
-                reservoirs[0].add(row);
-            if (at >= windows.size() || !windows[at].range.contains(*time))
-                at = static_cast<std::size_t>(
-                    std::ranges::upper_bound(windows, *time, {},
-                                             [](const DriftWindow& w) { return w.range.begin; }) -
-                    windows.begin() - 1);
-            if (at < windows.size() && windows[at].range.contains(*time))
-                reservoirs[at + 1].add(row);
-        }));
-    std::vector<std::vector<RowPlace>> places;
-    for (Reservoir& reservoir : reservoirs)
-        places.push_back(reservoir.take());
-    TILTMETER_ASSIGN(std::vector<RowSample> ofPayload, source.read(places, progress.part(0.5, 1)));
-    rows.baseline = std::move(samples.empty() ? ofPayload.front() : samples.front());
-    rows.baseline.seen = reservoirs[0].seen();
-    for (std::size_t i = 0; i < windows.size(); ++i) {
-        rows.windows.push_back(std::move(ofPayload[i + 1]));
-        rows.windows.back().seen = reservoirs[i + 1].seen();
+    std::vector<std::uint64_t> seen;
+    TILTMETER_ASSIGN(const auto places,
+                     d->drawFromPayload(isWanted, withBaseline, mostRows(), seen, progress.part(0.2, 0.4)));
+    TILTMETER_ASSIGN(std::vector<RowSample> samples, d->payload.read(places, progress.part(0.4, 1)));
+    for (std::size_t i = 0; i < samples.size(); ++i) {
+        samples[i].seen = seen[i];
+        d->payload.nameNumbers(samples[i]);
+        // The baseline comes first: its words must not depend on later rows.
+        if (i == 0 && withBaseline)
+            d->baselineWords = d->wanted.outcomes.words();
     }
-    if (sources.baseline == nullptr && evaluation.config.baseline.kind == DriftBaselineKind::Rolling)
-        for (const DriftWindow& window : windows)
+    rows.baseline = apart ? std::move(*apart) : std::move(samples.front());
+    rows.windows.assign(std::make_move_iterator(samples.begin() + 1), std::make_move_iterator(samples.end()));
+    const bool isRolling =
+        d->sources.baseline == nullptr && evaluation.config.baseline.kind == DriftBaselineKind::Rolling;
+    if (isRolling)
+        for (const DriftWindow& window : evaluation.windows)
             rows.rollingBaselines.push_back(
-                pooled(windows, rows.windows, window, evaluation.config.baseline));
-    for (std::size_t j = 0; j < width; ++j)
-        if (!rows.columns[j].isNumeric)
-            rows.columns[j].categories = wanted->listOf(j).words();
-    const auto numeric = schema.find(ColumnRole::Prediction);
-    rows.isRegression = rows.prediction && !rows.decoded && isNumeric(schema.columns[*numeric].kind) &&
-                        wanted->outcomes.words().size() > mostClasses;
+                pooled(evaluation.windows, rows.windows, window, evaluation.config.baseline));
+    d->describe();
+    rows.columns = d->rows.columns;
+    const auto prediction = d->sources.payload->schema().find(ColumnRole::Prediction);
+    const std::size_t words = isRolling ? d->wanted.outcomes.words().size() : d->baselineWords.size();
+    rows.isRegression = rows.prediction && !rows.decoded &&
+                        isNumeric(d->sources.payload->schema().columns[*prediction].kind) &&
+                        words > mostClasses;
     return rows;
 }
 

@@ -4,6 +4,7 @@
 #include "drift/evaluate_drift.h"
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -48,13 +49,41 @@ struct SampledRows {
     }
 };
 
-/// At most this many rows of one window and of the baseline; fewer when there are many windows or columns
-/// (some 8 million values altogether, but never fewer than a thousand rows).
+/// At most this many rows of one window and of the baseline; of a window half, a quarter, ... of it when
+/// there are many windows or columns (some 8 million values altogether, but never fewer than a thousand
+/// rows).
 inline constexpr std::size_t mostSampledRows = 20'000;
 
-/// Needs a timestamp column (nullopt without one, or without features); rows without a time are left out.
-[[nodiscard]] Result<std::optional<SampledRows>>
-sampleRows(const DriftSources& sources, const DriftEvaluation& evaluation, const Progress& progress);
+/// Draws rows of the baseline and of windows.
+class RowSampler
+{
+public:
+    /// nullopt without a timestamp column, or without features. Sources and evaluation must live as long as
+    /// this.
+    [[nodiscard]] static std::optional<RowSampler> create(const DriftSources& sources,
+                                                          const DriftEvaluation& evaluation);
+    RowSampler(RowSampler&&) noexcept;
+    RowSampler& operator=(RowSampler&&) noexcept;
+    ~RowSampler();
+
+    /// Columns and roles, without rows.
+    [[nodiscard]] const SampledRows& described() const;
+    /// The most rows of a window.
+    [[nodiscard]] std::size_t mostRows() const;
+    /// The list of what the model said and what was true: of the baseline, once that was sampled.
+    [[nodiscard]] std::vector<std::string> words() const;
+    /// Carries on from such a list, so that positions mean what they meant to who has kept it.
+    void setWords(const std::vector<std::string>& words);
+
+    /// Rows without a time are left out. Windows that are not wanted stay empty.
+    [[nodiscard]] Result<SampledRows> sample(const std::vector<bool>& isWanted, bool withBaseline,
+                                             const Progress& progress);
+
+private:
+    class Private;
+    explicit RowSampler(std::unique_ptr<Private> p);
+    std::unique_ptr<Private> d;
+};
 
 /// Draws the rows and fills in what is made of them beside the magnitudes: reconstruction errors of windows
 /// that are not a part of the baseline, data consistency, model drift.

@@ -45,6 +45,14 @@ public:
     [[nodiscard]] double score(std::span<const double> row) const;
     [[nodiscard]] double probability(std::span<const double> row) const;
 
+    /// Names what scores depend on to what writes or reads it.
+    template <class Archive>
+    void archive(Archive& a)
+    {
+        a.value(m_intercept);
+        a.list(m_coefficients);
+    }
+
 private:
     double m_intercept = 0.0;
     std::vector<double> m_coefficients;

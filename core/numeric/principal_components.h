@@ -26,6 +26,18 @@ public:
     /// Euclidean distance of a row from its reconstruction; `row` has `dimensions` values.
     [[nodiscard]] double error(std::span<const double> row) const;
 
+    /// Names the members to what writes or reads them.
+    template <class Archive>
+    void archive(Archive& a)
+    {
+        a.value(m_components);
+        a.value(m_share);
+        a.list(m_mean);
+        a.list(m_vectors);
+    }
+    /// Whether what was read fits together.
+    [[nodiscard]] bool isSound() const { return m_vectors.size() == m_components * m_mean.size(); }
+
 private:
     std::size_t m_components = 0;
     double m_share = 0;
