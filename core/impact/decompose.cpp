@@ -60,7 +60,7 @@ ImpactReading readingOf(const MixDecomposition& d)
 }
 
 void fillIn(MixDecomposition& d, const Strata& baseline, const Strata& current, double confidence, int draws,
-            std::uint64_t seed)
+            std::uint64_t seed, KeptIntervals& kept)
 {
     std::vector<numeric::RateCell> cells(baseline.all.size());
     for (std::size_t s = 0; s < cells.size(); ++s)
@@ -78,7 +78,7 @@ void fillIn(MixDecomposition& d, const Strata& baseline, const Strata& current, 
         d.status = ImpactStatus::TooFewRecords;
         return;
     }
-    const auto intervals = numeric::bootstrapDecomposition(cells, confidence, draws, seed);
+    const auto intervals = kept.bootstrap(cells, confidence, draws, seed);
     if (!intervals) {
         d.status = ImpactStatus::TooFewRecords;
         return;
@@ -99,7 +99,7 @@ void fillIn(MixDecomposition& d, const Strata& baseline, const Strata& current, 
 
 std::vector<MixDecomposition> decompose(const MixPlan& plan, const MixPlan::Entry& entry,
                                         const WindowStats& baseline, const WindowStats& window,
-                                        double confidence, int draws, std::uint64_t seed)
+                                        double confidence, int draws, std::uint64_t seed, KeptIntervals& kept)
 {
     std::vector<MixDecomposition> result;
     for (std::size_t column = 0; column < plan.columns.size(); ++column) {
@@ -125,7 +125,7 @@ std::vector<MixDecomposition> decompose(const MixPlan& plan, const MixPlan::Entr
             const Strata now = strata(window);
             d.baselineRecords = before.records;
             d.records = now.records;
-            fillIn(d, before, now, confidence, draws, seed + column * 1009 + group);
+            fillIn(d, before, now, confidence, draws, seed + column * 1009 + group, kept);
         }
     }
     return result;

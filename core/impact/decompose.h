@@ -2,6 +2,7 @@
 #pragma once
 
 #include "aggregate/window_stats.h"
+#include "impact/kept_intervals.h"
 #include "impact/mix_plan.h"
 
 #include <cstdint>
@@ -10,9 +11,10 @@
 namespace tiltmeter {
 
 /// Takes the rates of all groups apart, from the baseline's counts and the window's, both of `plan.scan`.
-/// `draws` of the bootstrap.
+/// `draws` of the bootstrap, whose intervals `kept` may know.
 [[nodiscard]] std::vector<MixDecomposition> decompose(const MixPlan& plan, const MixPlan::Entry& entry,
                                                       const WindowStats& baseline, const WindowStats& window,
-                                                      double confidence, int draws, std::uint64_t seed);
+                                                      double confidence, int draws, std::uint64_t seed,
+                                                      KeptIntervals& kept);
 
 } // namespace tiltmeter

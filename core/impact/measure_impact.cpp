@@ -116,7 +116,7 @@ std::uint64_t outcomesIn(const std::vector<MixDecomposition>& groups)
 }
 
 MixImpact impactOf(const MixPlan& plan, const MixPlan::Entry& entry, const Counts& counts,
-                   const DriftEvaluation& evaluation, double confidence)
+                   const DriftEvaluation& evaluation, double confidence, KeptIntervals& kept)
 {
     MixImpact impact;
     impact.strata = entry.strata;
@@ -135,12 +135,12 @@ MixImpact impactOf(const MixPlan& plan, const MixPlan::Entry& entry, const Count
         if (stats == nullptr)
             continue;
         impact.windows.push_back({window.range, decompose(plan, entry, counts.baselineFor(window.range),
-                                                          *stats, confidence, drawsAWindow, seed)});
+                                                          *stats, confidence, drawsAWindow, seed, kept)});
         if (impact.since.begin <= window.range.begin)
             together.merge(*stats);
     }
-    impact.groups =
-        decompose(plan, entry, counts.baselineFor(impact.since), together, confidence, drawsTogether, seed);
+    impact.groups = decompose(plan, entry, counts.baselineFor(impact.since), together, confidence,
+                              drawsTogether, seed, kept);
     if (outcomesIn(impact.groups) == 0)
         impact.status = ImpactStatus::NoPredictions;
     return impact;
@@ -172,10 +172,12 @@ Result<DriftImpact> measureImpact(const DriftSources& sources, const DriftEvalua
         impact.status = ImpactStatus::NotConfigured;
         return impact;
     }
+    KeptIntervals kept(sources.payloadCache, evaluation.config);
     for (const MixPlan::Entry& entry : plan->entries) {
         TILTMETER_TRY(progress.check());
-        impact.mix.push_back(impactOf(*plan, entry, counts, evaluation, impact.confidence));
+        impact.mix.push_back(impactOf(*plan, entry, counts, evaluation, impact.confidence, kept));
     }
+    kept.keep();
     progress.report(0.6);
     auto correlated = correlate(sources, evaluation, config, drifted, progress.part(0.6, 1), impact);
     if (!correlated && !isMisfit(correlated.error().code))

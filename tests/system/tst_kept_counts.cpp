@@ -150,6 +150,28 @@ private Q_SLOTS:
         QVERIFY(!QFile::exists(file("evaluated.tilt-wal")));
         QVERIFY(!QFile::exists(file("evaluated.tilt-shm")));
     }
+    /// What the model said as numbers: their words have no dictionary that gives them an order.
+    void numbersAsOutcomesToo()
+    {
+        const auto numbers = [this](int first, int records) {
+            return payload(first, records, true).replace(",yes", ",1").replace(",no", ",0");
+        };
+        const QString old = file("numbers.tilt");
+        QVERIFY(importFile(old, numbers(0, 2000)));
+        said(old);
+        QVERIFY(importFile(old, numbers(2000, 40)));
+        const QByteArray more = said(old);
+        QVERIFY(importFile(old, numbers(0, 20).replace(",r", ",late")));
+        const QString fresh = file("fresh-numbers.tilt");
+        QVERIFY(importFile(fresh, numbers(0, 2000)));
+        QVERIFY(importFile(fresh, numbers(2000, 40)));
+        QCOMPARE(more, said(fresh));
+        const QString late = file("late-numbers.tilt");
+        QVERIFY(importFile(late, numbers(0, 2000)));
+        QVERIFY(importFile(late, numbers(2000, 40)));
+        QVERIFY(importFile(late, numbers(0, 20).replace(",r", ",late")));
+        QCOMPARE(said(old), said(late));
+    }
     void readOnlyStoresAreEvaluated()
     {
         const QString store = file("closed.tilt");

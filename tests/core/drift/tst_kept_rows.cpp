@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "drift/evaluate_drift.h"
+#include "loan_log.h"
+
+#include <QTest>
+
+#include <set>
+
+using namespace tiltmeter;
+
+namespace {
+
+constexpr std::size_t batchRows = 500;
+
+/// In memory; a batch's key is made of its text. Counts what is asked for and found, and can spoil it.
+class MemoryCache final : public ScanCache
+{
+public:
+    using Plans = std::map<std::string, std::map<std::string, std::vector<std::byte>>>;
+
+    MemoryCache(const CsvTable& table, Plans& plans) : m_table(table), m_plans(plans) {}
+
+    [[nodiscard]] std::uint64_t contentKey(std::size_t batch,
+                                           std::span<const std::size_t> columns) const override
+    {
+        std::string text;
+        for (std::size_t row = batch * batchRows;
+             row < std::min((batch + 1) * batchRows, m_table.rows.size()); ++row)
+            for (const std::size_t column : columns)
+                text += m_table.rows[row][column] + ",";
+        return std::hash<std::string>()(text);
+    }
+    [[nodiscard]] std::optional<Found> find(const std::string& plan,
+                                            std::span<const std::string> keys) override
+    {
+        for (std::size_t i = 0; i < keys.size(); ++i)
+            if (const auto it = m_plans[plan].find(keys[i]); it != m_plans[plan].end())
+                return Found{i, it->second};
+        return std::nullopt;
+    }
+    void put(const std::string& plan, const std::string& key, std::vector<std::byte> data) override
+    {
+        const std::string place = key.substr(0, key.find('/') + 1);
+        std::erase_if(m_plans[plan], [&](const auto& entry) { return entry.first.starts_with(place); });
+        m_plans[plan][key] = std::move(data);
+        ++puts;
+    }
+    int puts = 0;
+
+private:
+    const CsvTable& m_table;
+    Plans& m_plans;
+};
+
+/// Figures of rows as text, to the last bit.
+std::string figuresOf(const DriftEvaluation& evaluation)
+{
+    std::string text;
+    const auto add = [&text](const std::optional<double>& value) {
+        char buffer[40];
+        std::snprintf(buffer, sizeof buffer, "%a,", value.value_or(-1));
+        text += buffer;
+    };
+    for (const DriftWindow& window : evaluation.windows) {
+        add(window.reconstruction ? std::optional(window.reconstruction->value) : std::nullopt);
+        add(window.reconstruction ? std::optional(window.reconstruction->upper) : std::nullopt);
+        add(window.magnitude ? window.magnitude->auc : std::nullopt);
+    }
+    for (const DataConstraint& constraint : evaluation.consistency->constraints) {
+        text += constraint.column + "/" + constraint.otherColumn + ";";
+        for (const std::string& value : constraint.values)
+            text += value + ",";
+        for (const DataConstraint::Within& within : constraint.within) {
+            text += within.value + ":";
+            add(within.lower);
+        }
+        add(constraint.lower);
+        add(constraint.upper);
+    }
+    for (const ConsistencyWindow& window : evaluation.consistency->windows) {
+        text += std::to_string(window.checked) + "/" + std::to_string(window.violating) + "/";
+        for (const ConsistencyWindow::Violation& violation : window.violations)
+            text += std::to_string(violation.constraint) + "=" + violation.value + ";";
+        add(window.pValue);
+    }
+    add(evaluation.modelDrift->baseAccuracy);
+    add(evaluation.modelDrift->detectorAuc);
+    for (const ModelDriftWindow& window : evaluation.modelDrift->windows) {
+        text += std::to_string(static_cast<int>(window.status)) + "/" + std::to_string(window.rows) + "/" +
+                std::to_string(window.labelled) + "/";
+        add(window.predictedAccuracy);
+        add(window.accuracy);
+        add(window.nullLimit);
+    }
+    return text;
+}
+
+} // namespace
+
+/// What was learnt of the baseline's rows and measured of windows never shows that it was kept.
+class TestKeptRows : public QObject
+{
+    Q_OBJECT
+    MemoryCache::Plans m_plans;
+    int m_puts = 0;
+
+    LoanLog m_log;
+
+    /// The first weeks of the log. Baseline: the first four.
+    [[nodiscard]] CsvTable weeks(int count, const char* strange = nullptr) const
+    {
+        LoanLog log = m_log;
+        log.weeks = count;
+        log.poorerFrom = 6;
+        return log.table([&](int w, auto& row) {
+            if (strange != nullptr && w == 5)
+                row["region"] = strange;
+        });
+    }
+    std::string evaluated(const CsvTable& table, MemoryCache::Plans* plans, std::uint64_t seed = 1)
+    {
+        const auto reader = readerOf(table, LoanLog::roles(), batchRows);
+        MemoryCache::Plans none;
+        MemoryCache cache(table, plans != nullptr ? *plans : none);
+        DriftConfig config = LoanLog::drift();
+        config.baseline.kind = DriftBaselineKind::Range;
+        config.baseline.range = {{LoanLog::firstMonday}, {LoanLog::firstMonday + 4 * LoanLog::week}};
+        config.seed = seed;
+        DriftSources sources;
+        sources.payload = reader.get();
+        sources.covered = {{LoanLog::firstMonday},
+                           {LoanLog::firstMonday + static_cast<std::int64_t>(table.rows.size()) *
+                                                       (LoanLog::week / m_log.rowsAWeek)}};
+        sources.payloadCache = plans != nullptr ? &cache : nullptr;
+        const auto result = evaluateDrift(sources, config, std::nullopt, {});
+        if (!result)
+            qFatal("no evaluation: %s", result.error().subject.c_str());
+        m_puts = cache.puts;
+        return figuresOf(*result);
+    }
+
+private Q_SLOTS:
+    void init() { m_plans.clear(); }
+
+    void isTheSameAgain()
+    {
+        const CsvTable table = weeks(7);
+        const std::string cold = evaluated(table, nullptr);
+        QVERIFY(cold.size() > 1000);
+        QVERIFY(evaluated(table, &m_plans) == cold);
+        QVERIFY(m_puts > 0);
+        QVERIFY(evaluated(table, &m_plans) == cold);
+        QCOMPARE(m_puts, 0); // all was known
+    }
+    void newWeek()
+    {
+        evaluated(weeks(7), &m_plans);
+        const CsvTable more = weeks(8);
+        QVERIFY(evaluated(more, &m_plans) == evaluated(more, nullptr));
+    }
+    void changedWindow()
+    {
+        const std::string before = evaluated(weeks(7), &m_plans);
+        CsvTable changed = weeks(7);
+        for (std::size_t row = changed.rows.size() - 300; row < changed.rows.size(); ++row)
+            changed.rows[row][2] = "999999"; // income
+        const std::string after = evaluated(changed, &m_plans);
+        QVERIFY(after != before);
+        QVERIFY(after == evaluated(changed, nullptr));
+    }
+    void changedBaseline()
+    {
+        const std::string before = evaluated(weeks(7), &m_plans);
+        CsvTable changed = weeks(7);
+        for (std::size_t row = 0; row < 300; ++row)
+            changed.rows[row][2] = "999999";
+        const std::string after = evaluated(changed, &m_plans);
+        QVERIFY(after != before);
+        QVERIFY(after == evaluated(changed, nullptr));
+    }
+    void newCategory()
+    {
+        evaluated(weeks(7), &m_plans);
+        const CsvTable changed = weeks(7, "west");
+        QVERIFY(evaluated(changed, &m_plans) == evaluated(changed, nullptr));
+    }
+    void anotherSeed()
+    {
+        evaluated(weeks(7), &m_plans);
+        QVERIFY(evaluated(weeks(7), &m_plans, 2) == evaluated(weeks(7), nullptr, 2));
+    }
+    void spoiltEntriesAreNotUsed()
+    {
+        const CsvTable table = weeks(7);
+        const std::string cold = evaluated(table, &m_plans);
+        const MemoryCache::Plans kept = m_plans;
+        for (int spoil = 0; spoil < 3; ++spoil) {
+            m_plans = kept;
+            for (auto& [plan, entries] : m_plans)
+                for (auto& [key, bytes] : entries) {
+                    if (spoil == 0)
+                        bytes.resize(bytes.size() / 2);
+                    else if (spoil == 1)
+                        bytes.push_back(std::byte{1});
+                    else
+                        bytes.clear();
+                }
+            QVERIFY(evaluated(table, &m_plans) == cold);
+        }
+    }
+};
+
+QTEST_APPLESS_MAIN(TestKeptRows)
+#include "tst_kept_rows.moc"
