@@ -58,7 +58,9 @@ std::optional<std::optional<DriftMagnitude>> MagnitudeCache::find(std::size_t wi
     SmallLoader in(*bytes);
     std::optional<DriftMagnitude> magnitude;
     in.maybe(magnitude, [&in](DriftMagnitude& there) { archive(in, there); });
-    return in.isGood() ? std::optional(std::move(magnitude)) : std::nullopt;
+    if (!in.isGood())
+        return std::nullopt;
+    return std::optional<std::optional<DriftMagnitude>>(std::in_place, std::move(magnitude));
 }
 
 void MagnitudeCache::keep(std::size_t window, std::optional<DriftMagnitude> magnitude) const

@@ -50,13 +50,14 @@ public:
             m_bins.push_back(std::size_t{largest} + 1);
             all += m_bins.back();
         }
-        for (std::vector<Sums>& histogram : m_histograms)
-            histogram.resize(all);
+        for (std::vector<double>& histogram : m_histograms)
+            histogram.resize(2 * all);
         const std::size_t width = columns.columns.size();
         m_rows.resize(training.size() * width);
         for (std::size_t c = 0; c < width; ++c)
             for (std::size_t i = 0; i < training.size(); ++i)
-                m_rows[i * width + c] = columns.columns[c].bins[training[i]];
+                m_rows[i * width + c] =
+                    static_cast<std::uint32_t>(2 * (m_first[c] + columns.columns[c].bins[training[i]]));
     }
 
     void start(double score) { std::ranges::fill(m_scores, score); }
@@ -91,7 +92,7 @@ private:
         fillHistograms(nodes);
         for (std::size_t c = 0; c < m_bins.size(); ++c)
             for (std::size_t node = 0; node < nodes; ++node)
-                improve(c, m_histograms[node].data() + m_first[c], totals[node], gains[node], best[node]);
+                improve(c, histogramOf(c, node), totals[node], gains[node], best[node]);
         return best;
     }
 
@@ -99,19 +100,31 @@ private:
     void fillHistograms(std::size_t nodes)
     {
         for (std::size_t node = 0; node < nodes; ++node)
-            std::ranges::fill(m_histograms[node], Sums{});
+            std::ranges::fill(m_histograms[node], 0.0);
         const std::size_t width = m_bins.size();
-        const std::size_t* first = m_first.data();
-        const std::uint8_t* bins = m_rows.data();
-        for (std::size_t i = 0; i < m_training.size(); ++i, bins += width) {
-            Sums* histogram = m_histograms[m_nodes[i]].data();
-            const Sums sums = m_sums[i];
-            for (std::size_t c = 0; c < width; ++c)
-                histogram[first[c] + bins[c]].add(sums.gradient, sums.hessian);
+        const std::uint32_t* places = m_rows.data();
+        for (std::size_t i = 0; i < m_training.size(); ++i, places += width) {
+            double* histogram = m_histograms[m_nodes[i]].data();
+            const double gradient = m_sums[i].gradient;
+            const double hessian = m_sums[i].hessian;
+#pragma GCC unroll 4
+            for (std::size_t c = 0; c < width; ++c) {
+                double* sums = histogram + places[c];
+                sums[0] += gradient;
+                sums[1] += hessian;
+            }
         }
     }
+    [[nodiscard]] std::span<const Sums> histogramOf(std::size_t c, std::size_t node)
+    {
+        const double* sums = m_histograms[node].data() + 2 * m_first[c];
+        m_histogram.clear();
+        for (std::size_t bin = 0; bin < m_bins[c]; ++bin)
+            m_histogram.push_back({sums[2 * bin], sums[2 * bin + 1]});
+        return m_histogram;
+    }
 
-    void improve(std::size_t c, const Sums* histogram, const Sums& total, double& gain,
+    void improve(std::size_t c, std::span<const Sums> histogram, const Sums& total, double& gain,
                  BoostedTrees::Split& best)
     {
         m_order.clear();
@@ -145,12 +158,17 @@ private:
             best.left.set(m_order[i]);
     }
 
+    [[nodiscard]] std::size_t binOf(std::size_t i, std::size_t column) const
+    {
+        return m_rows[i * m_bins.size() + column] / 2 - m_first[column];
+    }
+
     /// Sends every row one level down.
     void apply(const BoostedTrees::Split* splits)
     {
         for (std::size_t i = 0; i < m_training.size(); ++i) {
             const BoostedTrees::Split& split = splits[m_nodes[i]];
-            const bool goesRight = split.isThere && !split.left[m_rows[i * m_bins.size() + split.column]];
+            const bool goesRight = split.isThere && !split.left[binOf(i, split.column)];
             m_nodes[i] = static_cast<std::uint8_t>(2 * m_nodes[i] + (goesRight ? 1 : 0));
         }
     }
@@ -174,11 +192,12 @@ private:
     std::vector<double> m_scores;
     std::vector<Sums> m_sums;
     std::vector<std::uint8_t> m_nodes;
-    std::vector<std::uint8_t> m_rows; ///< the training rows' bins, row by row
-    std::vector<std::size_t> m_bins;  ///< by column: largest one + 1
-    std::vector<std::size_t> m_first; ///< by column: where it stands in a histogram
+    std::vector<std::uint32_t> m_rows; ///< by training row: where its bins stand in a histogram
+    std::vector<std::size_t> m_bins;   ///< by column: largest one + 1
+    std::vector<std::size_t> m_first;  ///< by column: where it stands in a histogram
     std::vector<std::size_t> m_order;
-    std::array<std::vector<Sums>, 2> m_histograms; ///< by node
+    std::array<std::vector<double>, 2> m_histograms; ///< by node: gradient and hessian of each bin
+    std::vector<Sums> m_histogram;                   ///< of one column
 };
 
 std::optional<BoostedTrees> BoostedTrees::fit(const BinnedColumns& columns,

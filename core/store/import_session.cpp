@@ -15,8 +15,9 @@ namespace tiltmeter {
 namespace {
 
 /// A transaction takes this much, or what is there when the session ends: a few pages of the log per commit
-/// cost nothing then, and little is lost with a killed program.
-constexpr std::size_t rowsPerCommit = 512 * 1024;
+/// cost nothing then, and little is lost with a killed program. The last one is written when the readers have
+/// come to the end, by one thread alone.
+constexpr std::size_t rowsPerCommit = 256 * 1024;
 constexpr std::size_t bytesPerCommit = 32 * 1024 * 1024;
 
 bool hadByOne(ColumnRole role)

@@ -205,7 +205,14 @@ private Q_SLOTS:
                     else
                         bytes.clear();
                 }
-            QVERIFY(evaluated(table, &m_plans) == cold);
+            const std::string warm = evaluated(table, &m_plans);
+            const auto differs = std::ranges::mismatch(warm, cold);
+            QVERIFY2(
+                warm == cold,
+                qPrintable(QStringLiteral("%1: %2 instead of %3")
+                               .arg(spoil)
+                               .arg(QString::fromStdString(std::string(differs.in1, warm.end())).left(300),
+                                    QString::fromStdString(std::string(differs.in2, cold.end())).left(300))));
         }
     }
 };
