@@ -70,7 +70,7 @@ private Q_SLOTS:
         QTRY_VERIFY_WITH_TIMEOUT(program.context().evaluation(), 60'000);
         program.window().showPage(page, detail);
         QCOMPARE(program.window().currentPage()->info().id, page);
-        for (const QSize size : {QSize(1280, 800), QSize(860, 640), QSize(800, 600)}) {
+        for (const QSize size : {QSize(1280, 800), QSize(860, 640)}) {
             program.window().resize(size);
             QTRY_COMPARE_WITH_TIMEOUT(program.context().jobs().jobs().size(), 0, 60'000);
             QCOMPARE(checkAccessibleNames(&program.window()), QString());

@@ -479,7 +479,7 @@ QSize EvidenceChartView::sizeHint() const
 
 QSize EvidenceChartView::minimumSizeHint() const
 {
-    return {360, 160};
+    return {300, 160};
 }
 
 void EvidenceChartView::setData(EvidenceChartData chartData)
