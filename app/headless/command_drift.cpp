@@ -2,6 +2,7 @@
 #include "commands.h"
 #include "drift_options.h"
 #include "drift_output.h"
+#include "report/drift_csv.h"
 #include "report/drift_json.h"
 
 namespace tiltmeter::headless {
@@ -25,8 +26,11 @@ Result<ExitStatus> run(const Arguments& arguments, Console& console)
 {
     TILTMETER_ASSIGN(DriftOptions options, driftOptionsOf(arguments));
     TILTMETER_ASSIGN(const std::set<DriftFailure> failures, driftFailuresOf(arguments));
-    if (arguments.has("events") && console.json())
-        return fail(ErrorCode::Usage, "--events", "not_with_json");
+    for (const char* form : {"events", "csv"})
+        if (arguments.has(form) && console.json())
+            return fail(ErrorCode::Usage, "--" + std::string(form), "not_with_json");
+    if (arguments.has("events") && arguments.has("csv"))
+        return fail(ErrorCode::Usage, "--events", "not_with_csv");
     TILTMETER_ASSIGN(const auto monitor, Monitor::open(arguments.positional().front()));
     const std::string deployment = *arguments.value("deployment");
     if (hasJudging(arguments)) {
@@ -44,6 +48,8 @@ Result<ExitStatus> run(const Arguments& arguments, Console& console)
         console.write(toJson(evaluation));
     else if (arguments.has("events"))
         console.write(driftEventLines(evaluation));
+    else if (arguments.has("csv"))
+        console.write(toCsv(evaluation));
     else
         console.write(driftOutput(evaluation, console.locale()).toStdString());
     return statusOf(evaluation, failures);
@@ -68,6 +74,8 @@ Command driftCommand()
         {"events", "", false,
          QT_TRANSLATE_NOOP("Cli", "write one event record a judged window instead of text, each a line of "
                                   "JSON as Azure Event Grid has them")});
+    command.spec.options.push_back(
+        {"csv", "", false, QT_TRANSLATE_NOOP("Cli", "write a table with commas instead of text")});
     command.spec.needed = {"deployment"};
     command.run = run;
     return command;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "text/drift_text.h"
+#include "text/drift_config_text.h"
 
 #include "drift/drift_methods.h"
 
@@ -251,7 +252,7 @@ QString driftBaselineText(const DriftEvaluation& evaluation, const QLocale& loca
     case DriftBaselineKind::Range:
         return timeRangeText(baseline.range, locale);
     case DriftBaselineKind::Rolling:
-        return tr("the time before each window (%1)").arg(text(durationToString(baseline.duration)));
+        return driftBaselineText(baseline, locale);
     }
     return {};
 }

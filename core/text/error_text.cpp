@@ -178,6 +178,7 @@ constexpr Word usageFaults[] = {
     {"missing_command", TR("A command is missing. See --help.")},
     {"not_with_json",
      TR("The option %1 can't be given with --json: it is an output of its own. See --help.")},
+    {"not_with_csv", TR("The option %1 can't be given with --csv: it is an output of its own. See --help.")},
     {"not_with_preset",
      TR("The option %1 has no effect with the preset of another program, which judges in its "
         "own way. Leave one of them out, or give --preset none.")},
@@ -202,6 +203,7 @@ const char* find(const Word (&words)[N], const QString& id)
 
 QString filled(const char* text, const QString& subject, QStringList parts)
 {
+    const QString all = parts.join(QStringLiteral(", "));
     while (parts.size() < 3)
         parts << QString();
     QString result = QCoreApplication::translate("Error", text);
@@ -218,7 +220,7 @@ QString filled(const char* text, const QString& subject, QStringList parts)
         else if (number <= 4)
             out += parts[number - 2];
         else
-            out += parts.join(QStringLiteral(", "));
+            out += all;
     }
     // A detail that is missing must not leave empty brackets behind.
     return out.replace(QStringLiteral(" (, )"), QString())

@@ -169,6 +169,8 @@ private Q_SLOTS:
         drift("alpha in percent", {"--alpha", "5%"}, {"--alpha", "5%"});
         drift("limits of one's own and another program's", {"--preset", "azure", "--limit", "js=0.2"},
               {"--limit", "preset"});
+        drift("events and a table", {"--events", "--csv"}, {"--events", "--csv"});
+        drift("a table and a document", {"--csv", "--json"}, {"--csv", "--json"});
         drift("events and a document", {"--events", "--json"}, {"--events", "--json"});
         drift("missing drift configuration", {"--config", file("none.json")}, {"none.json"});
         drift("drift configuration that is no JSON", {"--config", file("notes.txt")}, {"notes.txt"});

@@ -308,6 +308,90 @@ private Q_SLOTS:
         VERIFY_STATUS(whole, 1);
         QVERIFY2(whole.out.contains("Whole period") && !whole.out.contains("1970"), whole.said().constData());
     }
+    /// The example: what was planted, from the week in which it was planted, and nothing else.
+    void exampleHasItsPlantedDriftAndNoOther()
+    {
+        const QString store = file(QStringLiteral("example.tilt"));
+        VERIFY_STATUS(run({"sample", store}), 0);
+        const auto example = [&](const Words& options) {
+            Words words{"drift", store, "--deployment", "Loan approvals"};
+            words.insert(words.end(), options.begin(), options.end());
+            return run(words);
+        };
+        const Outcome outcome = example({"--json"});
+        VERIFY_STATUS(outcome, 1);
+        const Json json = outcome.json();
+        const QByteArray planted = "2024-02-12T00:00:00Z"; // week 7
+        QSet<QByteArray> features;
+        for (int i = 0; i < json["findings"].size(); ++i) {
+            const Json finding = json["findings"][i];
+            // What the model answers follows its records, and changes with the model in week 9.
+            if (finding["family"].text() != "feature") {
+                QVERIFY(finding["family"].text() == "prediction" ||
+                        finding["family"].text() == "probability");
+                QVERIFY(finding["start"].text() >= planted);
+                continue;
+            }
+            QVERIFY(finding["metric"].text() != "missing_rate");
+            features.insert(finding["feature"].text());
+            QCOMPARE(finding["start"].text(), planted);
+            QCOMPARE(finding["windows"].number(), 6.0);
+            QVERIFY(finding["ongoing"].isTrue());
+        }
+        QCOMPARE(features, (QSet<QByteArray>{"loan_amount", "savings", "purpose"}));
+        for (int i = 0; i < json["changes"].size(); ++i)
+            if (features.contains(json["changes"][i]["feature"].text())) {
+                QCOMPARE(json["changes"][i]["kind"].text(), QByteArray("sudden"));
+                QCOMPARE(json["changes"][i]["since"].text(), planted);
+            }
+        int seen = 0;
+        for (int i = 0; i < json["windows"].size(); ++i) {
+            const Json window = json["windows"][i];
+            if (window["in_baseline"].isTrue())
+                continue;
+            const bool drifts = window["start"].text() >= planted;
+            QCOMPARE(window["magnitude"]["drifted"].isTrue(), drifts);
+            QCOMPARE(json["events"][seen++]["data"]["breached"].isTrue(), drifts);
+        }
+        QCOMPARE(seen, 9);
+        QCOMPARE(json["type_errors"]["columns"].size(), 0);
+
+        // The same in sentences, with what follows from it.
+        const Outcome text = example({});
+        VERIFY_STATUS(text, 1);
+        for (const char* part :
+             {"loan_amount has drifted since 12 Feb 2024 (windows: 6).",
+              "purpose changed suddenly on 12 Feb 2024.", "Does the drift matter?", "treatment for",
+              "Data consistency and model drift", "break a rule learnt from the baseline",
+              "loan_amount lies between", "reconstruction error", "Estimate: the model is right for"})
+            QVERIFY2(text.out.contains(part), part);
+        QVERIFY2(!text.out.contains("income has drifted"), text.said().constData());
+
+        // And as a table.
+        const Outcome csv = example({"--csv"});
+        VERIFY_STATUS(csv, 1);
+        const QByteArrayList lines = csv.out.trimmed().split('\n');
+        const QByteArrayList names = lines.front().split(',');
+        const auto at = [&names](const QByteArrayList& cells, const char* name) {
+            return cells.value(names.indexOf(name));
+        };
+        QSet<QByteArray> failed;
+        QHash<QByteArray, int> whole;
+        for (const QByteArray& line : lines.mid(1)) {
+            const QByteArrayList cells = line.split(',');
+            QCOMPARE(cells.size(), names.size());
+            if (at(cells, "family") == "feature" && at(cells, "verdict") == "fail") {
+                failed.insert(at(cells, "feature"));
+                QVERIFY(at(cells, "start") >= planted);
+            }
+            if (at(cells, "feature").isEmpty())
+                ++whole[at(cells, "metric")];
+        }
+        QCOMPARE(failed, features);
+        for (const char* metric :
+             {"drift_magnitude", "reconstruction_error", "data_consistency", "model_drift"})
+            QVERIFY2(whole.value(metric) >= 9, metric);
+    }
     void judgedAsTheOptionsSay()
     {
         const QString store = logStore("judged", [](Record& r, std::mt19937&) { r.x += 0.3; });

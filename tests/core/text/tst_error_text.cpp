@@ -88,6 +88,8 @@ private Q_SLOTS:
         row("role", ErrorCode::MissingRole, "decoded_prediction", "",
             QStringLiteral(
                 "No column has the role Decoded prediction, which is needed. Say which column it is."));
+        row("the only one there is", ErrorCode::NoSuchDeployment, "loans", "Loan approvals",
+            QStringLiteral("There is no deployment loans. There are: Loan approvals."));
         row("no times", ErrorCode::MissingRole, "timestamp", "",
             QStringLiteral(
                 "No column has the role Timestamp, which windows of time need. Say which column it "
