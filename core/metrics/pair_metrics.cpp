@@ -102,9 +102,11 @@ std::optional<MetricInterval> ratioInterval(const MetricRow& row, const MetricIn
                               IntervalMethod::Koopman};
     }
     const auto estimates = estimatesOf(*row.rate, input, options);
-    // A ratio of what may be negative has no interval that means anything.
-    if (!estimates || estimates->monitored.interval.lower < 0 || estimates->reference.interval.lower < 0)
+    if (!estimates)
         return std::nullopt;
+    if (estimates->monitored.interval.lower < 0 || estimates->reference.interval.lower < 0)
+        return MetricInterval{numeric::signedRatioInterval(estimates->monitored, estimates->reference),
+                              IntervalMethod::Mover};
     return MetricInterval{numeric::ratioInterval(estimates->monitored, estimates->reference),
                           IntervalMethod::Mover};
 }

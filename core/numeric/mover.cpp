@@ -2,6 +2,7 @@
 #include "numeric/mover.h"
 
 #include <algorithm>
+#include <array>
 #include <cassert>
 #include <cmath>
 #include <limits>
@@ -53,6 +54,42 @@ Interval ratioInterval(const Estimate& first, const Estimate& second)
         interval.upper = std::max(interval.upper, a / b);
     }
     return interval;
+}
+
+Interval signedRatioInterval(const Estimate& first, const Estimate& second)
+{
+    constexpr double infinity = std::numeric_limits<double>::infinity();
+    const auto isFinite = [](const Interval& interval) {
+        return std::isfinite(interval.lower) && std::isfinite(interval.upper);
+    };
+    const bool mayBeZero = second.interval.lower <= 0.0 && second.interval.upper >= 0.0;
+    if (mayBeZero || !isFinite(first.interval) || !isFinite(second.interval))
+        return {-infinity, infinity};
+    const double ratio = first.value / second.value;
+    const auto isPossible = [&](double t) {
+        const std::array<Term, 2> terms{{{1.0, first}, {-t, second}}};
+        return linearInterval(terms).contains(0.0);
+    };
+    // The second is not 0, so the possible ratios are an interval around the measured one.
+    const auto end = [&](double direction) {
+        double inside = ratio;
+        double step = std::max(std::abs(ratio), 1e-6);
+        while (isPossible(ratio + direction * step)) {
+            inside = ratio + direction * step;
+            step *= 2.0;
+            if (!std::isfinite(step))
+                return direction * infinity;
+        }
+        double outside = ratio + direction * step;
+        for (int i = 0; i < 200 && std::abs(outside - inside) > 1e-15 * std::abs(outside); ++i) {
+            const double middle = inside + (outside - inside) / 2.0;
+            if (middle == inside || middle == outside)
+                break;
+            (isPossible(middle) ? inside : outside) = middle;
+        }
+        return inside;
+    };
+    return {end(-1.0), end(1.0)};
 }
 
 } // namespace tiltmeter::numeric

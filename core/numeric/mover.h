@@ -33,4 +33,9 @@ struct Term {
 /// be 0.
 [[nodiscard]] Interval ratioInterval(const Estimate& first, const Estimate& second);
 
+/// first / second of quantities with any sign: all ratios t for which first - t * second may be 0 (Fieller
+/// 1954, Journal of the Royal Statistical Society B 16:175-185, with intervals that need not be symmetrical).
+/// From -infinity to +infinity where the second may be 0: no ratio is then impossible.
+[[nodiscard]] Interval signedRatioInterval(const Estimate& first, const Estimate& second);
+
 } // namespace tiltmeter::numeric

@@ -62,6 +62,30 @@ private Q_SLOTS:
             QVERIFY(close(back.lower * r.upper, 1.0) && close(back.upper * r.lower, 1.0));
         }
     }
+    void signedRatioIsFiellers()
+    {
+        // Symmetrical: (ab +- sqrt(a^2 b^2 - (a^2 - h^2) (b^2 - k^2))) / (b^2 - k^2) with a = 2, b = 4, h = k
+        // = 1.
+        const Interval ratio = signedRatioInterval({2, {1, 3}}, {4, {3, 5}});
+        QVERIFY(close(ratio.lower, (8 - std::sqrt(19.0)) / 15) &&
+                close(ratio.upper, (8 + std::sqrt(19.0)) / 15));
+        // Where nothing is negative it is the ratio's.
+        const Interval positive = signedRatioInterval(rate(12, 40), rate(30, 100));
+        const Interval expected = ratioInterval(rate(12, 40), rate(30, 100));
+        QVERIFY(close(positive.lower, expected.lower) && close(positive.upper, expected.upper));
+        // Signs: both turned is the same, one turned is the mirror image.
+        const Interval both = signedRatioInterval({-2, {-3, -1}}, {-4, {-5, -3}});
+        QVERIFY(close(both.lower, ratio.lower) && close(both.upper, ratio.upper));
+        const Interval one = signedRatioInterval({-2, {-3, -1}}, {4, {3, 5}});
+        QVERIFY(close(one.lower, -ratio.upper) && close(one.upper, -ratio.lower));
+        // The first may be 0: so may the ratio.
+        const Interval around = signedRatioInterval({0, {-1, 1}}, {4, {3, 5}});
+        QVERIFY(around.contains(0) && close(around.lower, -around.upper) && around.upper > 0.25);
+        // The second may be 0: any ratio is possible.
+        constexpr double infinity = std::numeric_limits<double>::infinity();
+        QVERIFY(signedRatioInterval({2, {1, 3}}, {0.5, {-0.1, 1}}) == (Interval{-infinity, infinity}));
+        QVERIFY(signedRatioInterval({2, {1, infinity}}, {4, {3, 5}}) == (Interval{-infinity, infinity}));
+    }
     void ratioAtTheEnds()
     {
         const double infinity = std::numeric_limits<double>::infinity();
