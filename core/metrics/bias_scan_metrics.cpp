@@ -2,23 +2,48 @@
 // Which groups together the probabilities are furthest off for.
 #include "metrics/metric_row.h"
 
+#include "metrics/score_resampling.h"
 #include "numeric/bias_scan.h"
+
+#include <limits>
 
 namespace tiltmeter {
 namespace {
 
-template <numeric::ScanDirection direction>
-MetricValue scanned(const MetricRow&, const MetricInput& input)
+std::vector<ScoreSpan> scoredGroups(const MetricInput& input)
 {
-    std::vector<std::span<const numeric::ScoreCell>> groups;
+    std::vector<ScoreSpan> groups;
     for (const GroupData& group : input.groups)
         if (group.hasScores())
             groups.emplace_back(*group.scores);
-    if (const auto found = numeric::biasScan(groups, direction))
-        return found->score;
+    return groups;
+}
+
+template <numeric::ScanDirection direction>
+std::optional<double> scoreOf(std::span<const ScoreSpan> groups)
+{
+    const auto found = numeric::biasScan(groups, direction);
+    return found ? std::optional(found->score) : std::nullopt;
+}
+
+template <numeric::ScanDirection direction>
+MetricValue scanned(const MetricRow&, const MetricInput& input)
+{
+    if (const auto score = scoreOf<direction>(scoredGroups(input)))
+        return *score;
     if (input.overall->records == 0)
         return Reason::EmptyGroup;
     return input.overall->sum(cells::withLabel) == 0 ? Reason::NoLabels : Reason::NoScores;
+}
+
+/// How the score varies. It is a maximum, which chance alone keeps above 0: an interval that begins above 0
+/// is no proof.
+template <numeric::ScanDirection direction>
+std::optional<MetricInterval> scanInterval(const MetricRow&, const MetricInput& input,
+                                           const IntervalOptions& options)
+{
+    return resampleScoreGroups(scoredGroups(input), scoreOf<direction>,
+                               {0, std::numeric_limits<double>::infinity()}, options);
 }
 
 } // namespace
@@ -38,9 +63,11 @@ void addBiasScan(std::vector<MetricRow>& table)
     row.basis = Basis::ScoredWithLabel;
     row.info.id = "bias_scan_overprediction";
     row.value = scanned<numeric::ScanDirection::Overpredicted>;
+    row.interval = scanInterval<numeric::ScanDirection::Overpredicted>;
     table.push_back(row);
     row.info.id = "bias_scan_underprediction";
     row.value = scanned<numeric::ScanDirection::Underpredicted>;
+    row.interval = scanInterval<numeric::ScanDirection::Underpredicted>;
     table.push_back(row);
 }
 

@@ -4,6 +4,7 @@
 #include "metrics/metric_row.h"
 
 #include "metrics/class_matrix.h"
+#include "metrics/drawn_counts.h"
 #include "numeric/bootstrap.h"
 #include "numeric/divergences.h"
 
@@ -202,7 +203,45 @@ std::optional<double> recallDistance(const GroupData& a, const GroupData& b)
     return sum / static_cast<double>(first.size());
 }
 
-template <std::optional<double> (*distance)(const GroupData&, const GroupData&)>
+using PairDistance = std::optional<double> (*)(const GroupData&, const GroupData&);
+
+/// Bootstrap on the classes of every group: prediction x label, or the predictions alone. As other spreads of
+/// a maximum it finds distances where there are none; where all groups are alike it only tells how large they
+/// come out by chance.
+template <PairDistance distance, Over over>
+std::optional<MetricInterval> overPairsInterval(const MetricRow& row, const MetricInput& input,
+                                                const IntervalOptions& options)
+{
+    constexpr int draws = 1000;
+    std::vector<double> GroupData::*const member =
+        row.info.needsLabels ? &GroupData::classes : &GroupData::predictedClasses;
+    std::vector<double> counts;
+    std::vector<GroupData> drawn(input.groups.size());
+    for (std::size_t g = 0; g < drawn.size(); ++g) {
+        const GroupData& group = input.groups[g];
+        const double weight = group.sum(cells::all);
+        const double scale = weight > 0 ? group.effective(cells::all) / weight : 0;
+        for (const double count : group.*member)
+            counts.push_back(count * scale);
+        drawn[g].*member = group.*member;
+    }
+    const MetricInput now{nullptr, nullptr, drawn, nullptr, {}};
+    const numeric::Bootstrap bootstrap(
+        drawnFrom(counts, draws, options.seed), 1,
+        [&](std::span<const double> from, std::span<std::optional<double>> values) {
+            for (GroupData& group : drawn) {
+                std::ranges::copy(from.first((group.*member).size()), (group.*member).begin());
+                from = from.subspan((group.*member).size());
+            }
+            values[0] = overPairs<over>(now, distance).value;
+        });
+    const auto found = bootstrap.biasCorrected(0, options.confidence);
+    if (!found)
+        return std::nullopt;
+    return MetricInterval{found->interval, IntervalMethod::Bootstrap};
+}
+
+template <PairDistance distance>
 void addOverPairs(const Words& words, bool needsLabels, std::vector<MetricRow>& table)
 {
     MetricRow row;
@@ -219,12 +258,14 @@ void addOverPairs(const Words& words, bool needsLabels, std::vector<MetricRow>& 
     row.value = [](const MetricRow&, const MetricInput& input) {
         return overPairs<Over::Mean>(input, distance);
     };
+    row.interval = overPairsInterval<distance, Over::Mean>;
     table.push_back(row);
     row.info.id = keepName(std::string(words.id) + "_maximum");
     row.info.formula = keepName("largest over pairs of groups of " + std::string(words.formula));
     row.value = [](const MetricRow&, const MetricInput& input) {
         return overPairs<Over::Maximum>(input, distance);
     };
+    row.interval = overPairsInterval<distance, Over::Maximum>;
     table.push_back(row);
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "metrics/score_resampling.h"
 
+#include "metrics/drawn_counts.h"
 #include "numeric/bootstrap.h"
 
 #include <algorithm>
@@ -9,12 +10,15 @@
 namespace tiltmeter {
 namespace {
 
-constexpr double maximumCells = 64;
+constexpr std::size_t maximumCells = 64;
+constexpr std::size_t finestCells = 256;
+constexpr std::size_t fewestCells = 8;
+constexpr int fewerDraws = 400; ///< of what takes long to compute
 constexpr int draws = 1000;
 
 using Cells = std::vector<numeric::ScoreCell>;
 
-Cells merged(std::span<const numeric::ScoreCell> cells)
+Cells merged(std::span<const numeric::ScoreCell> cells, std::size_t most = maximumCells)
 {
     double total = 0;
     for (const numeric::ScoreCell& cell : cells)
@@ -24,7 +28,7 @@ Cells merged(std::span<const numeric::ScoreCell> cells)
     double place = -1;
     for (const numeric::ScoreCell& cell : cells) {
         const double size = cell.positives + cell.negatives;
-        const double bin = std::floor((before + size / 2) / total * maximumCells);
+        const double bin = std::floor((before + size / 2) / total * static_cast<double>(most));
         before += size;
         if (bin != place) {
             result.push_back(cell);
@@ -59,13 +63,9 @@ void takeCounts(std::span<const double> counts, const Cells& from, Cells& into)
 template <class Compute>
 std::optional<MetricInterval> intervalOf(const std::vector<double>& counts, double value,
                                          const Compute& compute, const numeric::Interval& range,
-                                         const IntervalOptions& options)
+                                         const IntervalOptions& options, int number = draws)
 {
-    numeric::BootstrapOptions how;
-    how.draws = draws;
-    how.seed = options.seed;
-    how.acceleration = false;
-    const numeric::Bootstrap bootstrap(counts, 1, compute, how);
+    const numeric::Bootstrap bootstrap(drawnFrom(counts, number, options.seed), 1, compute);
     const auto found = bootstrap.biasCorrected(0, options.confidence);
     if (!found)
         return std::nullopt;
@@ -100,12 +100,13 @@ std::optional<MetricInterval> resampleScores(std::span<const numeric::ScoreCell>
 std::optional<MetricInterval> resampleScorePair(std::span<const numeric::ScoreCell> first,
                                                 std::span<const numeric::ScoreCell> second,
                                                 ScorePairStatistic statistic, const numeric::Interval& range,
-                                                const IntervalOptions& options)
+                                                const IntervalOptions& options, bool isFine)
 {
     const std::optional<double> value = statistic(first, second);
     if (!value)
         return std::nullopt;
-    const Cells coarse[2] = {merged(first), merged(second)};
+    const std::size_t most = isFine ? finestCells : maximumCells;
+    const Cells coarse[2] = {merged(first, most), merged(second, most)};
     std::vector<double> counts;
     appendCounts(coarse[0], counts);
     appendCounts(coarse[1], counts);
@@ -118,6 +119,38 @@ std::optional<MetricInterval> resampleScorePair(std::span<const numeric::ScoreCe
             values[0] = statistic(drawn[0], drawn[1]);
         },
         range, options);
+}
+
+std::optional<MetricInterval> resampleScoreGroups(std::span<const ScoreSpan> groups,
+                                                  ScoreGroupsStatistic statistic,
+                                                  const numeric::Interval& range,
+                                                  const IntervalOptions& options)
+{
+    const std::optional<double> value = statistic(groups);
+    if (!value)
+        return std::nullopt;
+    const std::size_t most = std::max(fewestCells, maximumCells / groups.size());
+    std::vector<Cells> coarse;
+    std::vector<double> counts;
+    for (const ScoreSpan& group : groups) {
+        coarse.push_back(merged(group, most));
+        appendCounts(coarse.back(), counts);
+    }
+    std::vector<Cells> drawn(groups.size());
+    std::vector<ScoreSpan> spans;
+    return intervalOf(
+        counts, *value,
+        [&](std::span<const double> now, std::span<std::optional<double>> values) {
+            spans.clear();
+            for (std::size_t g = 0; g < coarse.size(); ++g) {
+                takeCounts(now.first(2 * coarse[g].size()), coarse[g], drawn[g]);
+                now = now.subspan(2 * coarse[g].size());
+                if (!drawn[g].empty())
+                    spans.emplace_back(drawn[g]);
+            }
+            values[0] = statistic(spans);
+        },
+        range, options, fewerDraws);
 }
 
 } // namespace tiltmeter

@@ -20,11 +20,20 @@ using ScorePairStatistic = std::optional<double> (*)(std::span<const numeric::Sc
                                                            ScoreStatistic statistic,
                                                            const numeric::Interval& range,
                                                            const IntervalOptions& options);
-/// The same for a statistic of two independent groups.
-[[nodiscard]] std::optional<MetricInterval> resampleScorePair(std::span<const numeric::ScoreCell> first,
-                                                              std::span<const numeric::ScoreCell> second,
-                                                              ScorePairStatistic statistic,
-                                                              const numeric::Interval& range,
-                                                              const IntervalOptions& options);
+/// The same for a statistic of two independent groups. `isFine`: from 256 cells, for a statistic that is a
+/// score itself.
+[[nodiscard]] std::optional<MetricInterval>
+resampleScorePair(std::span<const numeric::ScoreCell> first, std::span<const numeric::ScoreCell> second,
+                  ScorePairStatistic statistic, const numeric::Interval& range,
+                  const IntervalOptions& options, bool isFine = false);
+
+using ScoreSpan = std::span<const numeric::ScoreCell>;
+using ScoreGroupsStatistic = std::optional<double> (*)(std::span<const ScoreSpan>);
+/// The same for a statistic of several independent groups that takes long to compute: 64 cells altogether,
+/// 400 draws.
+[[nodiscard]] std::optional<MetricInterval> resampleScoreGroups(std::span<const ScoreSpan> groups,
+                                                                ScoreGroupsStatistic statistic,
+                                                                const numeric::Interval& range,
+                                                                const IntervalOptions& options);
 
 } // namespace tiltmeter

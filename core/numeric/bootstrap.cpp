@@ -24,44 +24,81 @@ double quantile(std::span<const double> sorted, double p)
     return sorted[at] + (place - floor) * (sorted[at + 1] - sorted[at]);
 }
 
+std::uint64_t recordsOf(std::span<const double> counts)
+{
+    double total = 0.0;
+    for (const double count : counts)
+        total += count;
+    return static_cast<std::uint64_t>(std::llround(total));
+}
+
 } // namespace
+
+DrawnCounts::DrawnCounts(std::span<const double> counts, int draws, std::uint64_t seed)
+    : m_counts(counts.begin(), counts.end()), m_draws(draws), m_seed(seed)
+{
+    assert(draws >= 1);
+    m_drawn.resize(static_cast<std::size_t>(draws) * counts.size());
+    const std::uint64_t records = recordsOf(counts);
+    const Multinomial multinomial(counts);
+    Random random(seed);
+    for (int i = 0; i < draws; ++i)
+        multinomial.draw(
+            random, records,
+            std::span(m_drawn).subspan(static_cast<std::size_t>(i) * counts.size(), counts.size()));
+}
+
+Bootstrap::Bootstrap(const DrawnCounts& drawn, std::size_t statistics, const CellStatistics& compute)
+    : m_columns(statistics), m_now(statistics), m_draws(drawn.draws())
+{
+    begin(drawn.counts(), compute);
+    for (int i = 0; i < m_draws; ++i)
+        add(drawn.draw(i), compute);
+    sort();
+}
 
 Bootstrap::Bootstrap(std::span<const double> counts, std::size_t statistics, const CellStatistics& compute,
                      const BootstrapOptions& options)
-    : m_columns(statistics), m_draws(options.draws)
+    : m_columns(statistics), m_now(statistics), m_draws(options.draws)
 {
     assert(options.draws >= 1);
-    std::vector<std::optional<double>> values(statistics);
-    const auto run = [&](std::span<const double> cells) {
-        std::fill(values.begin(), values.end(), std::nullopt);
-        compute(cells, values);
-        for (std::optional<double>& value : values)
-            if (value && !std::isfinite(*value))
-                value.reset();
-    };
-    run(counts);
-    for (std::size_t s = 0; s < statistics; ++s) {
-        m_columns[s].estimate = values[s];
-        m_columns[s].values.reserve(static_cast<std::size_t>(options.draws));
-    }
-    double total = 0.0;
-    for (double count : counts)
-        total += count;
-    const auto records = static_cast<std::uint64_t>(std::llround(total));
+    begin(counts, compute);
+    const std::uint64_t records = recordsOf(counts);
     const Multinomial multinomial(counts);
     Random random(options.seed);
     std::vector<double> drawn(counts.size());
     for (int draw = 0; draw < options.draws; ++draw) {
         multinomial.draw(random, records, drawn);
-        run(drawn);
-        for (std::size_t s = 0; s < statistics; ++s)
-            if (values[s])
-                m_columns[s].values.push_back(*values[s]);
+        add(drawn, compute);
     }
-    for (Column& column : m_columns)
-        std::sort(column.values.begin(), column.values.end());
+    sort();
     if (options.acceleration)
         accelerate(counts, compute);
+}
+
+void Bootstrap::begin(std::span<const double> counts, const CellStatistics& compute)
+{
+    compute(counts, m_now);
+    for (std::size_t s = 0; s < m_columns.size(); ++s) {
+        if (m_now[s] && std::isfinite(*m_now[s]))
+            m_columns[s].estimate = m_now[s];
+        m_columns[s].values.reserve(static_cast<std::size_t>(m_draws));
+    }
+}
+
+void Bootstrap::add(std::span<const double> drawn, const CellStatistics& compute)
+{
+    std::fill(m_now.begin(), m_now.end(), std::nullopt);
+    compute(drawn, m_now);
+    for (std::size_t s = 0; s < m_columns.size(); ++s)
+        if (m_now[s] && std::isfinite(*m_now[s]))
+            m_columns[s].values.push_back(*m_now[s]);
+}
+
+void Bootstrap::sort()
+{
+    for (Column& column : m_columns)
+        std::sort(column.values.begin(), column.values.end());
 }
 
 void Bootstrap::accelerate(std::span<const double> counts, const CellStatistics& compute)

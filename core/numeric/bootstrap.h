@@ -42,10 +42,36 @@ struct BootstrapInterval {
     BootstrapMethod method = BootstrapMethod::Percentile;
 };
 
+/// The drawn cell counts themselves, for statistics that are computed at different times from the same cells:
+/// drawing costs more than most statistics.
+class DrawnCounts
+{
+public:
+    /// As for Bootstrap, which with the same counts, draws and seed would draw the same.
+    DrawnCounts(std::span<const double> counts, int draws, std::uint64_t seed);
+
+    [[nodiscard]] int draws() const { return m_draws; }
+    [[nodiscard]] std::uint64_t seed() const { return m_seed; }
+    [[nodiscard]] std::span<const double> counts() const { return m_counts; }
+    [[nodiscard]] std::span<const double> draw(int i) const
+    {
+        const std::size_t cells = m_counts.size();
+        return std::span(m_drawn).subspan(static_cast<std::size_t>(i) * cells, cells);
+    }
+
+private:
+    std::vector<double> m_counts;
+    std::vector<double> m_drawn; ///< draw by draw
+    int m_draws = 0;
+    std::uint64_t m_seed = 0;
+};
+
 /// The draws, one column per statistic.
 class Bootstrap
 {
 public:
+    /// Of what was drawn already; without acceleration.
+    Bootstrap(const DrawnCounts& drawn, std::size_t statistics, const CellStatistics& compute);
     /// Counts are finite and not negative. Each draw has as many records as the counts have together, rounded
     /// to the nearest whole number; the counts of weighted data must therefore be scaled to their effective
     /// size. For the same counts, options and statistics the result is the same to the last bit.
@@ -80,10 +106,14 @@ private:
         std::optional<double> acceleration;
         std::vector<double> values;
     };
+    void begin(std::span<const double> counts, const CellStatistics& compute);
+    void add(std::span<const double> drawn, const CellStatistics& compute);
+    void sort();
     void accelerate(std::span<const double> counts, const CellStatistics& compute);
     [[nodiscard]] std::optional<BootstrapInterval> start(std::size_t statistic) const;
 
     std::vector<Column> m_columns;
+    std::vector<std::optional<double>> m_now; ///< of one draw
     int m_draws = 0;
 };
 

@@ -56,6 +56,34 @@ class TestBootstrap : public QObject
 {
     Q_OBJECT
 private Q_SLOTS:
+    void drawnBeforeIsNoOtherThanDrawnNow()
+    {
+        const std::vector<double> counts{40, 0, 17, 3};
+        const CellStatistics shares = [](std::span<const double> cells,
+                                         std::span<std::optional<double>> values) {
+            values[0] = cells[0] / (cells[0] + cells[2]);
+            if (cells[3] > 0)
+                values[1] = cells[2] / cells[3];
+        };
+        BootstrapOptions options;
+        options.draws = 300;
+        options.seed = 7;
+        options.acceleration = false;
+        const Bootstrap now(counts, 2, shares, options);
+        const DrawnCounts drawn(counts, 300, 7);
+        QCOMPARE(drawn.draw(299).size(), counts.size());
+        for (int again = 0; again < 2; ++again) {
+            const Bootstrap before(drawn, 2, shares);
+            for (std::size_t s = 0; s < 2; ++s) {
+                QVERIFY(before.estimate(s) == now.estimate(s));
+                QVERIFY(std::ranges::equal(before.values(s), now.values(s)));
+                QCOMPARE(before.undefined(s), now.undefined(s));
+                QVERIFY(before.biasCorrected(s, 0.9)->interval == now.biasCorrected(s, 0.9)->interval);
+            }
+        }
+        QVERIFY(now.undefined(1) > 0);
+        QVERIFY(!std::ranges::equal(DrawnCounts(counts, 1, 8).draw(0), DrawnCounts(counts, 1, 9).draw(0)));
+    }
     void sameSeedSameDraws()
     {
         const std::vector<double> counts = eightGroups(5000);
