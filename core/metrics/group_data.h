@@ -70,6 +70,8 @@ struct GroupData {
     std::shared_ptr<const std::vector<numeric::ScoreCell>> scores;
     /// All records by score as positives, labelled or not; negatives are 0. Likewise.
     std::shared_ptr<const std::vector<numeric::ScoreCell>> allScores;
+    /// Records by numeric prediction, likewise; only where they were read (prediction_quantiles.h).
+    std::shared_ptr<const std::vector<numeric::ScoreCell>> predictions;
     /// Weights by predicted class (row) and label class, "none" left out: index prediction * classes + label.
     std::vector<double> classes;
     std::vector<double> predictedClasses; ///< weights by predicted class, whatever the label

@@ -5,7 +5,8 @@
 #include "metrics/comparison.h"
 #include "metrics/metric_row.h"
 #include "metrics/plan_for.h"
-#include "metrics/verdict.h"
+#include "metrics/prediction_quantiles.h"
+#include "metrics/row_judging.h"
 #include "numeric/consistency.h"
 #include "numeric/mean.h"
 #include "numeric/random.h"
@@ -132,45 +133,6 @@ Rows partOf(const Rows& rows, const std::vector<bool>& groups)
     return part;
 }
 
-Limits limitsFor(const MetricInfo& metric, const FairnessConfig& config,
-                 const MonitoredFeature* feature = nullptr)
-{
-    if (feature != nullptr)
-        if (const auto own = feature->limits.find(std::string(metric.id)); own != feature->limits.end())
-            return own->second;
-    const auto limits = config.limits.find(std::string(metric.id));
-    return limits == config.limits.end() ? Limits{} : limits->second;
-}
-
-void judge(Measurement& m, const WindowResult& overall, std::int64_t minimumGroup)
-{
-    if (overall.belowMinimum) {
-        m.status = MeasurementStatus::TooFewRecords;
-        m.reason = Reason::WindowBelowMinimum;
-        return;
-    }
-    const auto minimum = static_cast<std::uint64_t>(std::max<std::int64_t>(minimumGroup, 0));
-    if (!m.monitored.empty() && std::min(m.monitoredRecords, m.referenceRecords) < minimum) {
-        m.status = MeasurementStatus::TooFewRecords;
-        m.reason = m.monitoredRecords < minimum ? Reason::GroupBelowMinimum : Reason::ReferenceBelowMinimum;
-        return;
-    }
-    if (!m.limits.lower && !m.limits.upper) {
-        m.reason = Reason::NoLimits;
-        return;
-    }
-    m.pointVerdict = pointVerdictOf(*m.value, m.limits);
-    m.verdict = verdictOf(m.interval, m.limits);
-    m.flagged = m.verdict == Verdict::Fail;
-    if (m.verdict != Verdict::InsufficientEvidence)
-        return;
-    const auto records = static_cast<double>(
-        m.monitored.empty() ? m.monitoredRecords : std::min(m.monitoredRecords, m.referenceRecords));
-    for (const double limit : openLimits(*m.value, *m.interval, m.limits))
-        if (const auto factor = recordsFactor(*m.value, *m.interval, limit, m.confidence))
-            m.recordsNeeded = std::max(m.recordsNeeded.value_or(0), std::ceil(*factor * records));
-}
-
 Measurement consistencyOf(const MetricInfo& metric, const Rows& rows, const FairnessConfig& config,
                           const WindowResult& overall)
 {
@@ -269,6 +231,8 @@ Result<void> measureRows(const BatchReader& reader, const AggregationPlan& plan,
     for (const MetricInfo* metric : metrics) {
         if (!metric->needsRows)
             continue;
+        if (metric->needsRegression)
+            continue; // all of them in one pass
         if (metric->scope == MetricScope::Pair) {
             for (std::size_t feature = 0; feature < config.features.size(); ++feature)
                 TILTMETER_TRY(flipTests(*metric, feature, reader, plan, config, stats, progress, overall));
@@ -278,6 +242,7 @@ Result<void> measureRows(const BatchReader& reader, const AggregationPlan& plan,
                          readRows(reader, plan, {metric->needsLabels, 0, {}}, config.seed, progress));
         overall.measurements.push_back(consistencyOf(*metric, rows, config, overall));
     }
+    TILTMETER_TRY(measurePredictionQuantiles(reader, plan, config, metrics, stats, progress, overall));
     return {};
 }
 

@@ -78,7 +78,9 @@ public:
     };
     /// At quantile q of all records, linear between two of them (R's type 7). From one call to the next q may
     /// only grow: the cells are gone through once.
-    [[nodiscard]] Pair at(double q)
+    [[nodiscard]] Pair at(double q) { return at(q, nullptr); }
+    /// The same, and the quantile itself.
+    [[nodiscard]] Pair at(double q, double* value)
     {
         const double place = q * (m_monitored + m_reference - 1);
         const double whole = std::floor(place + 1e-9);
@@ -91,10 +93,15 @@ public:
         Pair below = m_below;
         // Between this record and the next one, if that has another probability, this one does not pass.
         const bool isBetween = place - whole > 1e-9;
+        const double here = m_cells[m_cell].value;
+        if (value != nullptr)
+            *value = here;
         if (isBetween && below.monitored + below.reference + size() <= whole + 1 &&
             m_cell + 1 < m_cells.size()) {
             below.monitored += m_cells[m_cell].current;
             below.reference += m_cells[m_cell].baseline;
+            if (value != nullptr)
+                *value = here + (place - whole) * (m_cells[m_cell + 1].value - here);
         }
         return {1 - below.monitored / m_monitored, 1 - below.reference / m_reference};
     }
@@ -142,6 +149,25 @@ std::optional<double> passRatio(Scores monitored, Scores reference)
     return pair.reference > 0 ? std::optional(pair.monitored / pair.reference) : std::nullopt;
 }
 
+/// The highest of 100 quantiles at and above which the ratio of the shares lies between 0.8 and 1.2. At the
+/// lowest one everybody passes: there is always one.
+std::optional<double> noDisparateImpactLevel(Scores monitored, Scores reference)
+{
+    constexpr int thresholds = 100;
+    PassRates rates(monitored, reference);
+    if (!rates.areThere())
+        return std::nullopt;
+    std::optional<double> level;
+    for (int i = 0; i < thresholds; ++i) {
+        double value = 0;
+        const PassRates::Pair pair = rates.at(static_cast<double>(i) / (thresholds - 1), &value);
+        const double ratio = pair.reference > 0 ? pair.monitored / pair.reference : 0;
+        if (!level || (ratio > 0.8 && ratio < 1.2))
+            level = value;
+    }
+    return level;
+}
+
 /// Half the sum of the differences of the shares in ten equal bins.
 std::optional<double> totalVariation(Scores monitored, Scores reference)
 {
@@ -167,6 +193,8 @@ MetricValue value(const MetricRow& row, const MetricInput& input)
             return Reason::EmptyGroup;
         if (row.info.needsLabels && g.sum(cells::withLabel) == 0)
             return Reason::NoLabels;
+        if (row.basis == Basis::Regression)
+            return Reason::ZeroDenominator;
         return g.scoredAtAll().records == 0 ? Reason::NoScores : Reason::OneClassOnly;
     };
     const auto& monitored = (*input.monitored).*scores;
@@ -186,10 +214,12 @@ template <ScoresOf scores, ScorePairStatistic statistic>
 std::optional<MetricInterval> interval(const MetricRow& row, const MetricInput& input,
                                        const IntervalOptions& options)
 {
+    constexpr double infinity = std::numeric_limits<double>::infinity();
+    const bool isLevel = row.info.unit == MetricUnit::Plain;
     return resampleScorePair(*((*input.monitored).*scores), *((*input.reference).*scores), statistic,
-                             {row.info.sensible.lower.value_or(-1),
+                             {row.info.sensible.lower.value_or(isLevel ? -infinity : -1),
                               row.info.sensible.upper.value_or(std::numeric_limits<double>::infinity())},
-                             options);
+                             options, isLevel);
 }
 
 template <ScoresOf scores, ScorePairStatistic statistic>
@@ -214,28 +244,59 @@ MetricRow row(std::string_view id, std::vector<std::string_view> aliases, std::s
     return result;
 }
 
-template <int percent>
-void addPass(std::vector<MetricRow>& table)
+/// Whose distribution: probabilities, or what a regression predicted.
+struct Subject {
+    std::string prefix;
+    std::string words;
+    Basis basis = Basis::Scored;
+};
+
+template <ScoresOf scores, int percent>
+void addPass(const Subject& subject, std::vector<MetricRow>& table)
 {
     const std::string suffix = "_q" + std::to_string(percent);
-    const std::string above =
-        " of the shares above the " + std::to_string(percent) + " % quantile of both groups' probabilities";
-    MetricRow difference = row<&GroupData::allScores, passDifference<percent>>(
-        keepName("score_statistical_parity" + suffix), {}, keepName("u - r" + above),
-        "holisticai statistical_parity_regression", Basis::Scored);
+    const std::string above = " of the shares above the " + std::to_string(percent) +
+                              " % quantile of both groups' " + subject.words;
+    MetricRow difference = row<scores, passDifference<percent>>(
+        keepName(subject.prefix + "_statistical_parity" + suffix), {}, keepName("u - r" + above),
+        "holisticai statistical_parity_regression", subject.basis);
     difference.info.unit = MetricUnit::Difference;
     difference.info.direction = MetricDirection::BothAreBad;
     difference.info.sensible = {-1, 1};
     table.push_back(std::move(difference));
-    MetricRow ratio = row<&GroupData::allScores, passRatio<percent>>(
-        keepName("score_disparate_impact" + suffix), {}, keepName("u / r" + above),
-        "holisticai disparate_impact_regression", Basis::Scored);
+    MetricRow ratio = row<scores, passRatio<percent>>(
+        keepName(subject.prefix + "_disparate_impact" + suffix), {}, keepName("u / r" + above),
+        "holisticai disparate_impact_regression", subject.basis);
     ratio.info.unit = MetricUnit::Ratio;
     ratio.info.direction = MetricDirection::LowIsBad;
     ratio.info.neutral = 1;
     ratio.info.sensible = {0, std::nullopt};
     ratio.info.suggested = {0.8, 1.25};
     table.push_back(std::move(ratio));
+}
+
+template <ScoresOf scores>
+void addQuantiles(const Subject& subject, std::vector<MetricRow>& table)
+{
+    const std::string gaps =
+        " over 150 quantiles of both groups' " + subject.words + " of |share of u above - share of r above|";
+    table.push_back(row<scores, passGap<false>>(keepName(subject.prefix + "_statistical_parity_mean"),
+                                                {"statistical_parity_auc"}, keepName("mean" + gaps),
+                                                "holisticai statistical_parity_auc", subject.basis));
+    table.push_back(row<scores, passGap<true>>(keepName(subject.prefix + "_statistical_parity_maximum"),
+                                               {"max_statistical_parity"}, keepName("largest" + gaps),
+                                               "holisticai max_statistical_parity", subject.basis));
+    addPass<scores, 50>(subject, table);
+    addPass<scores, 80>(subject, table);
+    addPass<scores, 90>(subject, table);
+    MetricRow level = row<scores, noDisparateImpactLevel>(
+        keepName(subject.prefix + "_no_disparate_impact_level"), {"no_disparate_impact_level"},
+        keepName("highest of 100 quantiles of both groups' " + subject.words +
+                 " at which 0.8 < share of u above / share of r above < 1.2"),
+        "holisticai no_disparate_impact_level", subject.basis);
+    level.info.unit = MetricUnit::Plain;
+    level.info.direction = MetricDirection::LowIsBad;
+    table.push_back(std::move(level));
 }
 
 } // namespace
@@ -255,17 +316,17 @@ void addScorePairMetrics(std::vector<MetricRow>& table)
         "score_total_variation_distance", {},
         "half the sum of |P_u - P_r| of the probabilities in ten equal bins", "score-distribution parity",
         Basis::Scored));
-    table.push_back(row<&GroupData::allScores, passGap<false>>(
-        "score_statistical_parity_mean", {"statistical_parity_auc"},
-        "mean over 150 quantiles of both groups' probabilities of |share of u above - share of r above|",
-        "holisticai statistical_parity_auc", Basis::Scored));
-    table.push_back(row<&GroupData::allScores, passGap<true>>(
-        "score_statistical_parity_maximum", {"max_statistical_parity"},
-        "largest over 150 quantiles of both groups' probabilities of |share of u above - share of r above|",
-        "holisticai max_statistical_parity", Basis::Scored));
-    addPass<50>(table);
-    addPass<80>(table);
-    addPass<90>(table);
+    addQuantiles<&GroupData::allScores>({"score", "probabilities", Basis::Scored}, table);
+    const std::size_t first = table.size();
+    addQuantiles<&GroupData::predictions>({"prediction", "predictions", Basis::Regression}, table);
+    for (std::size_t i = first; i < table.size(); ++i) {
+        MetricRow& row = table[i];
+        row.info.aliases.clear();
+        row.info.needsScores = row.needsScoreCells = false;
+        row.info.needsRegression = row.info.needsRows = true;
+        if (row.info.unit == MetricUnit::Plain)
+            row.info.sensible = {};
+    }
 }
 
 } // namespace tiltmeter
