@@ -39,6 +39,8 @@ std::vector<std::string_view> needsOf(const MetricInfo& metric)
         needs.push_back("control_feature");
     if (metric.needsRows)
         needs.push_back("records");
+    if (metric.needsOtherDecision)
+        needs.push_back("other_decision");
     return needs;
 }
 

@@ -13,7 +13,14 @@
 namespace tiltmeter::headless {
 namespace {
 
-/// Aliases become the ids of the metric table.
+std::string withoutSpaces(const std::string& text)
+{
+    const std::size_t first = text.find_first_not_of(' ');
+    return first == std::string::npos ? std::string()
+                                      : text.substr(first, text.find_last_not_of(' ') - first + 1);
+}
+
+/// Aliases become the ids of the metric table. Spaces around a name do no harm.
 Result<std::vector<std::string>> metricsOption(const Arguments& arguments)
 {
     const auto given = arguments.value("metrics");
@@ -23,7 +30,7 @@ Result<std::vector<std::string>> metricsOption(const Arguments& arguments)
     const std::string& text = *given;
     for (std::size_t begin = 0; begin <= text.size();) {
         const std::size_t end = std::min(text.find(',', begin), text.size());
-        const std::string id = text.substr(begin, end - begin);
+        const std::string id = withoutSpaces(text.substr(begin, end - begin));
         begin = end + 1;
         if (id == "all" || id == "default") {
             ids.push_back(id);
@@ -65,12 +72,16 @@ std::vector<OptionSpec> evaluateOptionSpecs()
          QT_TRANSLATE_NOOP("Cli",
                            "only these features, groups and intersections: sex, sex=female, sex_x_age, with "
                            "commas between them; all when not given")},
+        {"other-decision", "COL", false,
+         QT_TRANSLATE_NOOP("Cli",
+                           "a column of other decisions on the same records, such as an earlier model's: "
+                           "measures how often they differ, group by group")},
         {"confidence", "LEVEL", false,
          QT_TRANSLATE_NOOP("Cli", "of the intervals, as 0.95; as configured when not given")},
         {"seed", "N", false, QT_TRANSLATE_NOOP("Cli", "of what is resampled; as configured when not given")},
         {"fail-on", "RULE", true,
-         QT_TRANSLATE_NOOP("Cli", "what counts for the exit status: interval, point or alarm; may be given "
-                                  "several times; interval and alarm when not given")}};
+         QT_TRANSLATE_NOOP("Cli", "what counts for the exit status: interval, point, alarm or performance; "
+                                  "may be given several times; interval and alarm when not given")}};
 }
 
 Result<std::set<FindingRule>> failOnOf(const Arguments& arguments)
@@ -80,10 +91,12 @@ Result<std::set<FindingRule>> failOnOf(const Arguments& arguments)
         return std::set{FindingRule::Interval, FindingRule::Alarm};
     std::set<FindingRule> rules;
     for (const std::string& text : given) {
-        constexpr std::array all{FindingRule::Interval, FindingRule::Point, FindingRule::Alarm};
+        constexpr std::array all{FindingRule::Interval, FindingRule::Point, FindingRule::Alarm,
+                                 FindingRule::Performance};
         const auto rule = std::ranges::find(all, text, [](FindingRule r) { return toString(r); });
         if (rule == all.end())
-            return fail(ErrorCode::InvalidValue, "--fail-on", text + "\none_of\ninterval\npoint\nalarm");
+            return fail(ErrorCode::InvalidValue, "--fail-on",
+                        text + "\none_of\ninterval\npoint\nalarm\nperformance");
         rules.insert(*rule);
     }
     return rules;
@@ -102,6 +115,7 @@ Result<EvaluateOptions> evaluateOptionsOf(const Arguments& arguments)
     options.until = period.until;
     TILTMETER_ASSIGN(options.metrics, metricsOption(arguments));
     options.groups = arguments.values("groups");
+    options.otherDecision = arguments.value("other-decision").value_or("");
     TILTMETER_ASSIGN(options.confidence, confidenceOption(arguments));
     TILTMETER_ASSIGN(options.seed, arguments.number("seed", 0, std::numeric_limits<std::uint64_t>::max()));
     return options;

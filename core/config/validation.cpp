@@ -147,7 +147,7 @@ private:
             const ColumnSpec* const control = checkColumn(m_config.controlFeature, ConfigSection::Features);
             if (control != nullptr && control->kind != ColumnKind::Categorical)
                 add(Severity::Error, ConfigSection::Features, ErrorCode::UnsupportedKind, control->name,
-                    std::string(toString(control->kind)));
+                    std::string(toString(control->kind)) + "\ncontrol");
         }
         for (const Intersection& intersection : m_config.intersections)
             checkIntersection(intersection);
@@ -309,6 +309,14 @@ private:
                 issue.metric = metric;
                 continue;
             }
+            const bool isAbove = rule->equality && limits.upper && *rule->equality > *limits.upper;
+            const bool isBelow = rule->equality && limits.lower && *rule->equality < *limits.lower;
+            if (isAbove != isBelow) { // both: the limits are the wrong way round, which has been said
+                Issue& issue = add(Severity::Warning, ConfigSection::Limits, ErrorCode::InvalidLimits, metric,
+                                   lines({"equality_outside", number(*rule->equality)}));
+                issue.feature = feature;
+                issue.metric = metric;
+            }
             if (!rule->isJudged) {
                 invalid("not_judged");
                 continue;
@@ -461,6 +469,8 @@ private:
     /// What a metric needs and these data have not.
     [[nodiscard]] std::optional<Missing> missingFor(const MetricRule& rule) const
     {
+        if (rule.needsOtherDecision)
+            return Missing{ErrorCode::MetricNeedsLabels, "other_decision"};
         if (rule.needsRegression && !isRegression())
             return Missing{ErrorCode::MetricNeedsLabels, "numeric"};
         if (rule.needsLabels && !m_schema.find(ColumnRole::Label))

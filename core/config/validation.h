@@ -38,9 +38,11 @@ struct MetricRule {
     Limits sensible; ///< limits outside of it are refused
     bool needsLabels = false;
     bool needsScores = false;
-    bool needsRegression = false; ///< a numeric prediction with ranges, and numeric labels
-    bool needsControl = false;    ///< a control feature
-    bool isJudged = true;         ///< false: a rate of single groups, which limits are not for
+    bool needsRegression = false;        ///< a numeric prediction with ranges, and numeric labels
+    bool needsControl = false;           ///< a control feature
+    bool isJudged = true;                ///< false: a rate of single groups, which limits are not for
+    std::optional<double> equality = {}; ///< value for groups that are treated alike; limits should hold it
+    bool needsOtherDecision = false;     ///< named when it is evaluated: a configuration can't ask for it
 };
 /// nullopt: no such metric.
 using MetricRules = std::function<std::optional<MetricRule>(std::string_view id)>;

@@ -328,9 +328,9 @@ std::string watchedRateOf(const MetricInfo& metric)
 {
     const MetricRow& row = rowOf(metric);
     const bool isRatio = metric.unit == MetricUnit::Ratio;
-    if (metric.scope != MetricScope::Pair || row.rate == nullptr || row.secondRate != nullptr ||
-        !canBeWatched(*row.rate) || (!isRatio && metric.unit != MetricUnit::Difference) ||
-        !isPlain(row, isRatio))
+    if (metric.needsOtherDecision || metric.scope != MetricScope::Pair || row.rate == nullptr ||
+        row.secondRate != nullptr || !canBeWatched(*row.rate) ||
+        (!isRatio && metric.unit != MetricUnit::Difference) || !isPlain(row, isRatio))
         return {};
     return std::string(row.rate->info.id);
 }

@@ -80,14 +80,30 @@ const MetricInfo* findMetric(std::string_view id)
     return it == table().byName.end() ? nullptr : &table().infos[it->second];
 }
 
+namespace {
+
+/// What a comparison of groups comes to when they are treated alike.
+std::optional<double> equalityOf(const MetricInfo& info)
+{
+    const Extreme extreme = rowOf(info).extreme;
+    const bool compares =
+        info.scope == MetricScope::Pair
+            ? info.unit != MetricUnit::Plain
+            : extreme != Extreme::None && extreme != Extreme::Minimum && extreme != Extreme::Maximum;
+    return compares ? std::optional(info.neutral) : std::nullopt;
+}
+
+} // namespace
+
 MetricRules metricRules()
 {
     return [](std::string_view id) -> std::optional<MetricRule> {
         const MetricInfo* info = findMetric(id);
         if (info == nullptr)
             return std::nullopt;
-        return MetricRule{info->sensible,        info->needsLabels,  info->needsScores,
-                          info->needsRegression, info->needsControl, info->scope != MetricScope::Group};
+        return MetricRule{info->sensible,        info->needsLabels,       info->needsScores,
+                          info->needsRegression, info->needsControl,      info->scope != MetricScope::Group,
+                          equalityOf(*info),     info->needsOtherDecision};
     };
 }
 

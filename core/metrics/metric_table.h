@@ -37,11 +37,12 @@ struct MetricInfo {
     bool needsLabels = false;
     bool needsScores = false;
     bool needsRegression = false;
-    bool needsControl = false; ///< measured only with a control feature
-    bool needsRows = false;    ///< compares records with each other: measureRows, over all records only
-    bool isDefault = false;    ///< measured when nothing is asked for (when its needs are met)
-    std::string_view formula;  ///< in plain text, with TP FP FN TN n; u = monitored, r = reference
-    std::string_view source;   ///< who defined it, and which peer calls it what
+    bool needsControl = false;       ///< measured only with a control feature
+    bool needsRows = false;          ///< reads the records themselves: measureRows, over all records only
+    bool needsOtherDecision = false; ///< compares with a column of other decisions: see flips.h
+    bool isDefault = false;          ///< measured when nothing is asked for (when its needs are met)
+    std::string_view formula;        ///< in plain text, with TP FP FN TN n; u = monitored, r = reference
+    std::string_view source;         ///< who defined it, and which peer calls it what
 };
 
 /// In the order in which they are shown.

@@ -248,6 +248,39 @@ void addProportions(std::vector<RateRow>& table)
 
 } // namespace
 
+namespace {
+
+/// In place of the label stands another decision on the same record: that of an earlier model, or of this one
+/// with the protected attribute changed.
+void addFlips(std::vector<RateRow>& table)
+{
+    const std::size_t first = table.size();
+    table.push_back(proportion({"flip_rate",
+                                {"symmetric_flip_rate"},
+                                "records decided otherwise / records with both decisions",
+                                "TFMA flip rate, overall"},
+                               falsePositive | falseNegative, labelled, "flips", "compared",
+                               MetricDirection::HighIsBad));
+    table.push_back(
+        proportion({"flip_rate_to_favorable",
+                    {"negative_to_positive_flip_rate"},
+                    "other decision unfavorable, this one favorable / records with both decisions",
+                    "TFMA flip rate, negative to positive"},
+                   falsePositive, labelled, "flips_to_favorable", "compared", MetricDirection::LowIsBad));
+    table.push_back(
+        proportion({"flip_rate_to_unfavorable",
+                    {"positive_to_negative_flip_rate"},
+                    "other decision favorable, this one unfavorable / records with both decisions",
+                    "TFMA flip rate, positive to negative"},
+                   falseNegative, labelled, "flips_to_unfavorable", "compared", MetricDirection::HighIsBad));
+    for (std::size_t i = first; i < table.size(); ++i) {
+        table[i].info.needsLabels = table[i].info.isDefault = false;
+        table[i].info.needsOtherDecision = true;
+    }
+}
+
+} // namespace
+
 void addOutcomeRates(std::vector<RateRow>& table)
 {
     using enum MetricDirection;
@@ -298,6 +331,7 @@ void addOutcomeRates(std::vector<RateRow>& table)
     size.records = all;
     size.resampled = true;
     table.push_back(std::move(size));
+    addFlips(table);
 }
 
 } // namespace tiltmeter

@@ -84,7 +84,7 @@ void planFeature(const MonitoredFeature& feature, AggregationPlan& plan)
 
 } // namespace
 
-Result<AggregationPlan> planFor(const FairnessConfig& config, const Schema& schema)
+Result<AggregationPlan> planFor(const FairnessConfig& config, const Schema& schema, bool comparesDecisions)
 {
     AggregationPlan plan;
     plan.window = config.window;
@@ -114,7 +114,8 @@ Result<AggregationPlan> planFor(const FairnessConfig& config, const Schema& sche
             plan.sets.push_back(
                 {config.features[feature].column + "|" + config.controlFeature, {feature, control}});
     }
-    TILTMETER_ASSIGN(const std::vector<const MetricInfo*> metrics, metricsOf(config, plan));
+    TILTMETER_ASSIGN(const std::vector<const MetricInfo*> metrics,
+                     metricsOf(config, plan, comparesDecisions));
     plan.scoreCells =
         std::ranges::any_of(metrics, [](const MetricInfo* metric) { return rowOf(*metric).needsScoreCells; });
     return plan;
@@ -123,13 +124,14 @@ Result<AggregationPlan> planFor(const FairnessConfig& config, const Schema& sche
 bool isMeasurable(const MetricInfo& metric, const AggregationPlan& plan)
 {
     const bool hasControl = std::ranges::any_of(plan.axes, &GroupAxis::everyValue);
-    return (!metric.needsControl || hasControl) && (!metric.needsLabels || !plan.labelColumn.empty()) &&
+    return !metric.needsOtherDecision && (!metric.needsControl || hasControl) &&
+           (!metric.needsLabels || !plan.labelColumn.empty()) &&
            (!metric.needsScores || !plan.scoreColumn.empty()) &&
            (!metric.needsRegression || !plan.regressionLabel.empty());
 }
 
 Result<std::vector<const MetricInfo*>> selectMetrics(const std::vector<std::string>& ids,
-                                                     const AggregationPlan& plan)
+                                                     const AggregationPlan& plan, bool comparesDecisions)
 {
     std::vector<const MetricInfo*> selected;
     const auto select = [&selected](const MetricInfo& metric) {
@@ -152,6 +154,10 @@ Result<std::vector<const MetricInfo*>> selectMetrics(const std::vector<std::stri
         const MetricInfo* metric = findMetric(id);
         if (metric == nullptr)
             return fail(ErrorCode::UnknownMetric, id);
+        if (metric->needsOtherDecision && comparesDecisions)
+            continue; // those are selectFlips'
+        if (metric->needsOtherDecision)
+            return fail(ErrorCode::MetricNeedsLabels, id, "other_decision");
         if (metric->needsRegression && plan.regressionLabel.empty())
             return fail(ErrorCode::MetricNeedsLabels, id, "numeric");
         if (metric->needsLabels && plan.labelColumn.empty())
@@ -166,9 +172,11 @@ Result<std::vector<const MetricInfo*>> selectMetrics(const std::vector<std::stri
     return selected;
 }
 
-Result<std::vector<const MetricInfo*>> metricsOf(const FairnessConfig& config, const AggregationPlan& plan)
+Result<std::vector<const MetricInfo*>> metricsOf(const FairnessConfig& config, const AggregationPlan& plan,
+                                                 bool comparesDecisions)
 {
-    TILTMETER_ASSIGN(std::vector<const MetricInfo*> selected, selectMetrics(config.metrics, plan));
+    TILTMETER_ASSIGN(std::vector<const MetricInfo*> selected,
+                     selectMetrics(config.metrics, plan, comparesDecisions));
     if (!config.metrics.empty() && std::ranges::find(config.metrics, "default") == config.metrics.end())
         return selected;
     const auto add = [&](const std::map<std::string, Limits>& limits) {

@@ -107,6 +107,7 @@ constexpr Word rejections[] = {
 /// What a field accepts, by the id on the second line of InvalidValue's detail. %1 is the field, %2 what was
 /// found, %3 the number or the list that follows the id.
 constexpr Word accepted[] = {
+    {"other_column", TR("%1 is %2, but that is the prediction itself: another column is needed.")},
     {"text", TR("%1 is %2, but text in quotes is needed.")},
     {"number", TR("%1 is %2, but a number is needed.")},
     {"whole_number", TR("%1 is %2, but a whole number of at least %3 is needed.")},
@@ -158,6 +159,8 @@ constexpr Word limitFaults[] = {
      TR("The limits of %1 make no sense: the lower limit %2 is not below the upper limit %3.")},
     {"below_sensible", TR("The limit %2 of %1 makes no sense: it can't be below %3.")},
     {"above_sensible", TR("The limit %2 of %1 makes no sense: it can't be above %3.")},
+    {"equality_outside",
+     TR("The limits of %1 leave out %2: groups that are treated exactly alike would be flagged.")},
     {"not_a_number", TR("A limit of %1 is not a number.")},
     {"not_judged",
      TR("%1 can't have limits: it is a rate of each group by itself. Set them for its difference or "
@@ -239,6 +242,12 @@ QString roleText(const QString& id)
 QString special(const Error& error, const QString& subject, QStringList parts)
 {
     switch (error.code) {
+    case ErrorCode::UnsupportedKind:
+        if (parts.size() > 1 && parts[1] == QLatin1String("control"))
+            return filled(QT_TRANSLATE_NOOP("Error", "%1 can't be the control feature: its type is %2. "
+                                                     "Categorical columns can."),
+                          subject, parts);
+        return {};
     case ErrorCode::InvalidValue:
         if (const char* text = parts.size() > 1 ? find(accepted, parts[1]) : nullptr) {
             const bool twoEnds = parts[1] == QLatin1String("between");
@@ -264,6 +273,12 @@ QString special(const Error& error, const QString& subject, QStringList parts)
             return filled(text, metricName(error.subject), parts.mid(1));
         return {};
     case ErrorCode::MetricNeedsLabels:
+        if (parts[0] == QLatin1String("other_decision"))
+            return filled(QT_TRANSLATE_NOOP("Error",
+                                            "%1 compares two decisions on each record, and no column of "
+                                            "other decisions is named. Evaluate with "
+                                            "--other-decision COL."),
+                          metricName(error.subject), {});
         if (parts[0] == QLatin1String("numeric"))
             return filled(QT_TRANSLATE_NOOP("Error",
                                             "%1 needs a numeric prediction with ranges as outcomes, and "

@@ -104,6 +104,11 @@ private Q_SLOTS:
               {"Mean squared error", "numeric"});
         wrong("metric without its control feature", {"--metrics", "conditional_demographic_disparity"},
               {"control_feature"});
+        wrong("flips of nothing", {"--metrics", "flip_rate_difference"}, {"Flip rate", "--other-decision"});
+        wrong("other decisions in no column", {"--other-decision", "before"}, {"before", "decision"});
+        wrong("the prediction against itself", {"--other-decision", "decision"},
+              {"decision", "another column"});
+        wrong("JSON and a table at once", {"--json", "--csv"}, {"--csv"});
         row("unknown rule", {"evaluate", store, "--deployment", "Loan approvals", "--fail-on", "mood"},
             {"--fail-on", "mood"});
         row("unknown role", {"import", store, file("good.csv"), "--deployment", "x", "--role", "hero"},

@@ -47,7 +47,7 @@ FairnessConfig good()
 std::optional<MetricRule> rules(std::string_view id)
 {
     if (id == "disparate_impact")
-        return MetricRule{{0, std::nullopt}, false, false};
+        return MetricRule{{0, std::nullopt}, false, false, false, false, true, 1};
     if (id == "statistical_parity_difference")
         return MetricRule{{-1, 1}, false, false};
     if (id == "error_rate_difference")
@@ -168,6 +168,10 @@ const std::vector<Case> cases{
      "above_sensible\n80\n1",
      [](FairnessConfig& c) {
          c.features[0].limits["statistical_parity_difference"] = {std::nullopt, 80};
+     }},
+    {"equality is outside", ErrorCode::InvalidLimits, false, "disparate_impact", "equality_outside\n1",
+     [](FairnessConfig& c) {
+         c.limits["disparate_impact"] = {1.1, 1.25};
      }},
     {"not a number", ErrorCode::InvalidLimits, true, "disparate_impact", "not_a_number",
      [](FairnessConfig& c) {
