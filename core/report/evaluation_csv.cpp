@@ -26,8 +26,15 @@ std::string countsText(const Measurement& m)
     return text;
 }
 
-std::string line(const Measurement& m, const TimeRange* window)
+/// What a row is about.
+struct Place {
+    const TimeRange* window = nullptr; ///< nullptr: over all records
+    const StratumResult* stratum = nullptr;
+};
+
+std::string line(const Measurement& m, const Place& place)
 {
+    const auto& [window, stratum] = place;
     return csvLine({window != nullptr ? formatTimePoint(window->begin) : std::string(),
                     window != nullptr ? formatTimePoint(window->end) : std::string(),
                     m.metric,
@@ -48,7 +55,19 @@ std::string line(const Measurement& m, const TimeRange* window)
                     std::string(toString(m.verdict)),
                     std::string(toString(m.pointVerdict)),
                     number(m.recordsNeeded),
-                    countsText(m)});
+                    countsText(m),
+                    number(m.bounds ? std::optional(m.bounds->lower) : std::nullopt),
+                    number(m.bounds ? std::optional(m.bounds->upper) : std::nullopt),
+                    stratum != nullptr ? stratum->control : std::string(),
+                    stratum != nullptr && !stratum->isMissing ? stratum->value : std::string()});
+}
+
+std::string lines(const std::vector<Measurement>& measurements, const Place& place)
+{
+    std::string text;
+    for (const Measurement& measurement : measurements)
+        text += line(measurement, place);
+    return text;
 }
 
 } // namespace
@@ -99,12 +118,16 @@ std::string toCsv(const Evaluation& evaluation)
                                 "verdict",
                                 "point_verdict",
                                 "records_needed",
-                                "counts"});
+                                "counts",
+                                "simultaneous_lower",
+                                "simultaneous_upper",
+                                "control",
+                                "control_value"});
     for (const WindowResult& window : evaluation.windows)
-        for (const Measurement& measurement : window.measurements)
-            text += line(measurement, &window.range);
-    for (const Measurement& measurement : evaluation.overall.measurements)
-        text += line(measurement, nullptr);
+        text += lines(window.measurements, {&window.range, nullptr});
+    text += lines(evaluation.overall.measurements, {});
+    for (const StratumResult& stratum : evaluation.overall.strata)
+        text += lines(stratum.measurements, {nullptr, &stratum});
     return text;
 }
 

@@ -13,7 +13,9 @@ namespace tiltmeter {
 /// over all records, whose start and end are empty. Columns as the members of a measurement in
 /// evaluation_json.h with `start` and `end` (excluded) before them; limits are `lower_limit` and
 /// `upper_limit`. Counts are one field, "monitored_favorable=300;monitored_judged=512". What is undefined is
-/// an empty field, an interval's missing upper end is "inf". Numbers in the shortest form that reads back
+/// an empty field, an interval's missing end is "inf" or "-inf". After the counts come
+/// the bounds of an extreme over groups, and of what was measured in a stratum the control feature and its
+/// value (empty: records without one); those rows come last. Numbers in the shortest form that reads back
 /// exactly, with a point.
 [[nodiscard]] std::string toCsv(const Evaluation& evaluation);
 

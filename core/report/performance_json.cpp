@@ -219,41 +219,94 @@ std::string field(const std::optional<double>& value)
     return jsonNumber(*value);
 }
 
+std::string lowerOf(const std::optional<numeric::Interval>& interval)
+{
+    return field(interval ? std::optional(interval->lower) : std::nullopt);
+}
+
+std::string upperOf(const std::optional<numeric::Interval>& interval)
+{
+    return field(interval ? std::optional(interval->upper) : std::nullopt);
+}
+
+constexpr std::size_t groupColumns = 8; ///< at the end, empty where all records are meant
+
 void addLines(std::string& csv, const PerformanceWindow& window, bool isOverall)
 {
     for (const PerformanceMeasurement& m : window.measurements) {
-        const auto lower = [](const std::optional<numeric::Interval>& interval) {
-            return field(interval ? std::optional(interval->lower) : std::nullopt);
-        };
-        const auto upper = [](const std::optional<numeric::Interval>& interval) {
-            return field(interval ? std::optional(interval->upper) : std::nullopt);
-        };
-        csv += csvLine({isOverall ? std::string() : formatTimePoint(window.range.begin),
-                        isOverall ? std::string() : formatTimePoint(window.range.end),
-                        std::to_string(window.records),
-                        std::to_string(window.labelled),
-                        window.inBaseline ? "true" : "false",
-                        m.metric,
-                        field(m.value),
-                        lower(m.interval),
-                        upper(m.interval),
-                        std::string(toString(m.method)),
-                        std::to_string(m.records),
-                        std::string(toString(m.status)),
-                        m.reason == Reason::None ? std::string() : std::string(toString(m.reason)),
-                        field(m.estimate.value),
-                        lower(m.estimate.band),
-                        upper(m.estimate.band),
-                        std::to_string(m.estimate.records),
-                        field(m.baselineValue),
-                        field(m.change.worse),
-                        field(m.change.pValue),
-                        field(m.change.adjustedP),
-                        field(m.change.limit),
-                        std::string(toString(m.change.verdict)),
-                        field(m.estimatedChange.worse),
-                        std::string(toString(m.estimatedChange.verdict))});
+        std::vector<std::string> fields{isOverall ? std::string() : formatTimePoint(window.range.begin),
+                                        isOverall ? std::string() : formatTimePoint(window.range.end),
+                                        std::to_string(window.records),
+                                        std::to_string(window.labelled),
+                                        window.inBaseline ? "true" : "false",
+                                        m.metric,
+                                        field(m.value),
+                                        lowerOf(m.interval),
+                                        upperOf(m.interval),
+                                        std::string(toString(m.method)),
+                                        std::to_string(m.records),
+                                        std::string(toString(m.status)),
+                                        m.reason == Reason::None ? std::string()
+                                                                 : std::string(toString(m.reason)),
+                                        field(m.estimate.value),
+                                        lowerOf(m.estimate.band),
+                                        upperOf(m.estimate.band),
+                                        std::to_string(m.estimate.records),
+                                        field(m.baselineValue),
+                                        field(m.change.worse),
+                                        field(m.change.pValue),
+                                        field(m.change.adjustedP),
+                                        field(m.change.limit),
+                                        std::string(toString(m.change.verdict)),
+                                        field(m.estimatedChange.worse),
+                                        std::string(toString(m.estimatedChange.verdict))};
+        fields.resize(fields.size() + groupColumns);
+        csv += csvLine(fields);
     }
+}
+
+/// The rates of single groups, which are not judged.
+void addGroupLines(std::string& csv, const PerformanceWindow& window, bool isOverall)
+{
+    const std::string notJudged(toString(Verdict::NotJudged));
+    for (const PerformanceGroup& group : window.groups)
+        for (const PerformanceGroup::Rate& rate : group.rates) {
+            const MeasurementStatus status =
+                rate.value ? MeasurementStatus::Ok : MeasurementStatus::Undefined;
+            csv += csvLine({isOverall ? std::string() : formatTimePoint(window.range.begin),
+                            isOverall ? std::string() : formatTimePoint(window.range.end),
+                            std::to_string(group.records),
+                            std::to_string(group.labelled),
+                            window.inBaseline ? "true" : "false",
+                            rate.id,
+                            field(rate.value),
+                            lowerOf(rate.interval),
+                            upperOf(rate.interval),
+                            {},
+                            {},
+                            std::string(toString(status)),
+                            rate.reason == Reason::None ? std::string() : std::string(toString(rate.reason)),
+                            field(rate.estimate.value),
+                            lowerOf(rate.estimate.band),
+                            upperOf(rate.estimate.band),
+                            std::to_string(rate.estimate.records),
+                            {},
+                            {},
+                            {},
+                            {},
+                            {},
+                            notJudged,
+                            {},
+                            notJudged,
+                            group.feature,
+                            group.group,
+                            field(rate.difference.value),
+                            lowerOf(rate.difference.interval),
+                            upperOf(rate.difference.interval),
+                            field(rate.difference.estimate),
+                            lowerOf(rate.difference.band),
+                            upperOf(rate.difference.band)});
+        }
 }
 
 } // namespace
@@ -365,10 +418,21 @@ std::string toCsv(const PerformanceEvaluation& evaluation)
                                "limit",
                                "verdict",
                                "estimated_change",
-                               "estimated_verdict"});
+                               "estimated_verdict",
+                               "feature",
+                               "group",
+                               "difference",
+                               "difference_lower",
+                               "difference_upper",
+                               "estimated_difference",
+                               "estimated_difference_lower",
+                               "estimated_difference_upper"});
     for (const PerformanceWindow& window : evaluation.windows)
         addLines(csv, window, false);
     addLines(csv, evaluation.overall, true);
+    for (const PerformanceWindow& window : evaluation.windows)
+        addGroupLines(csv, window, false);
+    addGroupLines(csv, evaluation.overall, true);
     return csv;
 }
 

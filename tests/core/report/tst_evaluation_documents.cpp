@@ -7,6 +7,7 @@
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
+#include <QSet>
 #include <QTest>
 
 #include <cmath>
@@ -235,12 +236,13 @@ private Q_SLOTS:
         const QByteArray text = QByteArray::fromStdString(toCsv(withEverything()));
         const QByteArrayList lines = text.split('\n');
         QCOMPARE(lines.size(), 1 + 12 + 1 + 1); // header, windows, overall, after the last line feed
-        QCOMPARE(lines[1],
-                 QByteArray(
-                     "2024-01-01T00:00:00Z,2024-01-08T00:00:00Z,disparate_impact,sex,female,male,"
-                     "0.97,0.9249999999999999,1.015,0.95,koopman,1950,1950,0.8,1.25,ok,,pass,not_judged,,"));
+        QCOMPARE(
+            lines[1],
+            QByteArray(
+                "2024-01-01T00:00:00Z,2024-01-08T00:00:00Z,disparate_impact,sex,female,male,"
+                "0.97,0.9249999999999999,1.015,0.95,koopman,1950,1950,0.8,1.25,ok,,pass,not_judged,,,,,,"));
         QVERIFY(lines[7].contains(",,,,"));
-        QVERIFY(lines[7].endsWith("undefined,zero_reference,not_judged,not_judged,,"));
+        QVERIFY(lines[7].endsWith("undefined,zero_reference,not_judged,not_judged,,,,,,"));
         QVERIFY(lines[13].startsWith(",,disparate_impact,sex,\"female, \"\"f\"\"\",male,0.72,0.9,inf,"));
     }
     /// Read as any program reads CSV, the numbers are those of the measurements, to the last bit.
@@ -271,6 +273,69 @@ private Q_SLOTS:
         compare(evaluation.overall.measurements.front());
         QCOMPARE(field("counts"), QStringLiteral("monitored_favorable=300;monitored_judged=512"));
         QCOMPARE(row, rows.size() - 1);
+    }
+    void csvHasBoundsAndStrata()
+    {
+        Evaluation evaluation = withEverything();
+        evaluation.overall.measurements[0].bounds = numeric::Interval{0.25, 0.5};
+        StratumResult stratum;
+        stratum.feature = "sex";
+        stratum.control = "department, main";
+        stratum.value = "A";
+        stratum.measurements = evaluation.overall.measurements;
+        stratum.measurements[0].bounds.reset();
+        evaluation.overall.strata = {stratum, stratum};
+        evaluation.overall.strata[1].isMissing = true;
+        const QList<QStringList> rows = parsed(QByteArray::fromStdString(toCsv(evaluation)));
+        const auto lastFields = [&](qsizetype row) { return rows[row].mid(rows[row].size() - 4); };
+        QCOMPARE(rows.size(), 1 + 12 + 1 + 2);
+        QCOMPARE(lastFields(0),
+                 (QStringList{QStringLiteral("simultaneous_lower"), QStringLiteral("simultaneous_upper"),
+                              QStringLiteral("control"), QStringLiteral("control_value")}));
+        QCOMPARE(lastFields(13), (QStringList{QStringLiteral("0.25"), QStringLiteral("0.5"), {}, {}}));
+        QCOMPARE(lastFields(14),
+                 (QStringList{{}, {}, QStringLiteral("department, main"), QStringLiteral("A")}));
+        QCOMPARE(lastFields(15), (QStringList{{}, {}, QStringLiteral("department, main"), {}}));
+        QCOMPARE(rows[14][2], QStringLiteral("disparate_impact"));
+    }
+    void findingsHaveIdsAndPerformanceIsPointedAt()
+    {
+        Evaluation evaluation = withEverything();
+        PerformanceFinding drop;
+        drop.metric = "accuracy";
+        drop.estimated = true;
+        Finding finding;
+        finding.rule = FindingRule::Performance;
+        finding.window = evaluation.windows[9].range;
+        finding.worst.metric = drop.metric;
+        finding.performance = std::make_shared<const PerformanceFinding>(drop);
+        evaluation.findings.push_back(finding);
+        evaluation.performance.look = PerformanceLook::Measured;
+        evaluation.performance.judgedWindows = 8;
+        const auto rootOf = [](const Evaluation& each) {
+            return QJsonDocument::fromJson(QByteArray::fromStdString(toJson(each))).object();
+        };
+        QJsonObject root = rootOf(evaluation);
+        const QJsonArray findings = root[QLatin1String("findings")].toArray();
+        QSet<QString> ids;
+        for (const QJsonValue& each : findings)
+            ids.insert(each[QLatin1String("id")].toString());
+        QCOMPARE(ids.size(), findings.size());
+        const QJsonObject last = findings.last().toObject();
+        QCOMPARE(last[QLatin1String("rule")].toString(), QStringLiteral("performance"));
+        QVERIFY(last[QLatin1String("estimated")].toBool());
+        QVERIFY(last[QLatin1String("id")].toString().startsWith(
+            QLatin1String("performance/accuracy/estimated/2024-")));
+        QVERIFY(!findings[0].toObject().contains(QLatin1String("estimated")));
+        QJsonObject pointer = root[QLatin1String("performance")].toObject();
+        QCOMPARE(pointer[QLatin1String("status")].toString(), QStringLiteral("measured"));
+        QCOMPARE(pointer[QLatin1String("judged_windows")].toInt(), 8);
+        evaluation.performance = {PerformanceLook::NotPossible, 0, 0,
+                                  Error{ErrorCode::NoSuchDataSet, "spring", {}, {}, {}}};
+        pointer = rootOf(evaluation)[QLatin1String("performance")].toObject();
+        QCOMPARE(pointer[QLatin1String("status")].toString(), QStringLiteral("not_possible"));
+        QVERIFY(pointer[QLatin1String("reason")].toString().contains(QLatin1String("spring")));
+        QVERIFY(!pointer.contains(QLatin1String("judged_windows")));
     }
     void fieldsAreQuotedWhereNeeded()
     {

@@ -69,7 +69,13 @@ PerformanceEvaluation evaluation()
     }
     e.windows[1].delay = LabelDelay{60, 40, 3'600'000'000, 1'800'000'000, 7'200'000'000};
     e.overall = e.windows[1];
-    e.findings = {{"accuracy", false, e.windows[1].range, 1, false, e.windows[1].range, 0.7, 0.2, 0.9}};
+    PerformanceFinding& finding = e.findings.emplace_back();
+    finding.metric = "accuracy";
+    finding.window = finding.worstWindow = e.windows[1].range;
+    finding.windows = 1;
+    finding.worstValue = 0.7;
+    finding.worstChange = 0.2;
+    finding.baselineValue = 0.9;
     e.checks = {{"accuracy", 2, 0.05, 1}};
     return e;
 }
@@ -117,12 +123,16 @@ private Q_SLOTS:
     void csv()
     {
         const QList<QByteArray> lines = QByteArray::fromStdString(toCsv(evaluation())).trimmed().split('\n');
-        QCOMPARE(lines.size(), 1 + 3 + 1);
+        QCOMPARE(lines.size(), 1 + 3 + 1 + 4); // and a rate of a group in each of them
         for (const QByteArray& line : lines)
             QCOMPARE(line.count(','), lines[0].count(','));
         QVERIFY(lines[2].contains(",0.7,"));
         QVERIFY(lines[2].contains(",inf,"));
         QVERIFY(lines[4].startsWith(",,100,"));
+        QVERIFY(lines[4].endsWith(",,,,,,,,"));
+        QVERIFY(lines[5].contains(",50,0,true,true_positive_rate,,"));
+        QVERIFY(lines[5].contains(",undefined,no_labels,0.6,"));
+        QVERIFY(lines[5].endsWith(",sex,f,,,,,,"));
     }
     void chart()
     {
