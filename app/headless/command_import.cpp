@@ -153,8 +153,8 @@ QString rolesText(const Schema& schema)
 void say(Console& console, const FileImport& import, const FileImportResult& result)
 {
     const QLocale& locale = console.locale();
-    console.line(tr("%1: %2 records imported, %3 rejected, %4 there already.")
-                     .arg(QString::fromStdString(import.file), countText(result.record.records, locale),
+    console.line(tr("%1: %2 imported, %3 rejected, %4 there already.")
+                     .arg(QString::fromStdString(import.file), recordsText(result.record.records, locale),
                           countText(result.record.rejected, locale),
                           countText(result.record.duplicates, locale)));
     console.line(QStringLiteral("  ") + tr("Roles: %1").arg(rolesText(import.schema)));

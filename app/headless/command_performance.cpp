@@ -112,6 +112,8 @@ Result<FailOn> failOnOf(const Arguments& arguments)
 
 Result<ExitStatus> run(const Arguments& arguments, Console& console)
 {
+    if (arguments.has("csv") && console.json())
+        return fail(ErrorCode::Usage, "--csv", "not_with_json");
     TILTMETER_ASSIGN(PerformanceOptions options, optionsOf(arguments));
     TILTMETER_ASSIGN(const FailOn failOn, failOnOf(arguments));
     TILTMETER_ASSIGN(const auto monitor, Monitor::open(arguments.positional().front()));

@@ -2,6 +2,7 @@
 #include "evaluation_text.h"
 
 #include "commands.h"
+#include "text/error_text.h"
 #include "text/measurement_text.h"
 #include "text/number_text.h"
 
@@ -147,39 +148,85 @@ QString restTable(const Evaluation& evaluation, const QLocale& locale)
     return table.empty() ? QString() : table.text() + QLatin1Char('\n');
 }
 
+QString performanceProblem(const Evaluation& evaluation)
+{
+    const std::optional<Error>& problem = evaluation.performance.problem;
+    return problem ? tr("Performance was not looked at: %1").arg(describe(*problem)) + QLatin1Char('\n')
+                   : QString();
+}
+
 QString findingsText(const Evaluation& evaluation, const QLocale& locale)
 {
     if (evaluation.findings.empty())
-        return tr("No findings.") + QLatin1Char('\n');
-    QString lines = tr("Findings") + QLatin1Char('\n');
+        return performanceProblem(evaluation) + tr("No findings.") + QLatin1Char('\n');
+    QString lines = performanceProblem(evaluation) + tr("Findings") + QLatin1Char('\n');
     for (const Finding& finding : evaluation.findings) {
         lines += QStringLiteral("  ");
         if (finding.rule == FindingRule::Point)
             lines += tr("Point rule: ");
         else if (finding.rule == FindingRule::Alarm)
             lines += tr("Alarm: ");
+        else if (finding.rule == FindingRule::Performance)
+            lines += tr("Performance: ");
         lines += findingSentence(finding, locale) + QLatin1Char('\n');
     }
     return lines;
+}
+
+/// What is in no window, and what has no number.
+QString leftOutText(const Evaluation& evaluation, const QLocale& locale)
+{
+    QStringList lines;
+    if (evaluation.records == 0)
+        lines << tr("No record is in this period: there is nothing to measure.");
+    if (evaluation.withoutTimestamp == 1)
+        lines << tr("1 record has no usable timestamp and is in no window.");
+    else if (evaluation.withoutTimestamp > 1)
+        lines << tr("%1 records have no usable timestamp and are in no window.")
+                     .arg(countText(evaluation.withoutTimestamp, locale));
+    if (evaluation.undefinedCount == 1)
+        lines << tr("1 measurement, in windows or over all records, has no number; it is not counted as 0.");
+    else if (evaluation.undefinedCount > 1)
+        lines << tr("%1 measurements have no number, in windows and over all records; they are not counted "
+                    "as 0.")
+                     .arg(countText(evaluation.undefinedCount, locale));
+    return lines.isEmpty() ? QString() : lines.join(QLatin1Char('\n')) + QLatin1Char('\n');
+}
+
+/// The rates of single groups that were asked for by name; the defaults are many, and JSON has them.
+QString ratesTable(const Evaluation& evaluation, const QLocale& locale)
+{
+    const std::vector<std::string>& asked = evaluation.config.metrics;
+    TextTable table({Align::Left, Align::Left, Align::Right, Align::Left, Align::Right, Align::Right});
+    table.add({tr("Feature"), tr("Group"), tr("Records"), tr("Rate"), tr("Value"),
+               intervalHeading(evaluation, locale)});
+    for (const GroupRates& group : evaluation.overall.groups)
+        for (const GroupRates::Rate& rate : group.rates) {
+            if (std::ranges::find(asked, rate.id) == asked.end())
+                continue;
+            Measurement m;
+            m.metric = rate.id;
+            m.value = rate.value;
+            m.interval = rate.interval;
+            m.status = rate.value ? MeasurementStatus::Ok : MeasurementStatus::Undefined;
+            m.reason = rate.reason;
+            table.add({text(group.feature),
+                       group.isReference ? tr("%1 (reference)").arg(text(group.group)) : text(group.group),
+                       countText(group.records, locale), metricName(rate.id), valueText(m, locale),
+                       rate.value ? intervalText(m, locale) : reasonText(m, evaluation.config, locale)});
+        }
+    return table.empty() ? QString() : table.text() + QLatin1Char('\n');
 }
 
 } // namespace
 
 QString evaluationText(const Evaluation& evaluation, const QLocale& locale)
 {
-    QString out = tr("%1, configuration revision %2: %3 records; window: %4")
+    QString out = tr("%1, configuration revision %2: %3; window: %4")
                       .arg(text(evaluation.deployment), locale.toString(qlonglong{evaluation.revision}),
-                           countText(evaluation.records, locale), windowKindText(evaluation.config.window));
+                           recordsText(evaluation.records, locale), windowKindText(evaluation.config.window));
     out += QLatin1Char('\n');
-    if (evaluation.withoutTimestamp > 0)
-        out += tr("%1 records have no usable timestamp and are in no window.")
-                   .arg(countText(evaluation.withoutTimestamp, locale)) +
-               QLatin1Char('\n');
-    if (evaluation.undefinedCount > 0)
-        out +=
-            tr("%1 measurements have no number, in windows and over all records; they are not counted as 0.")
-                .arg(countText(evaluation.undefinedCount, locale)) +
-            QLatin1Char('\n');
+    out += leftOutText(evaluation, locale);
     for (const Pair& pair : pairsOf(evaluation.overall)) {
         const Measurement* const headline = headlineOf(evaluation.overall, pair);
         out += QLatin1Char('\n');
@@ -194,7 +241,8 @@ QString evaluationText(const Evaluation& evaluation, const QLocale& locale)
                verdictSentence(*headline, evaluation.config, locale) + QStringLiteral("\n\n");
         out += overallTable(evaluation, pair, locale);
     }
-    return out + QLatin1Char('\n') + restTable(evaluation, locale) + findingsText(evaluation, locale);
+    return out + QLatin1Char('\n') + ratesTable(evaluation, locale) + restTable(evaluation, locale) +
+           findingsText(evaluation, locale);
 }
 
 } // namespace tiltmeter::headless

@@ -5,6 +5,8 @@
 #include "text/measurement_text.h"
 #include "text/performance_text.h"
 
+#include <algorithm>
+
 namespace tiltmeter::headless {
 namespace {
 
@@ -79,13 +81,19 @@ QString groupTable(const PerformanceEvaluation& evaluation, const QLocale& local
         for (const PerformanceGroup::Rate& rate : group.rates) {
             if (rate.id == "selection_rate")
                 row << (rate.value ? percentText(*rate.value, locale) : QStringLiteral("\u2013"));
-            else
-                row << (rate.estimate.value ? QLatin1Char('~') + percentText(*rate.estimate.value, locale)
-                                            : QStringLiteral("\u2013"));
+            else if (rate.estimate.value)
+                row << QLatin1Char('~') + percentText(*rate.estimate.value, locale);
+            else // no probabilities: what there is of labels
+                row << (rate.value ? percentText(*rate.value, locale) : QStringLiteral("\u2013"));
         }
         table.add(row);
     }
-    return tr("Groups in %1, estimated").arg(windowText(newest.range, evaluation.config.window, locale)) +
+    const bool isEstimated =
+        std::ranges::any_of(newest.groups.front().rates, [](const PerformanceGroup::Rate& rate) {
+            return rate.id != "selection_rate" && rate.estimate.value;
+        });
+    return (isEstimated ? tr("Groups in %1, estimated") : tr("Groups in %1"))
+               .arg(windowText(newest.range, evaluation.config.window, locale)) +
            QLatin1Char('\n') + table.text(2) + QLatin1Char('\n');
 }
 
@@ -94,8 +102,8 @@ QString groupTable(const PerformanceEvaluation& evaluation, const QLocale& local
 QString performanceOutput(const PerformanceEvaluation& evaluation, const QLocale& locale)
 {
     QString out =
-        tr("%1: %2 records, %3 with a label; compared with %4")
-            .arg(text(evaluation.deployment), countText(evaluation.records, locale),
+        tr("%1: %2, %3 with a label; compared with %4")
+            .arg(text(evaluation.deployment), recordsText(evaluation.records, locale),
                  countText(evaluation.labelled, locale), performanceBaselineText(evaluation, locale)) +
         QLatin1Char('\n');
     if (evaluation.withoutTimestamp > 0)

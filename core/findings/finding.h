@@ -4,6 +4,7 @@
 #include "base/time.h"
 #include "findings/alarm.h"
 #include "metrics/measurement.h"
+#include "performance/performance_evaluation.h"
 
 #include <memory>
 #include <string>
@@ -11,7 +12,12 @@
 namespace tiltmeter {
 
 /// Which rule a finding comes from; the headless program's --fail-on chooses among them.
-enum class FindingRule : std::uint8_t { Interval, Point, Alarm };
+enum class FindingRule : std::uint8_t {
+    Interval,
+    Point,
+    Alarm,
+    Performance ///< predictions became worse than in the baseline, by more than the limit and not by chance
+};
 
 /// A violated rule with its evidence: one per metric, feature and monitored group, spanning the consecutive
 /// windows in which it holds.
@@ -24,8 +30,17 @@ struct Finding {
     Measurement worst;        ///< the measurement farthest outside, with counts and limits
     /// Rule Alarm only. Then `window` lasts from the alarm to the last record, `windows` is 0 and `worst` is
     /// what was known when it went off, with its confidence sequence.
-    std::shared_ptr<const Alarm> alarm;
+    std::shared_ptr<const Alarm> alarm = {};
+    /// Rule Performance only. Then `worst` is of all records (no feature, no groups): the value of the worst
+    /// window and, as limits, how far from the baseline's it may be.
+    std::shared_ptr<const PerformanceFinding> performance = {};
 };
+
+/// Names a finding for as long as the deployment keeps its configuration: rule, metric, feature, monitored
+/// group and the begin of its first window ("all" over all records), with '/' between them and, in names,
+/// '%', '/' and control characters as %XX; an alarm by its key. What goes on keeps its id with every new
+/// window.
+[[nodiscard]] std::string findingId(const Finding& finding);
 
 [[nodiscard]] std::string_view toString(FindingRule rule);
 

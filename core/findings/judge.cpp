@@ -70,7 +70,7 @@ std::vector<Finding> judge(std::span<const WindowResult> windows, const WindowRe
     for (const Measurement& m : overall.measurements)
         for (const FindingRule rule : rules)
             if (stateOf(m, rule) == State::Violated)
-                result.push_back({rule, overall.range, true, 1, false, m, nullptr});
+                result.push_back({rule, overall.range, true, 1, false, m});
 
     using Key = std::tuple<std::string, std::string, std::string, FindingRule>; // feature, metric, monitored
     std::map<Key, std::size_t> indexOf;

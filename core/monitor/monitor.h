@@ -72,6 +72,10 @@ struct EvaluateOptions {
     bool onlyMetrics = false;
     /// Of about so many records only, evenly spread: a first look. 0: all.
     std::uint64_t sampleRecords = 0;
+    /// Column of other decisions on the same records, for metrics about flips (metrics/flips.h); empty: none.
+    std::string otherDecision;
+    /// Looks as well for performance that became worse, unless certain metrics or groups are asked for.
+    bool performance = true;
 };
 
 struct DriftRevision {
@@ -194,9 +198,11 @@ public:
                                                          const Progress& progress);
 
     /// With the saved configuration; NotConfigured when there is none. Alarms are findings where they went
-    /// off before the end of the range, by one of the metrics if these are named in the options. Brings the
-    /// alarm track up to date and keeps it in the store, so that the next evaluation only looks at what came
-    /// meanwhile; a store that can't be written keeps nothing, which is no error.
+    /// off before the end of the range, by one of the metrics if these are named in the options; so is
+    /// performance that became worse (`performance` with the window and the period of these options), what
+    /// could not be measured being no error. Brings the alarm track up to date and keeps it in the store, so
+    /// that the next evaluation only looks at what came meanwhile; a store that can't be written keeps
+    /// nothing, which is no error.
     [[nodiscard]] Result<Evaluation> evaluate(const std::string& deployment, const EvaluateOptions& options,
                                               const Progress& progress) const;
     /// As `evaluate`, with a configuration that is not saved (live previews): without alarms.

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "aggregate/parallel.h"
 #include "aggregate/scan.h"
 #include "config/adaptation.h"
 #include "findings/alarm_findings.h"
 #include "findings/judge.h"
+#include "findings/performance_findings.h"
+#include "metrics/flips.h"
 #include "metrics/measure.h"
 #include "metrics/metric_table.h"
 #include "metrics/plan_for.h"
@@ -15,6 +18,7 @@
 #include "monitor/stored_counts.h"
 
 #include <algorithm>
+#include <functional>
 #include <utility>
 
 namespace tiltmeter {
@@ -22,8 +26,10 @@ namespace {
 
 constexpr TimePoint beginOfTime{-62'135'596'800'000'000}; // 0001-01-01T00:00:00Z
 constexpr TimePoint endOfTime{253'402'300'800'000'000};   // 10000-01-01T00:00:00Z
-constexpr double scanShare = 0.95;                        ///< of the work of an evaluation
-constexpr double evaluationShare = 0.6;                   ///< of an evaluation with alarms
+constexpr double scanShare = 0.6;                         ///< of the work of an evaluation
+constexpr double windowShare = 0.95;                      ///< ... and what comes before comparing records
+constexpr double evaluationShare = 0.5;                   ///< of an evaluation with alarms
+constexpr double alarmShare = 0.8;                        ///< ... and what comes before performance
 
 /// The configuration with what this evaluation wants otherwise.
 FairnessConfig withOptions(FairnessConfig config, const EvaluateOptions& options)
@@ -83,12 +89,74 @@ bool isAskedFor(const std::string& metric, const std::vector<std::string>& metri
            });
 }
 
+/// Performance is of all records and of measures of its own.
+bool isPerformanceAskedFor(const EvaluateOptions& options)
+{
+    const bool everything = options.metrics.empty() || options.metrics == std::vector<std::string>{"all"};
+    return options.performance && everything && options.groups.empty();
+}
+
+std::uint64_t judgedWindows(const PerformanceEvaluation& evaluation)
+{
+    const auto isJudged = [](const PerformanceMeasurement& m) {
+        return m.change.verdict != Verdict::NotJudged || m.estimatedChange.verdict != Verdict::NotJudged;
+    };
+    return static_cast<std::uint64_t>(
+        std::ranges::count_if(evaluation.windows, [&](const PerformanceWindow& window) {
+            return std::ranges::any_of(window.measurements, isJudged);
+        }));
+}
+
+/// What keeps performance from being measured (a baseline without records, a data set that is gone) must not
+/// keep fairness from being judged.
+Result<void> lookAtPerformance(const Monitor& monitor, const EvaluateOptions& options,
+                               const Progress& progress, Evaluation& evaluation)
+{
+    PerformanceOptions asked;
+    asked.window = options.window;
+    asked.since = options.since;
+    asked.until = options.until;
+    PerformanceFacts& facts = evaluation.performance;
+    const auto found = monitor.performance(evaluation.deployment, asked, progress);
+    if (!found && found.error().code == ErrorCode::Cancelled)
+        return fail(found.error());
+    if (!found) {
+        facts.look = PerformanceLook::NotPossible;
+        facts.problem = found.error();
+        return {};
+    }
+    facts.look = found->measures.empty() ? PerformanceLook::NothingToMeasure : PerformanceLook::Measured;
+    facts.revision = found->revision;
+    facts.judgedWindows = judgedWindows(*found);
+    std::ranges::move(performanceFindings(*found), std::back_inserter(evaluation.findings));
+    return {};
+}
+
 std::uint64_t countUndefined(const WindowResult& result)
 {
     std::uint64_t count = 0;
     for (const Measurement& measurement : result.measurements)
         count += measurement.status == MeasurementStatus::Undefined ? 1 : 0;
     return count;
+}
+
+/// The same windows and groups, with other decisions in place of labels.
+Result<void> compareDecisions(const BatchReader& reader, const AggregationPlan& plan,
+                              const std::string& column, ScanCache* cache, const Progress& progress,
+                              Evaluation& evaluation)
+{
+    const FairnessConfig& config = evaluation.config;
+    TILTMETER_ASSIGN(const AggregationPlan flipPlan, planForFlips(plan, reader.schema(), column));
+    std::vector<const MetricInfo*> metrics = selectFlips(config.metrics);
+    if (config.controlFeature.empty())
+        std::erase_if(metrics, [](const MetricInfo* metric) { return metric->needsControl; });
+    TILTMETER_ASSIGN(const Aggregation aggregation, scan(reader, flipPlan, progress, 0, cache));
+    const WindowStats all = aggregation.overall();
+    for (std::size_t i = 0; i < std::min(aggregation.windows.size(), evaluation.windows.size()); ++i)
+        addFlips(measure(aggregation.windows[i], aggregation.plan, config, metrics, &all),
+                 evaluation.windows[i]);
+    addFlips(measure(all, aggregation.plan, config, metrics, &all), evaluation.overall);
+    return {};
 }
 
 Result<Evaluation> evaluateSnapshot(const PayloadSnapshot& snapshot, const FairnessConfig& given,
@@ -112,8 +180,8 @@ Result<Evaluation> evaluateSnapshot(const PayloadSnapshot& snapshot, const Fairn
     evaluation.config = choice.applyTo(std::move(evaluation.config));
     const FairnessConfig& config = evaluation.config;
     TILTMETER_TRY(checkShape(config, reader.schema()));
-    TILTMETER_ASSIGN(AggregationPlan plan, planFor(config, reader.schema()));
-    TILTMETER_ASSIGN(const auto metrics, metricsOf(config, plan));
+    TILTMETER_ASSIGN(AggregationPlan plan, planFor(config, reader.schema(), !options.otherDecision.empty()));
+    TILTMETER_ASSIGN(const auto metrics, metricsOf(config, plan, !options.otherDecision.empty()));
     if (options.onlyMetrics)
         leaveOutUnneeded(plan, metrics);
     if (options.since || options.until)
@@ -124,14 +192,27 @@ Result<Evaluation> evaluateSnapshot(const PayloadSnapshot& snapshot, const Fairn
                                                          arrays || sample ? nullptr : &counts));
 
     const WindowStats all = aggregation.overall();
-    for (const WindowStats& window : aggregation.windows) {
-        TILTMETER_TRY(progress.check());
-        evaluation.windows.push_back(measure(window, aggregation.plan, config, metrics, &all));
-        choice.keepOnly(evaluation.windows.back());
-        evaluation.undefinedCount += countUndefined(evaluation.windows.back());
+    // Windows know nothing of each other, so who measures them doesn't matter.
+    evaluation.windows.resize(aggregation.windows.size());
+    const auto measureOne = [&](std::size_t job) -> Result<void> {
+        WindowResult& result = job == 0 ? evaluation.overall : evaluation.windows[job - 1];
+        const WindowStats& window = job == 0 ? all : aggregation.windows[job - 1];
+        result = measure(window, aggregation.plan, config, metrics, &all);
+        return {};
+    };
+    TILTMETER_TRY(forEachBatch(
+        aggregation.windows.size() + 1, 0, progress.part(scanShare, windowShare),
+        [&](unsigned) -> Result<std::function<Result<void>(std::size_t)>> { return measureOne; }));
+    if (!options.otherDecision.empty()) {
+        TILTMETER_TRY(compareDecisions(reader, aggregation.plan, options.otherDecision,
+                                       arrays ? nullptr : &counts, progress.part(windowShare, windowShare),
+                                       evaluation));
     }
-    evaluation.overall = measure(all, aggregation.plan, config, metrics, &all);
-    TILTMETER_TRY(measureRows(reader, aggregation.plan, config, metrics, all, progress.part(scanShare, 1),
+    for (WindowResult& window : evaluation.windows) {
+        choice.keepOnly(window);
+        evaluation.undefinedCount += countUndefined(window);
+    }
+    TILTMETER_TRY(measureRows(reader, aggregation.plan, config, metrics, all, progress.part(windowShare, 1),
                               evaluation.overall));
     choice.keepOnly(evaluation.overall);
     evaluation.undefinedCount += countUndefined(evaluation.overall);
@@ -166,7 +247,7 @@ Result<Evaluation> Monitor::evaluate(const std::string& deployment, const Evalua
     evaluation.revision = saved->revision;
     TILTMETER_ASSIGN(const AlarmTrack track,
                      AlarmKeeper(*d, deployment, std::move(*saved))
-                         .bringUpToDate(std::move(snapshot), progress.part(evaluationShare, 1)));
+                         .bringUpToDate(std::move(snapshot), progress.part(evaluationShare, alarmShare)));
     evaluation.alarms = track.alarms();
     TILTMETER_ASSIGN(const GroupChoice choice, GroupChoice::of(options.groups, evaluation.config));
     std::erase_if(evaluation.alarms, [&choice](const Alarm& alarm) {
@@ -176,6 +257,9 @@ Result<Evaluation> Monitor::evaluate(const std::string& deployment, const Evalua
     for (Finding& finding : alarmFindings(evaluation.alarms, evaluation.covered))
         if (isAskedFor(finding.worst.metric, options.metrics))
             evaluation.findings.push_back(std::move(finding));
+    if (isPerformanceAskedFor(options)) {
+        TILTMETER_TRY(lookAtPerformance(*this, options, progress.part(alarmShare, 1), evaluation));
+    }
     progress.report(1);
     return evaluation;
 }

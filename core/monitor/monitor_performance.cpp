@@ -2,6 +2,7 @@
 #include "monitor/actor.h"
 #include "monitor/label_arrivals.h"
 #include "monitor/monitor_private.h"
+#include "monitor/stored_counts.h"
 #include "performance/evaluate_performance.h"
 #include "performance/performance_measures.h"
 #include "store/documents.h"
@@ -155,12 +156,20 @@ Result<PerformanceEvaluation> Monitor::performance(const std::string& deployment
     sources.baseline = other.get();
     if (snapshot.dataSet.firstTime && snapshot.dataSet.lastTime)
         sources.covered = {*snapshot.dataSet.firstTime, {snapshot.dataSet.lastTime->microseconds + 1}};
+    StoredCounts payloadCounts(*snapshot.store, *snapshot.reader);
+    sources.payloadCache = &payloadCounts;
+    std::optional<StoredCounts> baselineCounts;
+    if (other)
+        sources.baselineCache = &baselineCounts.emplace(*snapshot.store, *other);
     std::optional<TimeRange> period;
     if (options.since || options.until)
         period = TimeRange{options.since.value_or(beginOfTime), options.until.value_or(endOfTime)};
     TILTMETER_ASSIGN(
         PerformanceEvaluation evaluation,
         evaluatePerformance(sources, fairness, config, period, progress.part(0.1, evaluationShare)));
+    payloadCounts.save();
+    if (baselineCounts)
+        baselineCounts->save();
     TILTMETER_TRY(addDelays(snapshot, evaluation, progress.part(evaluationShare, 1)));
     evaluation.deployment = snapshot.deployment.name;
     evaluation.revision = options.config ? 0 : saved.revision;

@@ -94,12 +94,12 @@ private:
 
     static Result<Aggregation> scanOf(const BatchReader& reader, const PerformancePlan& plan,
                                       const WindowSpec& window, const std::optional<TimeRange>& period,
-                                      const Progress& progress)
+                                      ScanCache* cache, const Progress& progress)
     {
         AggregationPlan counted = plan.plan;
         counted.window = window;
         counted.period = period;
-        return scan(reader, counted, progress);
+        return scan(reader, counted, progress, 0, cache);
     }
 
     Result<void> count(const FairnessConfig& fairness, const Progress& progress)
@@ -114,6 +114,7 @@ private:
         {
             TILTMETER_ASSIGN(const Aggregation counted,
                              scanOf(*m_sources.payload, m_plan, m_config.window, period,
+                                    m_sources.payloadCache,
                                     progress.part(0, isApart() || fixedRange() ? 0.7 : 1)));
             m_result.withoutTimestamp = counted.withoutTimestamp;
             for (const WindowStats& window : counted.windows)
@@ -131,8 +132,9 @@ private:
             spec.records =
                 static_cast<std::int64_t>(std::max<std::uint64_t>(1, reader.rowCount() / chunksOfDataSet));
         }
+        ScanCache* const cache = isApart() ? m_sources.baselineCache : m_sources.payloadCache;
         TILTMETER_ASSIGN(const Aggregation parts,
-                         scanOf(reader, plan, spec, fixedRange(), progress.part(0.7, 1)));
+                         scanOf(reader, plan, spec, fixedRange(), cache, progress.part(0.7, 1)));
         for (const WindowStats& window : parts.windows)
             m_apart.push_back(countedWindow(plan, window));
         return {};

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "aggregate/scan_cache.h"
 #include "base/progress.h"
 #include "base/result.h"
 #include "columns/batch_reader.h"
@@ -15,6 +16,8 @@ struct PerformanceSources {
     const BatchReader* payload = nullptr;
     const BatchReader* baseline = nullptr; ///< the data set to compare with; nullptr: the payload itself
     TimeRange covered;                     ///< of the payload; empty without timestamps
+    ScanCache* payloadCache = nullptr;     ///< where there is one: see aggregate/scan_cache.h
+    ScanCache* baselineCache = nullptr;
 };
 
 /// Measures every window from its labels, estimates it from its probabilities, and holds it against the

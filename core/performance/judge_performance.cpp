@@ -126,6 +126,10 @@ void extend(std::vector<PerformanceFinding>& findings, bool& open, const Perform
         finding.worstWindow = window.range;
         finding.worstValue = isEstimate ? *m.estimate.value : *m.value;
         finding.baselineValue = m.baselineValue.value_or(0);
+        finding.worstInterval = isEstimate ? m.estimate.band : m.interval;
+        finding.method = isEstimate ? IntervalMethod::None : m.method;
+        finding.worstRecords = isEstimate ? m.estimate.records : m.records;
+        finding.limit = change.limit.value_or(0);
     }
 }
 

@@ -154,6 +154,10 @@ struct PerformanceFinding {
     double worstValue = 0;
     double worstChange = 0;
     double baselineValue = 0;
+    std::optional<numeric::Interval> worstInterval; ///< of worstValue; the band of an estimate
+    IntervalMethod method = IntervalMethod::None;   ///< of worstInterval; None for an estimate's band
+    std::uint64_t worstRecords = 0;                 ///< that worstValue was made of
+    double limit = 0;                               ///< the change that matters
 };
 
 /// Everything that one look at the quality of predictions found.

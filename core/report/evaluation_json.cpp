@@ -3,6 +3,7 @@
 
 #include "config/fairness_json.h"
 #include "report/alarm_json.h"
+#include "text/error_text.h"
 
 #include <algorithm>
 
@@ -109,6 +110,23 @@ void writeFindings(JsonWriter& json, const std::vector<Finding>& findings)
     json.endArray();
 }
 
+/// Where the figures behind findings of the rule "performance" are: `tiltmeter-cli performance`.
+void writePerformance(JsonWriter& json, const PerformanceFacts& performance)
+{
+    json.beginObject();
+    json.member("status", toString(performance.look));
+    if (performance.problem)
+        json.member("reason", describe(*performance.problem).toStdString());
+    else
+        json.memberNull("reason");
+    if (performance.look == PerformanceLook::Measured) {
+        json.member("revision", performance.revision);
+        json.member("judged_windows", performance.judgedWindows);
+    }
+    json.member("command", "performance");
+    json.endObject();
+}
+
 } // namespace
 
 void write(JsonWriter& json, const Measurement& m)
@@ -153,6 +171,7 @@ void write(JsonWriter& json, const Measurement& m)
 void write(JsonWriter& json, const Finding& finding)
 {
     json.beginObject();
+    json.member("id", findingId(finding));
     json.member("rule", toString(finding.rule));
     json.member("metric", finding.worst.metric);
     textOrNull(json, "feature", finding.worst.feature);
@@ -164,6 +183,8 @@ void write(JsonWriter& json, const Finding& finding)
     json.member("ongoing", finding.ongoing);
     if (finding.alarm)
         json.member("alarm", finding.alarm->key);
+    if (finding.performance)
+        json.member("estimated", finding.performance->estimated);
     json.key("worst");
     write(json, finding.worst);
     json.endObject();
@@ -225,6 +246,8 @@ std::string toJson(const Evaluation& evaluation)
     writeAlarms(json, evaluation.alarms);
     json.key("alarm_track");
     write(json, evaluation.alarmTrack);
+    json.key("performance");
+    writePerformance(json, evaluation.performance);
     json.key("findings");
     writeFindings(json, evaluation.findings);
     json.member("undefined", evaluation.undefinedCount);

@@ -182,9 +182,11 @@ QString ruleName(FindingRule rule)
     case FindingRule::Point:
         return tr("Plain comparison", "rule of a finding");
     case FindingRule::Alarm:
+        return tr("Alarm", "rule of a finding");
+    case FindingRule::Performance:
         break;
     }
-    return tr("Alarm", "rule of a finding");
+    return tr("Performance", "rule of a finding");
 }
 
 QString groupPairText(const std::string& monitored, const std::string& reference)

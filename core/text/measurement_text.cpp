@@ -4,6 +4,7 @@
 #include "metrics/metric_table.h"
 #include "text/alarm_text.h"
 #include "text/number_text.h"
+#include "text/performance_text.h"
 
 #include <QCoreApplication>
 #include <cmath>
@@ -271,6 +272,8 @@ QString findingSentence(const Finding& finding, const QLocale& locale)
 {
     if (finding.alarm)
         return alarmFindingSentence(*finding.alarm, locale);
+    if (finding.performance)
+        return performanceFindingSentence(*finding.performance, locale);
     const Measurement& worst = finding.worst;
     const bool below = worst.value && worst.limits.lower && *worst.value <= *worst.limits.lower;
     const QString who = worst.reference.empty()

@@ -52,6 +52,12 @@ QString countText(std::uint64_t count, const QLocale& locale)
     return locale.toString(static_cast<qulonglong>(count));
 }
 
+QString recordsText(std::uint64_t count, const QLocale& locale)
+{
+    return count == 1 ? QCoreApplication::translate("Number", "1 record")
+                      : QCoreApplication::translate("Number", "%1 records").arg(countText(count, locale));
+}
+
 QString percentText(double proportion, const QLocale& locale, int decimals)
 {
     return locale.toString(proportion * 100, 'f', decimals) + narrowSpace + locale.percent();

@@ -17,6 +17,8 @@ namespace tiltmeter {
 [[nodiscard]] QString numberText(double value, const QLocale& locale, int significantDigits = 3);
 /// A whole number with grouping: 50,000.
 [[nodiscard]] QString countText(std::uint64_t count, const QLocale& locale);
+/// "1 record", "812 records".
+[[nodiscard]] QString recordsText(std::uint64_t count, const QLocale& locale);
 /// A proportion as percent: 0.7142 -> "71.4 %".
 [[nodiscard]] QString percentText(double proportion, const QLocale& locale, int decimals = 1);
 /// A difference of proportions in percentage points, without sign: 0.124 -> "12.4".

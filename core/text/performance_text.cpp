@@ -288,6 +288,11 @@ QString performanceSentence(const PerformanceEvaluation& evaluation, const Perfo
 QString performanceFindingSentence(const PerformanceEvaluation&, const PerformanceFinding& finding,
                                    const QLocale& locale)
 {
+    return performanceFindingSentence(finding, locale);
+}
+
+QString performanceFindingSentence(const PerformanceFinding& finding, const QLocale& locale)
+{
     const PerformanceMeasureInfo* measure = findPerformanceMeasure(finding.metric);
     const bool highIsBad = measure != nullptr && measure->direction == MetricDirection::HighIsBad;
     const QString name = finding.estimated ? tr("%1, estimated").arg(performanceMeasureName(finding.metric))

@@ -41,6 +41,7 @@ namespace tiltmeter {
                                           const PerformanceWindow& window, std::string_view metric,
                                           const QLocale& locale);
 /// "Accuracy has been lower since 26 Feb 2024 (4 windows): ..."
+[[nodiscard]] QString performanceFindingSentence(const PerformanceFinding& finding, const QLocale& locale);
 [[nodiscard]] QString performanceFindingSentence(const PerformanceEvaluation& evaluation,
                                                  const PerformanceFinding& finding, const QLocale& locale);
 /// The first sentence of a page: what is worse now, since when.

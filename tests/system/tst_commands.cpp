@@ -244,6 +244,36 @@ private Q_SLOTS:
         QCOMPARE(two["overall"].size(), 4); // two of sex, two of age
         QVERIFY(evaluate({"--metrics=all", "--json"}).json()["overall"].size() > 40);
     }
+    /// What is held against the labels flips as often as it errs.
+    void flips()
+    {
+        const Json root =
+            evaluate({"--other-decision", "reviewed_decision", "--metrics",
+                      "flip_rate, flip_rate_difference,error_rate, error_rate_difference", "--json"})
+                .json();
+        const Json flips = find(root["overall"], "flip_rate_difference", "sex");
+        const Json errors = find(root["overall"], "error_rate_difference", "sex");
+        for (const char* member : {"value", "lower", "upper", "monitored_records"})
+            QCOMPARE(flips[member].number(), errors[member].number());
+        const Json rates = findGroup(root, "sex", "female")["rates"];
+        QCOMPARE(rates["flip_rate"].number(), rates["error_rate"].number());
+        QVERIFY(rates["flip_rate"].number() > 0);
+        QVERIFY(find(root["windows"][3]["measurements"], "flip_rate_difference", "age").isThere());
+        const Outcome text =
+            evaluate({"--other-decision=reviewed_decision", "--metrics=flip_rate_to_favorable"});
+        QVERIFY2(text.out.contains("Flip rate to favourable") && text.out.contains("male (reference)"),
+                 text.said().constData());
+    }
+    void csv()
+    {
+        const Outcome outcome = evaluate({"--csv"});
+        VERIFY_STATUS(outcome, 1);
+        const QList<QByteArray> lines = outcome.out.trimmed().split('\n');
+        QVERIFY(lines[0].startsWith("start,end,metric,feature,monitored,reference,value,"));
+        for (const QByteArray& line : lines)
+            QCOMPARE(line.count(','), lines[0].count(',')); // the example has no commas in its names
+        QVERIFY(lines.size() > 13);
+    }
     void aLimitMakesAMetricMeasured()
     {
         const QString store = copyOfExample("limits.tilt");

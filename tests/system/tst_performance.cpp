@@ -67,6 +67,42 @@ private Q_SLOTS:
         VERIFY_STATUS(performance({"--fail-on", "measured"}), 1);
         VERIFY_STATUS(performance({"--until", "2024-03-01"}), 0);
     }
+    void dropIsAmongTheFindingsOfEvaluate()
+    {
+        const auto evaluate = [this](const Words& options) {
+            Words words{"evaluate", file("example.tilt"), "--deployment", "Loan approvals", "--json"};
+            words.insert(words.end(), options.begin(), options.end());
+            return run(words);
+        };
+        const Outcome outcome = evaluate({"--fail-on", "performance"});
+        VERIFY_STATUS(outcome, 1);
+        const Json document = outcome.json();
+        QCOMPARE(document["performance"]["status"].text(), QByteArray("measured"));
+        QVERIFY(document["performance"]["judged_windows"].number() >= 8);
+        const Json findings = document["findings"];
+        const Json last = findings[findings.size() - 1];
+        const Json own = performance({"--json"}).json()["performance"]["findings"][0];
+        QCOMPARE(last["rule"].text(), QByteArray("performance"));
+        QCOMPARE(last["metric"].text(), own["metric"].text());
+        QCOMPARE(last["start"].text(), own["start"].text());
+        QCOMPARE(last["id"].text(), "performance/true_positive_rate/measured/" + own["start"].text());
+        QVERIFY(!last["estimated"].isTrue());
+        QVERIFY(last["feature"].isNull());
+        QVERIFY(last["worst"]["value"].number() < last["worst"]["limits"]["lower"].number());
+        QVERIFY(last["worst"]["upper"].number() > last["worst"]["value"].number());
+        // Certain metrics or groups: that is not about performance. Nor is a time before the drop.
+        QCOMPARE(evaluate({"--metrics", "disparate_impact"}).json()["performance"]["status"].text(),
+                 QByteArray("not_asked"));
+        VERIFY_STATUS(evaluate({"--groups", "sex", "--fail-on", "performance"}), 0);
+        VERIFY_STATUS(evaluate({"--until", "2024-02-01", "--fail-on", "performance"}), 0);
+        // A baseline that was never there is told, and fairness judged all the same.
+        VERIFY_STATUS(performance({"--baseline", "1999-01-01/1999-02-01", "--save"}), 2);
+        const Outcome without = evaluate({});
+        VERIFY_STATUS(without, 1);
+        QCOMPARE(without.json()["performance"]["status"].text(), QByteArray("not_possible"));
+        QVERIFY(!without.json()["performance"]["reason"].text().isEmpty());
+        VERIFY_STATUS(performance({"--baseline", "first:0.25", "--save", "--fail-on", "estimated"}), 0);
+    }
     void text()
     {
         const Outcome outcome = performance({});
@@ -79,11 +115,13 @@ private Q_SLOTS:
     {
         const Outcome outcome = performance({"--csv", "--measures", "accuracy,auc"});
         const QList<QByteArray> lines = outcome.out.trimmed().split('\n');
-        QCOMPARE(lines.size(), 1 + 2 * 13);
+        constexpr int measures = 2 * 13;
+        QVERIFY(lines.size() > 1 + measures); // those of groups follow
         QVERIFY(lines[0].startsWith("start,end,records,labelled,"));
         for (const QByteArray& line : lines)
             QCOMPARE(line.count(','), lines[0].count(','));
-        QVERIFY(lines.last().startsWith(",,50000,37777,false,area_under_roc,0.86"));
+        QVERIFY(lines[measures].startsWith(",,50000,37777,false,area_under_roc,0.86"));
+        QVERIFY(lines[measures + 1].contains(",sex,"));
     }
     void configuration()
     {

@@ -10,6 +10,7 @@
 #include "text/drift_text.h"
 #include "text/measurement_text.h"
 #include "text/number_text.h"
+#include "text/performance_text.h"
 
 #include <algorithm>
 
@@ -65,6 +66,8 @@ QString measureText(const FindingRow& row)
 {
     if (row.rules)
         return FindingsTable::tr("Records that break a rule");
+    if (row.finding.performance)
+        return performanceMeasureName(row.finding.performance->metric);
     return row.driftFinding ? driftMetricName(row.driftFinding->metric)
                             : metricName(row.finding.worst.metric);
 }
@@ -180,7 +183,7 @@ State FindingsTable::stateOf(const FindingRow& row)
 
 QString FindingsTable::subjectName(const FindingRow& row)
 {
-    return row.drift ? tr("Drift") : tr("Fairness");
+    return row.drift ? tr("Drift") : row.finding.performance ? tr("Performance") : tr("Fairness");
 }
 
 QString FindingsTable::ruleName(const FindingRow& row)
@@ -195,9 +198,11 @@ QString FindingsTable::ruleName(const FindingRow& row)
     case FindingRule::Point:
         return tr("Point");
     case FindingRule::Alarm:
+        return tr("Alarm");
+    case FindingRule::Performance:
         break;
     }
-    return tr("Alarm");
+    return tr("Performance");
 }
 
 QString FindingsTable::ruleExplanation(const FindingRow& row)
@@ -214,9 +219,11 @@ QString FindingsTable::ruleExplanation(const FindingRow& row)
     case FindingRule::Point:
         return tr("The value itself is at or beyond a limit, whatever the number of records.");
     case FindingRule::Alarm:
+        return tr("Valid however often one looks: daily looks do not create alarms.");
+    case FindingRule::Performance:
         break;
     }
-    return tr("Valid however often one looks: daily looks do not create alarms.");
+    return tr("Worse than in the baseline, by more than the limit and more than chance explains.");
 }
 
 QString FindingsTable::sentenceOf(const FindingRow& row, const Evaluation* evaluation)
@@ -242,6 +249,8 @@ QString FindingsTable::worstSentence(const FindingRow& row)
         return tr("At its worst in %1.").arg(timeRangeText(row.driftFinding->worstWindow, locale));
     if (row.finding.alarm)
         return alarmEstimateSentence(*row.finding.alarm, locale);
+    if (row.finding.performance)
+        return {}; // the first sentence has it
     return tr("At its worst: %1").arg(measurementSentence(row.finding.worst, locale));
 }
 
@@ -277,6 +286,8 @@ std::pair<QString, QString> FindingsTable::placeOf(const FindingRow& row)
     if (row.drift)
         return {QStringLiteral("drift"), row.driftFinding ? utf8(row.driftFinding->feature) : QString()};
     const Finding& finding = row.finding;
+    if (finding.performance)
+        return {QStringLiteral("performance"), {}};
     QStringList parts{utf8(finding.worst.feature), utf8(finding.worst.metric)};
     if (finding.alarm)
         parts << (finding.alarm->subject.change ? QStringLiteral("change") : QStringLiteral("evidence"));

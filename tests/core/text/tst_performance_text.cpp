@@ -33,7 +33,14 @@ PerformanceEvaluation evaluation()
     m.estimate.records = 1000;
     window.measurements = {m};
     e.windows = {window};
-    e.findings = {{"accuracy", false, window.range, 1, true, window.range, 0.731, 0.1, 0.831}};
+    PerformanceFinding& finding = e.findings.emplace_back();
+    finding.metric = "accuracy";
+    finding.window = finding.worstWindow = window.range;
+    finding.windows = 1;
+    finding.ongoing = true;
+    finding.worstValue = 0.731;
+    finding.worstChange = 0.1;
+    finding.baselineValue = 0.831;
     e.checks = {{"accuracy", 11, 0.012, 9}};
     return e;
 }
