@@ -264,13 +264,13 @@ void addFlips(std::vector<RateRow>& table)
     table.push_back(
         proportion({"flip_rate_to_favorable",
                     {"negative_to_positive_flip_rate"},
-                    "other decision unfavorable, this one favorable / records with both decisions",
+                    "other decision unfavourable, this one favourable / records with both decisions",
                     "TFMA flip rate, negative to positive"},
                    falsePositive, labelled, "flips_to_favorable", "compared", MetricDirection::LowIsBad));
     table.push_back(
         proportion({"flip_rate_to_unfavorable",
                     {"positive_to_negative_flip_rate"},
-                    "other decision favorable, this one unfavorable / records with both decisions",
+                    "other decision favourable, this one unfavourable / records with both decisions",
                     "TFMA flip rate, positive to negative"},
                    falseNegative, labelled, "flips_to_unfavorable", "compared", MetricDirection::HighIsBad));
     for (std::size_t i = first; i < table.size(); ++i) {

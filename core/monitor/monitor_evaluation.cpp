@@ -16,6 +16,7 @@
 #include "monitor/monitor_private.h"
 #include "monitor/sampled_reader.h"
 #include "monitor/stored_counts.h"
+#include "performance/performance_measures.h"
 
 #include <algorithm>
 #include <functional>
@@ -96,6 +97,21 @@ bool isPerformanceAskedFor(const EvaluateOptions& options)
     return options.performance && everything && options.groups.empty();
 }
 
+/// Only what may become a finding: the others are resampled, which takes longer than everything else.
+std::vector<std::string> judgedMeasures(const PerformanceConfig& config)
+{
+    std::vector<std::string> ids;
+    for (const PerformanceMeasureInfo& measure : performanceMeasureTable()) {
+        const bool isMeasured = config.measures.empty() ||
+                                config.measures == std::vector<std::string>{"all"} ||
+                                config.measures == std::vector<std::string>{"default"} ||
+                                std::ranges::find(config.measures, measure.id) != config.measures.end();
+        if (isMeasured && performanceLimit(config, measure, 2))
+            ids.emplace_back(measure.id);
+    }
+    return ids;
+}
+
 std::uint64_t judgedWindows(const PerformanceEvaluation& evaluation)
 {
     const auto isJudged = [](const PerformanceMeasurement& m) {
@@ -112,7 +128,10 @@ std::uint64_t judgedWindows(const PerformanceEvaluation& evaluation)
 Result<void> lookAtPerformance(const Monitor& monitor, const EvaluateOptions& options,
                                const Progress& progress, Evaluation& evaluation)
 {
+    const auto saved = monitor.performanceConfiguration(evaluation.deployment);
     PerformanceOptions asked;
+    if (saved)
+        asked.measures = judgedMeasures(saved->config);
     asked.window = options.window;
     asked.since = options.since;
     asked.until = options.until;
@@ -125,7 +144,8 @@ Result<void> lookAtPerformance(const Monitor& monitor, const EvaluateOptions& op
         facts.problem = found.error();
         return {};
     }
-    facts.look = found->measures.empty() ? PerformanceLook::NothingToMeasure : PerformanceLook::Measured;
+    const bool hasSomething = found->hasLabels || found->hasScores;
+    facts.look = hasSomething ? PerformanceLook::Measured : PerformanceLook::NothingToMeasure;
     facts.revision = found->revision;
     facts.judgedWindows = judgedWindows(*found);
     std::ranges::move(performanceFindings(*found), std::back_inserter(evaluation.findings));

@@ -21,14 +21,20 @@ namespace tiltmeter {
 ///                     upper]}, "undefined": {id: reason}}]
 ///   alarms          alarms that are valid at every look: report/alarm_json.h
 ///   alarm_track     what they are made of: all processes of evidence
-///   findings        [{"rule", "metric", "feature", "monitored", "reference", "start", "end", "overall",
-///                     "windows", "ongoing", "alarm": key (rule alarm only), "worst": measurement}]
+///   performance     {"status": "measured|not_asked|nothing_to_measure|not_possible", "reason": sentence or
+///   null,
+///                     "revision", "judged_windows" (measured alone), "command": which one has the figures}
+///   findings        [{"id" (findings/finding.h), "rule": "interval|point|alarm|performance", "metric",
+///   "feature", "monitored", "reference", "start", "end", "overall",
+///                     "windows", "ongoing", "alarm": key (rule alarm only), "estimated" (rule performance
+///                     only), "worst": measurement}]
 ///   undefined       number of measurements without a number
 ///
 /// A measurement: metric, feature, monitored, reference (null where they have no meaning), value, lower,
 /// upper, confidence, interval_method, monitored_records, reference_records, counts, limits {lower, upper},
 /// status, reason, verdict, point_verdict, records_needed. `value` is null when it is undefined (status and
-/// reason say why); `upper` is null beside a `lower` when the interval has no upper end. Ids are those of the
+/// reason say why); `upper` is null beside a `lower` when the interval has no upper end; both are null beside
+/// an interval_method when it has no ends at all: the ratio to something that may be 0. Ids are those of the
 /// metric table.
 [[nodiscard]] std::string toJson(const Evaluation& evaluation);
 

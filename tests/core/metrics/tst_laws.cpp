@@ -172,7 +172,8 @@ Swap lawOfSwapping(const MetricInfo& metric)
         return Swap::Stays;
     // Not symmetric by definition: KL(r, u) is not KL(u, r), and neighbors of one group in the other are not
     // mutual.
-    if (metric.id.ends_with("kullback_leibler_divergence") || metric.id == "flip_test")
+    if (metric.id.ends_with("kullback_leibler_divergence") || metric.id == "flip_test" ||
+        metric.id.ends_with("no_disparate_impact_level")) // 0.8 and 1.2 are no inverses
         return Swap::Neither;
     // Folded, absolute values and distances.
     const bool folded = metric.sensible.lower == 0.0 && metric.sensible.upper;
@@ -295,6 +296,9 @@ private Q_SLOTS:
             if (!formula)
                 continue;
             numeric::Interval ends = *there.interval;
+            // A ratio of what may be negative: either group may come to 0, so its inverse may be anything.
+            if (law == Swap::Inverts && (std::isinf(ends.lower) || std::isinf(back.interval->lower)))
+                continue;
             if (law == Swap::Flips)
                 ends = {-ends.upper, -ends.lower};
             if (law == Swap::Inverts)
