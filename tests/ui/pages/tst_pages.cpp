@@ -143,6 +143,8 @@ DriftEvaluation driftingFrom(std::size_t week)
     finding.window = {drift.windows[week].range.begin, drift.windows.back().range.end};
     finding.windows = static_cast<std::int64_t>(drift.windows.size() - week);
     finding.ongoing = true;
+    finding.worst = drift.windows.back().measurements.back();
+    finding.worstWindow = drift.windows.back().range;
     drift.findings.push_back(finding);
     return drift;
 }
