@@ -181,11 +181,6 @@ State FindingsTable::stateOf(const FindingRow& row)
     return isOngoing(row) ? State::Fail : State::NotJudged;
 }
 
-QString FindingsTable::subjectName(const FindingRow& row)
-{
-    return row.drift ? tr("Drift") : row.finding.performance ? tr("Performance") : tr("Fairness");
-}
-
 QString FindingsTable::ruleName(const FindingRow& row)
 {
     if (row.rules)
@@ -340,14 +335,13 @@ std::vector<RowsColumn<FindingRow>> FindingsTable::columns()
         std::move(state),
         std::move(since),
         std::move(windows),
-        plain(tr("About"), subjectName),
+        plain(tr("Rule"), ruleName,
+              tr("Interval: the whole interval is outside. Point: the value is. Alarm: valid however often "
+                 "one looks. Drift: beyond the limit, and not by chance.")),
         plain(tr("Feature"), columnText),
         plain(tr("Group"), [](const FindingRow& row) { return utf8(row.finding.worst.monitored); }),
         plain(tr("Measure"), measureText),
-        std::move(worst),
-        plain(tr("Rule"), ruleName,
-              tr("Interval: the whole interval is outside. Point: the value is. Alarm: valid however often "
-                 "one looks. Drift: beyond the limit, and not by chance."))};
+        std::move(worst)};
 }
 
 } // namespace tiltmeter

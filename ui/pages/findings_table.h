@@ -47,8 +47,7 @@ public:
     /// "Open", "Past"; of an alarm also "Acknowledged", "Ended".
     [[nodiscard]] static QString stateWord(const FindingRow& row);
     [[nodiscard]] static State stateOf(const FindingRow& row);
-    /// "Fairness", "Drift", ...
-    [[nodiscard]] static QString subjectName(const FindingRow& row);
+    /// "Interval", "Alarm", "Drift", ...
     [[nodiscard]] static QString ruleName(const FindingRow& row);
     [[nodiscard]] static QString ruleExplanation(const FindingRow& row);
     [[nodiscard]] static QString sentenceOf(const FindingRow& row, const Evaluation* evaluation);

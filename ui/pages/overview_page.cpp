@@ -11,6 +11,7 @@
 #include "look/spacing.h"
 #include "look/state.h"
 #include "pages/comparison_state.h"
+#include "pages/findings_table.h"
 #include "pages/timeline_view.h"
 #include "text/alarm_text.h"
 #include "text/drift_text.h"
@@ -180,14 +181,17 @@ void OverviewPage::showLabels()
 void OverviewPage::showFindings()
 {
     const auto& evaluation = context().evaluation();
-    const int open = evaluation ? openFindings(*evaluation) : 0;
+    const auto& drift = context().drift().evaluation();
+    // The same list and the same count as on the page of findings.
+    const auto all = static_cast<int>(FindingsTable::rowsOf(evaluation.get(), drift, false).size());
+    const int open = FindingsTable::openCount(evaluation.get(), drift.get());
     m_findings.figure->setText(evaluation ? QLocale().toString(open) : tr("–"));
     m_findings.figure->setTextColor(open > 0 ? colors().fail : QColor());
-    const auto past = evaluation ? static_cast<int>(evaluation->findings.size()) - open : 0;
+    const int past = all - open;
     m_findings.caption->setText(!evaluation ? tr("Nothing was evaluated yet.")
                                 : past > 0  ? tr("and %n past or weaker one(s)", nullptr, past)
                                             : tr("in the period that is looked at"));
-    m_findings.link->setVisible(evaluation && !evaluation->findings.empty());
+    m_findings.link->setVisible(evaluation && all > 0);
 }
 
 void OverviewPage::showDrift()
