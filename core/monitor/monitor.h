@@ -74,8 +74,9 @@ struct EvaluateOptions {
     std::uint64_t sampleRecords = 0;
     /// Column of other decisions on the same records, for metrics about flips (metrics/flips.h); empty: none.
     std::string otherDecision;
-    /// Looks as well for performance that became worse, unless certain metrics or groups are asked for.
-    bool performance = true;
+    /// Looks as well for performance that became worse, unless certain metrics or groups are asked for. That
+    /// counts every score by its value, which costs more than fairness itself.
+    bool performance = false;
 };
 
 struct DriftRevision {

@@ -94,7 +94,7 @@ bool isAskedFor(const std::string& metric, const std::vector<std::string>& metri
 bool isPerformanceAskedFor(const EvaluateOptions& options)
 {
     const bool everything = options.metrics.empty() || options.metrics == std::vector<std::string>{"all"};
-    return options.performance && everything && options.groups.empty();
+    return options.performance && options.sampleRecords == 0 && everything && options.groups.empty();
 }
 
 /// Only what may become a finding: the others are resampled, which takes longer than everything else.
