@@ -12,21 +12,24 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <thread>
 
 namespace tiltmeter {
 namespace {
 
-constexpr std::size_t beginningBytes = 1U << 20U;
-constexpr std::size_t pieceBytes = 512U << 10U;
+constexpr std::size_t wholeBytes = 2U << 20U; ///< a file up to this size is looked at as a whole
+constexpr std::size_t beginningBytes = 512U << 10U;
+constexpr std::size_t compressedBytes = 1U << 20U; ///< of the text, all that is looked at then
+constexpr std::size_t pieceBytes = 128U << 10U;
+constexpr std::size_t pieceCount = 4; ///< behind the beginning, at equal distances, the last to the end
 constexpr std::size_t shownRecords = 100;
 constexpr std::string_view utf8Mark = "\xEF\xBB\xBF";
 
 /// Pieces of a file, the first from its beginning.
 struct Sample {
-    std::string beginning; ///< without byte order mark
-    std::string middle;    ///< from anywhere, up to anywhere
-    std::string end;       ///< from anywhere
-    bool complete = false; ///< `beginning` is all there is
+    std::string beginning;
+    std::vector<std::string> pieces; ///< from anywhere, up to anywhere; the last to the end of the file
+    bool complete = false;           ///< `beginning` is all there is
     bool compressed = false;
     std::uint64_t fileBytes = 0;
     double expansion = 1; ///< bytes of text a byte on disk, as far as read
@@ -38,8 +41,10 @@ Result<Sample> takeSample(const std::string& path)
     Sample sample;
     sample.compressed = source->compressed();
     sample.fileBytes = source->fileBytes();
-    const bool small = !sample.compressed && sample.fileBytes <= beginningBytes + 2 * pieceBytes;
-    sample.beginning.resize(small ? sample.fileBytes + 1 : beginningBytes);
+    const bool whole = !sample.compressed && sample.fileBytes <= wholeBytes;
+    sample.beginning.resize(sample.compressed ? compressedBytes
+                            : whole           ? static_cast<std::size_t>(sample.fileBytes) + 1
+                                              : beginningBytes);
     TILTMETER_ASSIGN(const std::size_t got, source->read(sample.beginning.data(), sample.beginning.size()));
     sample.complete = got < sample.beginning.size();
     sample.beginning.resize(got);
@@ -48,8 +53,11 @@ Result<Sample> takeSample(const std::string& path)
     sample.expansion =
         static_cast<double>(got) / static_cast<double>(std::max<std::uint64_t>(source->consumed(), 1));
     if (!sample.complete && !sample.compressed) {
-        TILTMETER_ASSIGN(sample.middle, source->readAt(sample.fileBytes / 2, pieceBytes));
-        TILTMETER_ASSIGN(sample.end, source->readAt(sample.fileBytes - pieceBytes, pieceBytes));
+        const std::uint64_t range = sample.fileBytes - beginningBytes - pieceBytes;
+        for (std::size_t i = 1; i <= pieceCount; ++i) {
+            const std::uint64_t offset = beginningBytes + range * i / pieceCount;
+            TILTMETER_ASSIGN(sample.pieces.emplace_back(), source->readAt(offset, pieceBytes));
+        }
     }
     return sample;
 }
@@ -102,11 +110,11 @@ public:
         std::string_view body = withoutMark(sample.beginning);
         TILTMETER_TRY(readNames(body, sample.complete));
         lookAt(body, sample.complete);
-        const auto piece = [&](std::string_view text, bool complete) {
-            lookAt(fromRecordStart(text, complete, dialect, m_names.size()), complete);
-        };
-        piece(sample.middle, false);
-        piece(sample.end, true);
+        m_beginning = {m_out.sampled, m_bytes};
+        for (const std::string& piece : sample.pieces) {
+            const bool toEnd = &piece == &sample.pieces.back();
+            lookAt(fromRecordStart(piece, toEnd, dialect, m_names.size()), toEnd);
+        }
         return finish(sample.complete, sample.fileBytes, sample.fileBytes, sample.expansion);
     }
 
@@ -115,10 +123,9 @@ public:
         m_out.dialect = dialect;
         m_rows = json::rowDialect();
         std::vector<std::string_view> lines = linesOf(withoutMark(sample.beginning), true, sample.complete);
-        for (const std::string_view line : linesOf(sample.middle, false, false))
-            lines.push_back(line);
-        for (const std::string_view line : linesOf(sample.end, false, true))
-            lines.push_back(line);
+        for (const std::string& piece : sample.pieces)
+            for (const std::string_view line : linesOf(piece, false, &piece == &sample.pieces.back()))
+                lines.push_back(line);
         Dictionary names;
         std::size_t bad = 0;
         for (const std::string_view line : lines)
@@ -240,12 +247,23 @@ private:
 
     void lookAt(std::string_view piece, bool complete)
     {
+        m_fields.clear();
         csv::forEachRecord(piece, complete, m_rows,
                            [&](std::string_view record, const std::vector<std::string_view>& raw) {
                                lookAtRecord(record, raw);
                                return true;
                            });
         m_bytes += piece.size();
+        forEachColumn([this](std::size_t column) {
+            ColumnObserver& observer = m_observers[column];
+            for (std::size_t at = column; at < m_fields.size(); at += m_names.size()) {
+                const std::string_view field = m_fields[at];
+                if (m_rows.quote != 0 && field.starts_with(m_rows.quote))
+                    observer.add(csv::bareField(field, m_rows));
+                else
+                    observer.add(field);
+            }
+        });
     }
 
     void lookAtRecord(std::string_view record, const std::vector<std::string_view>& raw)
@@ -254,12 +272,8 @@ private:
         const bool valid = isValidUtf8(record) && record.find('\0') == std::string_view::npos;
         const bool usable = valid && raw.size() == m_names.size();
         m_out.unusable += usable ? 0 : 1;
-        for (std::size_t i = 0; usable && i < raw.size(); ++i) {
-            if (m_rows.quote != 0 && raw[i].starts_with(m_rows.quote))
-                m_observers[i].add(csv::bareField(raw[i], m_rows));
-            else
-                m_observers[i].add(raw[i]);
-        }
+        if (usable)
+            m_fields.insert(m_fields.end(), raw.begin(), raw.end());
         if (m_out.firstRecords.size() >= shownRecords)
             return;
         std::vector<std::string>& shown = m_out.firstRecords.emplace_back();
@@ -271,30 +285,62 @@ private:
             shown.push_back(excerpt(csv::bareField(field, m_rows), field.size()));
     }
 
+    /// Calls f(column) for each column, on two threads where there is much to do: who imports waits for it.
+    template <class F>
+    void forEachColumn(F f)
+    {
+        constexpr std::size_t much = 10'000; ///< values
+        const std::size_t threads = m_out.sampled * m_names.size() < much ? 1 : 2;
+        const auto work = [&](std::size_t first) {
+            for (std::size_t column = first; column < m_names.size(); column += threads)
+                f(column);
+        };
+        if (threads == 1)
+            return work(0);
+        const std::jthread other(work, 1);
+        work(0);
+    }
+
     Result<CsvPreview> finish(bool complete, std::uint64_t fileBytes, std::uint64_t bytes, double expansion)
     {
         if (m_out.sampled == 0)
             return fail(ErrorCode::NoRecords, m_path);
-        for (std::size_t i = 0; i < m_names.size(); ++i)
-            m_out.columns.push_back(m_observers[i].summary(m_names[i]));
+        m_out.columns.resize(m_names.size());
+        forEachColumn([this](std::size_t i) { m_out.columns[i] = m_observers[i].summary(m_names[i]); });
         suggestRoles(m_out.columns, m_observers);
         for (const ColumnPreview& column : m_out.columns)
             m_out.schema.columns.push_back(column.suggested);
         m_out.complete = complete;
         m_out.fileBytes = fileBytes;
-        const double perRecord = static_cast<double>(m_bytes) / static_cast<double>(m_out.sampled);
-        const double text = static_cast<double>(bytes) * expansion;
         m_out.estimatedRecords =
-            complete ? m_out.sampled : static_cast<std::uint64_t>(text / perRecord + 0.5);
+            complete ? m_out.sampled : estimatedRecords(static_cast<double>(bytes) * expansion);
         return std::move(m_out);
     }
 
+    /// Records of a text of so many bytes: behind the beginning, as long as those of the other pieces are.
+    [[nodiscard]] std::uint64_t estimatedRecords(double bytes) const
+    {
+        const bool hasPieces = m_out.sampled > m_beginning.records;
+        const Looked begun = hasPieces ? m_beginning : Looked();
+        const auto perByte =
+            static_cast<double>(m_out.sampled - begun.records) / static_cast<double>(m_bytes - begun.bytes);
+        const double behind = (bytes - static_cast<double>(begun.bytes)) * perByte;
+        return begun.records + static_cast<std::uint64_t>(behind + 0.5);
+    }
+
+    struct Looked {
+        std::uint64_t records = 0;
+        std::uint64_t bytes = 0;
+    };
     const std::string& m_path;
     CsvDialect m_rows; ///< of what is looked at: the file's own, or that into which JSON is turned
     CsvPreview m_out;
     std::vector<std::string> m_names;
     std::vector<ColumnObserver> m_observers;
+    std::vector<std::string_view>
+        m_fields;              ///< of the usable records of a piece, as written, one after the other
     std::uint64_t m_bytes = 0; ///< of the text that was looked at
+    Looked m_beginning;        ///< where pieces of the file are looked at behind it
 };
 
 Result<CsvPreview> preview(const std::string& path, const std::optional<CsvDialect>& chosen)

@@ -46,8 +46,8 @@ struct CsvPreview {
     std::uint64_t fileBytes = 0;        ///< as it lies on disk
 };
 
-/// Looks at the beginning, the middle and the end of a file (the beginning alone when it is compressed), at
-/// most some 2 MiB. CSV, or JSON of the forms that RecordFormat names, told by how it begins; a JSON document
+/// Looks at the beginning of a file and at pieces behind it (the beginning alone when it is compressed), at
+/// most 2 MiB. CSV, or JSON of the forms that RecordFormat names, told by how it begins; a JSON document
 /// is read as a whole. EmptyFile, NoRecords (a header and nothing else), DuplicateColumn, InvalidEncoding,
 /// InvalidJson (what begins like JSON and is none; subject: path, line), and the errors of opening:
 /// FileNotFound, IsDirectory, PermissionDenied, ReadFailed.
