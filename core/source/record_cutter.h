@@ -6,6 +6,7 @@
 #include "source/content_hash.h"
 #include "source/csv_scan.h"
 
+#include <cstdlib>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -26,7 +27,12 @@ public:
     void assign(std::string_view text);
 
 private:
-    std::unique_ptr<char[]> m_bytes;
+    struct Free {
+        void operator()(char* bytes) const { std::free(bytes); }
+    };
+    using Bytes = std::unique_ptr<char, Free>;
+    [[nodiscard]] static Bytes allocate(std::size_t size);
+    Bytes m_bytes;
     std::size_t m_size = 0;
     std::size_t m_capacity = 0;
 };
