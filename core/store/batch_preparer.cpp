@@ -3,6 +3,7 @@
 
 #include "store/lexical_codec.h"
 #include "store/owned_rows.h"
+#include "store/record_index.h"
 
 #include <xxhash.h>
 
@@ -196,8 +197,10 @@ PreparedBatch BatchPreparer::prepare(const ColumnBatch& batch) const
 {
     auto data = std::make_unique<PreparedBatch::Data>();
     data->rows = batch.rows;
-    if (m_recordId)
+    if (m_recordId) {
         data->recordHashes = store::hashRecordIds(batch.columns[*m_recordId]);
+        data->recordEntries = store::entriesOf(data->recordHashes);
+    }
     data->columns.reserve(batch.columns.size());
     for (std::size_t i = 0; i < batch.columns.size(); ++i) {
         const Column& column = batch.columns[i];
@@ -255,6 +258,7 @@ void BatchPreparer::keepRows(PreparedBatch::Data& batch, std::span<const std::ui
         encoded.exceptions = store::encodeExceptions(kept.lexical);
         column.encoded = std::move(encoded);
     }
+    batch.recordEntries.clear();
     if (!batch.recordHashes.empty()) {
         std::vector<std::uint64_t> hashes;
         for (const std::uint32_t row : rows)

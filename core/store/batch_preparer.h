@@ -60,6 +60,9 @@ struct PreparedBatch::Data {
     std::size_t rows = 0;
     std::vector<store::PreparedColumn> columns;
     std::vector<std::uint64_t> recordHashes; ///< 0: no id. Empty: the data set has no record ids
+    /// Entries of an index of recordHashes in which the first row is 0, sorted where several threads prepare.
+    /// Empty: not made, or rows were taken out since.
+    std::vector<std::uint64_t> recordEntries;
 };
 
 namespace store {

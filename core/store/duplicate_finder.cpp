@@ -192,7 +192,28 @@ Result<void> DuplicateFinder::write()
 {
     if (m_waiting.empty())
         return {};
-    TILTMETER_TRY(m_index.addRun(m_waiting.front().firstRow, m_waitingHashes));
+    // Two neighbors at a time, so that no entry is moved more often than there are doublings.
+    struct Part {
+        std::uint64_t firstRow = 0;
+        std::vector<std::uint64_t> entries;
+    };
+    std::vector<Part> parts;
+    std::uint64_t rows = 0;
+    for (const Waiting& waiting : m_waiting) {
+        const PreparedBatch::Data& batch = *waiting.batch;
+        parts.push_back({waiting.firstRow,
+                         batch.recordEntries.empty() ? entriesOf(batch.recordHashes) : batch.recordEntries});
+        rows = waiting.firstRow + batch.rows - m_waiting.front().firstRow;
+    }
+    while (parts.size() > 1) {
+        for (std::size_t i = 0; i + 1 < parts.size(); i += 2)
+            appendEntries(parts[i].entries, parts[i + 1].entries, parts[i + 1].firstRow - parts[i].firstRow);
+        std::vector<Part> next;
+        for (std::size_t i = 0; i < parts.size(); i += 2)
+            next.push_back(std::move(parts[i]));
+        parts = std::move(next);
+    }
+    TILTMETER_TRY(m_index.addRun(m_waiting.front().firstRow, rows, parts.front().entries));
     m_waiting.clear();
     m_waitingHashes.clear();
     return {};

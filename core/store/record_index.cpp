@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <bit>
 #include <cstring>
-#include <thread>
 
 namespace tiltmeter::store {
 namespace {
@@ -16,8 +15,6 @@ constexpr std::size_t entriesPerPiece = 2296;
 /// When so many runs of about one size follow each other they become one.
 constexpr std::size_t mergedRuns = 16;
 constexpr std::size_t bitsPerHash = 16;
-/// Fewer are sorted before another thread has begun.
-constexpr std::size_t fewEntries = 1 << 15;
 
 /// Runs are merged with those of their own size: 0 for up to 4 Ki entries, 1 for up to 64 Ki, ...
 unsigned tierOf(std::uint64_t entries)
@@ -26,6 +23,27 @@ unsigned tierOf(std::uint64_t entries)
     for (std::uint64_t bound = 4096; entries > bound; bound *= mergedRuns)
         ++tier;
     return tier;
+}
+
+/// Ascending. Hashes are spread evenly: by their first bits they fall into heaps of about a hundred, each
+/// sorted in the cache.
+void sortEntries(std::vector<std::uint64_t>& entries)
+{
+    const auto bits =
+        static_cast<unsigned>(std::clamp(static_cast<int>(std::bit_width(entries.size() / 64)), 1, 13));
+    const unsigned shift = 64 - bits;
+    std::vector<std::uint32_t> starts((std::size_t{1} << bits) + 1, 0);
+    for (const std::uint64_t entry : entries)
+        ++starts[(entry >> shift) + 1];
+    for (std::size_t i = 1; i < starts.size(); ++i)
+        starts[i] += starts[i - 1];
+    std::vector<std::uint32_t> next(starts.begin(), starts.end() - 1);
+    std::vector<std::uint64_t> sorted(entries.size());
+    for (const std::uint64_t entry : entries)
+        sorted[next[entry >> shift]++] = entry;
+    for (std::size_t i = 0; i + 1 < starts.size(); ++i)
+        std::sort(sorted.begin() + starts[i], sorted.begin() + starts[i + 1]);
+    entries.swap(sorted);
 }
 
 } // namespace
@@ -64,39 +82,6 @@ bool HashFilter::add(std::uint64_t indexed)
 }
 
 // ---- RecordIndex -----------------------------------------------------------------------------------------
-
-void sortEntries(std::vector<std::uint64_t>& entries)
-{
-    // Hashes are spread evenly: by their first bits they fall into heaps of about a hundred, each sorted in
-    // the cache.
-    const auto bits =
-        static_cast<unsigned>(std::clamp(static_cast<int>(std::bit_width(entries.size() / 64)), 1, 13));
-    const unsigned shift = 64 - bits;
-    std::vector<std::uint32_t> starts((std::size_t{1} << bits) + 1, 0);
-    for (const std::uint64_t entry : entries)
-        ++starts[(entry >> shift) + 1];
-    for (std::size_t i = 1; i < starts.size(); ++i)
-        starts[i] += starts[i - 1];
-    std::vector<std::uint32_t> next(starts.begin(), starts.end() - 1);
-    std::vector<std::uint64_t> sorted(entries.size());
-    for (const std::uint64_t entry : entries)
-        sorted[next[entry >> shift]++] = entry;
-    const auto sortHeaps = [&](std::size_t first, std::size_t end) {
-        for (std::size_t i = first; i < end; ++i)
-            std::sort(sorted.begin() + starts[i], sorted.begin() + starts[i + 1]);
-    };
-    const std::size_t heaps = starts.size() - 1;
-    {
-        // An import's last entries are sorted when its readers have come to the end: there is a core to
-        // spare.
-        std::jthread other;
-        const std::size_t mine = entries.size() < fewEntries ? heaps : heaps / 2;
-        if (mine < heaps)
-            other = std::jthread(sortHeaps, mine, heaps);
-        sortHeaps(0, mine);
-    }
-    entries.swap(sorted);
-}
 
 Result<void> RecordIndex::load()
 {
@@ -233,19 +218,32 @@ Result<void> RecordIndex::writeRun(std::uint64_t firstRow, std::uint64_t rows,
     return {};
 }
 
-Result<void> RecordIndex::addRun(std::uint64_t firstRow, std::span<const std::uint64_t> hashes)
+std::vector<std::uint64_t> entriesOf(std::span<const std::uint64_t> hashes)
 {
-    if (hashes.size() > largestRun)
-        return fail(ErrorCode::Internal, "record index", std::to_string(hashes.size()));
     std::vector<std::uint64_t> entries;
     entries.reserve(hashes.size());
     for (std::size_t i = 0; i < hashes.size(); ++i)
         if (hashes[i] != 0)
             entries.push_back((hashes[i] & ~rowMask) | i);
-    if (entries.empty())
-        return {};
     sortEntries(entries);
-    return writeRun(firstRow, hashes.size(), entries, m_runs.size());
+    return entries;
+}
+
+void appendEntries(std::vector<std::uint64_t>& entries, std::span<const std::uint64_t> more,
+                   std::uint64_t offset)
+{
+    const auto middle = static_cast<std::ptrdiff_t>(entries.size());
+    for (const std::uint64_t entry : more)
+        entries.push_back(entry + offset);
+    std::inplace_merge(entries.begin(), entries.begin() + middle, entries.end());
+}
+
+Result<void> RecordIndex::addRun(std::uint64_t firstRow, std::uint64_t rows,
+                                 std::span<const std::uint64_t> entries)
+{
+    if (rows > largestRun)
+        return fail(ErrorCode::Internal, "record index", std::to_string(rows));
+    return entries.empty() ? Result<void>() : writeRun(firstRow, rows, entries, m_runs.size());
 }
 
 Result<void> RecordIndex::merge()
@@ -277,12 +275,13 @@ Result<void> RecordIndex::mergeRuns(std::size_t first, std::size_t count)
                                m_runs.begin() + static_cast<std::ptrdiff_t>(first + count));
     const std::uint64_t firstRow = old.front().firstRow;
     std::vector<std::uint64_t> entries;
+    std::vector<std::uint64_t> ofRun;
     TILTMETER_ASSIGN(auto remove, m_connection.prepare("DELETE FROM record_run WHERE id = ?"));
     for (const Run& run : old) {
-        const std::size_t from = entries.size();
-        TILTMETER_TRY(readRun(run, entries));
-        for (std::size_t i = from; i < entries.size(); ++i)
-            entries[i] += run.firstRow - firstRow;
+        ofRun.clear();
+        TILTMETER_TRY(readRun(run, ofRun));
+        for (const std::uint64_t entry : ofRun)
+            entries.push_back(entry + (run.firstRow - firstRow));
         remove.bind(0, run.id);
         TILTMETER_TRY(remove.run());
     }

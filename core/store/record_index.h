@@ -66,8 +66,10 @@ public:
     [[nodiscard]] Result<std::vector<Candidate>> find(std::span<const std::uint64_t> hashes) const;
     [[nodiscard]] Result<void> addAllTo(HashFilter& filter) const;
 
-    /// hashes[i] is of row firstRow + i; 0: the row has no id. Inside a transaction. At most 2^24 rows.
-    [[nodiscard]] Result<void> addRun(std::uint64_t firstRow, std::span<const std::uint64_t> hashes);
+    /// `entries` as entriesOf() gives them for the rows from firstRow on. Inside a transaction. At most 2^24
+    /// rows.
+    [[nodiscard]] Result<void> addRun(std::uint64_t firstRow, std::uint64_t rows,
+                                      std::span<const std::uint64_t> entries);
     /// Merges small runs that follow each other. Inside a transaction.
     [[nodiscard]] Result<void> merge();
 
@@ -91,7 +93,10 @@ private:
     std::vector<Run> m_runs; ///< by first row
 };
 
-/// Ascending.
-void sortEntries(std::vector<std::uint64_t>& entries);
+/// Sorted entries of a run; hashes[i] is of its row i, 0: the row has no id. At most 2^24 rows.
+[[nodiscard]] std::vector<std::uint64_t> entriesOf(std::span<const std::uint64_t> hashes);
+/// Adds sorted entries whose first row is the run's row `offset` to those of rows before it.
+void appendEntries(std::vector<std::uint64_t>& entries, std::span<const std::uint64_t> more,
+                   std::uint64_t offset);
 
 } // namespace tiltmeter::store

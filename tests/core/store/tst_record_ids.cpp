@@ -75,6 +75,22 @@ private Q_SLOTS:
         QVERIFY2(wrong < 500, std::to_string(wrong).c_str());
     }
 
+    void entriesOfPartsAreThoseOfTheWhole()
+    {
+        std::mt19937_64 random(3);
+        std::vector<std::uint64_t> all;
+        std::vector<std::uint64_t> entries;
+        for (const std::size_t size : {1000U, 1U, 0U, 37U, 5000U}) {
+            std::vector<std::uint64_t> part(size);
+            for (std::uint64_t& hash : part) // many share their upper bits
+                hash = random() % 7 == 0 ? 0 : (random() % 300) << 56 | random() % 1000;
+            store::appendEntries(entries, store::entriesOf(part), all.size());
+            all.insert(all.end(), part.begin(), part.end());
+        }
+        QVERIFY(std::ranges::is_sorted(entries));
+        QCOMPARE(entries, store::entriesOf(all));
+    }
+
     void indexFindsEveryRow()
     {
         Fixture f;
@@ -96,7 +112,7 @@ private Q_SLOTS:
                     part[i] = std::uint64_t{0xABCDEF0123} << 24 | (i + 1);
             auto transaction = sqlite::Transaction::begin(connection);
             VERIFY_OK(transaction);
-            VERIFY_OK(index.addRun(hashes.size(), part));
+            VERIFY_OK(index.addRun(hashes.size(), part.size(), store::entriesOf(part)));
             VERIFY_OK(index.merge());
             VERIFY_OK(transaction->commit());
             hashes.insert(hashes.end(), part.begin(), part.end());
