@@ -3,10 +3,10 @@
 
 #include "monitor/actor.h"
 #include "monitor/schema_match.h"
+#include "source/content_hash.h"
 #include "source/csv_reader.h"
 #include "store/import_session.h"
 
-#include <QCryptographicHash>
 #include <QFile>
 
 #include <algorithm>
@@ -33,12 +33,12 @@ std::string sampleHashOf(const std::string& path)
     QFile file(QString::fromStdString(path));
     if (!file.open(QIODevice::ReadOnly))
         return {};
-    QCryptographicHash hash(QCryptographicHash::Sha256);
-    hash.addData(QByteArray::number(file.size()));
-    hash.addData(file.read(part));
+    ContentHash hash;
+    hash.add(std::to_string(file.size()) + "\n");
+    hash.add(file.read(part).toStdString());
     if (file.size() > part && file.seek(std::max(part, file.size() - part)))
-        hash.addData(file.read(part));
-    return hash.result().toHex().toStdString();
+        hash.add(file.read(part).toStdString());
+    return hash.text();
 }
 
 bool has(const Schema& schema, ColumnRole role)
@@ -50,8 +50,8 @@ bool has(const Schema& schema, ColumnRole role)
 class Destination
 {
 public:
-    Destination(Store& store, const FileImport& import, std::string actor)
-        : m_store(store), m_import(import), m_actor(std::move(actor))
+    Destination(std::unique_ptr<Store> store, std::string path, const FileImport& import, std::string actor)
+        : m_store(std::move(store)), m_path(std::move(path)), m_import(import), m_actor(std::move(actor))
     {
     }
     Destination(const Destination&) = delete;
@@ -59,22 +59,24 @@ public:
     ~Destination()
     {
         // What can't be undone here stays as an empty deployment, which harms nothing.
-        if (!m_kept && m_madeDeployment)
-            static_cast<void>(m_store.removeDeployment(m_deployment, m_actor));
-        else if (!m_kept && m_madeDataSet)
-            static_cast<void>(m_store.removeDataSet(m_dataSet, m_actor));
+        if (m_kept || !reopen())
+            return;
+        if (m_madeDeployment)
+            static_cast<void>(m_store->removeDeployment(m_deployment, m_actor));
+        else if (m_madeDataSet)
+            static_cast<void>(m_store->removeDataSet(m_dataSet, m_actor));
     }
 
     /// Looks for what is there.
     [[nodiscard]] Result<void> find()
     {
-        const auto deployment = m_store.deployment(m_import.deployment);
+        const auto deployment = m_store->deployment(m_import.deployment);
         if (!deployment && deployment.error().code != ErrorCode::NoSuchDeployment)
             return fail(deployment.error());
         if (!deployment)
             return {};
         m_deployment = deployment->id;
-        const auto dataSet = m_store.dataSet(m_deployment, name());
+        const auto dataSet = m_store->dataSet(m_deployment, name());
         if (!dataSet && dataSet.error().code != ErrorCode::NoSuchDataSet)
             return fail(dataSet.error());
         if (dataSet)
@@ -84,16 +86,33 @@ public:
     [[nodiscard]] Result<void> make()
     {
         if (!m_deployment) {
-            TILTMETER_ASSIGN(m_deployment, m_store.createDeployment(m_import.deployment, m_actor));
+            TILTMETER_ASSIGN(m_deployment, m_store->createDeployment(m_import.deployment, m_actor));
             m_madeDeployment = true;
         }
         if (!m_dataSet) {
-            TILTMETER_ASSIGN(m_dataSet, m_store.createDataSet(m_deployment, name(), m_import.role));
+            TILTMETER_ASSIGN(m_dataSet, m_store->createDataSet(m_deployment, name(), m_import.role));
             m_madeDataSet = true;
         }
         return {};
     }
     void keep() { m_kept = true; }
+    /// Has no other connection from then on: the session may need the store for itself.
+    [[nodiscard]] Result<std::unique_ptr<ImportSession>> beginImport(const ImportRequest& request)
+    {
+        auto session = m_store->beginImport(m_dataSet, request);
+        m_store.reset();
+        return session;
+    }
+    /// After the session is over.
+    [[nodiscard]] Result<void> reopen()
+    {
+        if (m_store)
+            return {};
+        TILTMETER_ASSIGN(m_store, Store::open(m_path));
+        return {};
+    }
+    [[nodiscard]] Store& store() { return *m_store; } ///< not between beginImport() and reopen()
+    [[nodiscard]] bool isNew() const { return m_madeDeployment || m_madeDataSet; }
     /// 0 when there is none yet.
     [[nodiscard]] DataSetId dataSet() const { return m_dataSet; }
 
@@ -102,7 +121,8 @@ private:
     {
         return m_import.dataSet.empty() ? std::string(toString(m_import.role)) : m_import.dataSet;
     }
-    Store& m_store;
+    std::unique_ptr<Store> m_store;
+    std::string m_path;
     const FileImport& m_import;
     std::string m_actor;
     DeploymentId m_deployment;
@@ -117,8 +137,8 @@ private:
 class StoreSink final : public RecordSink
 {
 public:
-    StoreSink(Store& store, Destination& destination, ImportRequest request)
-        : m_store(store), m_destination(destination), m_request(std::move(request))
+    StoreSink(Destination& destination, ImportRequest request)
+        : m_destination(destination), m_request(std::move(request))
     {
     }
 
@@ -155,7 +175,7 @@ private:
             return {};
         const auto start = [&]() -> Result<void> {
             TILTMETER_TRY(m_destination.make());
-            TILTMETER_ASSIGN(m_session, m_store.beginImport(m_destination.dataSet(), m_request));
+            TILTMETER_ASSIGN(m_session, m_destination.beginImport(m_request));
             return {};
         };
         const Result<void> started = start();
@@ -164,7 +184,6 @@ private:
         return started;
     }
 
-    Store& m_store;
     Destination& m_destination;
     ImportRequest m_request;
     std::mutex m_mutex;
@@ -209,16 +228,16 @@ Result<FileImportResult> importFile(const std::string& storePath, const FileImpo
 {
     if (import.deployment.empty())
         return fail(ErrorCode::InvalidValue, "deployment");
-    TILTMETER_ASSIGN(const auto store, Store::open(storePath));
+    TILTMETER_ASSIGN(auto store, Store::open(storePath));
     const std::string actor = loginName();
-    Destination destination(*store, import, actor);
+    Destination destination(std::move(store), storePath, import, actor);
     TILTMETER_TRY(destination.find());
     const std::string sample = sampleHashOf(import.file);
     if (destination.dataSet() && !import.again && !sample.empty()) {
-        TILTMETER_ASSIGN(const auto like, store->findImportLike(destination.dataSet(), sample));
+        TILTMETER_ASSIGN(const auto like, destination.store().findImportLike(destination.dataSet(), sample));
         if (like && like->state == ImportState::Finished) {
             TILTMETER_ASSIGN(const std::string hash, contentHash(import.file, progress.part(0, 0)));
-            TILTMETER_TRY(refuseKnown(*store, destination.dataSet(), hash, import.file));
+            TILTMETER_TRY(refuseKnown(destination.store(), destination.dataSet(), hash, import.file));
         }
     }
     ImportRequest request;
@@ -230,15 +249,18 @@ Result<FileImportResult> importFile(const std::string& storePath, const FileImpo
     request.resume = !import.again;
     CsvReadOptions options;
     options.dialect = import.dialect;
-    TILTMETER_ASSIGN(options.schema, schemaFor(*store, destination.dataSet(), import));
+    TILTMETER_ASSIGN(options.schema, schemaFor(destination.store(), destination.dataSet(), import));
     request.schema = options.schema;
 
-    StoreSink sink(*store, destination, std::move(request));
+    StoreSink sink(destination, std::move(request));
     TILTMETER_ASSIGN(const ReadSummary summary, readCsv(import.file, options, sink, progress.part(0, 0.95)));
     ImportSession& session = *sink.session();
     // The same content in another wrapping (compressed, under another name) shows only now.
-    if (!import.again)
-        TILTMETER_TRY(refuseKnown(*store, destination.dataSet(), summary.contentHash, import.file));
+    if (!import.again && !destination.isNew()) {
+        TILTMETER_TRY(destination.reopen());
+        TILTMETER_TRY(
+            refuseKnown(destination.store(), destination.dataSet(), summary.contentHash, import.file));
+    }
     session.setContentHash(summary.contentHash);
     TILTMETER_ASSIGN(const ImportCounts counts, session.finish());
     destination.keep();
@@ -247,11 +269,12 @@ Result<FileImportResult> importFile(const std::string& storePath, const FileImpo
     FileImportResult result;
     result.labels = counts.labels;
     result.waitingLabels = counts.waitingLabels;
-    TILTMETER_ASSIGN(const ImportInfo info, store->import(session.id()));
+    TILTMETER_TRY(destination.reopen());
+    TILTMETER_ASSIGN(const ImportInfo info, destination.store().import(session.id()));
     result.record = {
         info.id.value, fileNameOf(import.file), info.contentHash, import.role,
         info.rows,     info.rejected,           info.duplicates,  info.finished.value_or(info.started)};
-    TILTMETER_ASSIGN(result.rejected, store->rejectedRows(session.id(), toldRejectedRows));
+    TILTMETER_ASSIGN(result.rejected, destination.store().rejectedRows(session.id(), toldRejectedRows));
     return result;
 }
 

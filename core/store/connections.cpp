@@ -14,6 +14,8 @@
 namespace tiltmeter::store {
 namespace {
 
+constexpr const char* busyTimeout = "PRAGMA busy_timeout = 10000";
+
 constexpr std::size_t headerSize = 100;
 
 std::uint32_t bigEndian(const unsigned char* bytes)
@@ -79,6 +81,13 @@ bool canWrite(const std::string& path)
     return ::faccessat(AT_FDCWD, path.c_str(), W_OK, AT_EACCESS) == 0;
 }
 
+bool holdsSomething(const std::string& path)
+{
+    std::error_code error;
+    const auto size = std::filesystem::file_size(path, error);
+    return !error && size > 0;
+}
+
 bool canWriteBeside(const std::string& path)
 {
     const std::string folder = std::filesystem::path(path).parent_path().string();
@@ -87,10 +96,18 @@ bool canWriteBeside(const std::string& path)
 
 } // namespace
 
+bool setJournal(const sqlite::Connection& connection, std::string_view mode)
+{
+    const bool atOnce = connection.execute("PRAGMA busy_timeout = 0").has_value();
+    const auto now = connection.text("PRAGMA journal_mode = " + std::string(mode));
+    const bool patient = connection.execute(busyTimeout).has_value();
+    return atOnce && patient && now && *now == mode;
+}
+
 Result<void> prepareConnection(const sqlite::Connection& connection, OpenMode mode)
 {
-    TILTMETER_TRY(connection.execute("PRAGMA busy_timeout = 10000;"
-                                     "PRAGMA cell_size_check = ON;"
+    TILTMETER_TRY(connection.execute(busyTimeout));
+    TILTMETER_TRY(connection.execute("PRAGMA cell_size_check = ON;"
                                      "PRAGMA foreign_keys = ON;"
                                      "PRAGMA temp_store = MEMORY;"
                                      "PRAGMA cache_size = -4096"));
@@ -114,10 +131,13 @@ Result<sqlite::Connection> connect(const std::string& path, OpenMode mode)
         access = sqlite::Access::ReadWrite;
     // Reading needs a lock file beside the store; where none can be made, nobody can be writing either.
     if (mode == OpenMode::ReadOnly && !canWriteBeside(path) &&
-        !std::filesystem::exists(path + "-wal", ignored))
+        !std::filesystem::exists(path + "-wal", ignored) && !holdsSomething(path + "-journal"))
         access = sqlite::Access::Immutable;
     TILTMETER_ASSIGN(sqlite::Connection connection, sqlite::Connection::open(path, access));
     TILTMETER_TRY(prepareConnection(connection, mode));
+    // An import that was killed may have left the store without a log (ImportSession).
+    if (mode == OpenMode::ReadWrite)
+        static_cast<void>(setJournal(connection, "wal"));
     // The header in the file may be older than what stands in the log.
     TILTMETER_ASSIGN(const std::int64_t id, connection.integer("PRAGMA application_id"));
     if (id != Store::applicationId)

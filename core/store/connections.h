@@ -13,4 +13,8 @@ namespace tiltmeter::store {
 /// The pragmas of a connection that writes into a file that `connect` did not open.
 [[nodiscard]] Result<void> prepareConnection(const sqlite::Connection& connection, OpenMode mode);
 
+/// Changes to the journal mode if no other connection keeps it from doing so; does not wait for one. Whether
+/// it is that now.
+[[nodiscard]] bool setJournal(const sqlite::Connection& connection, std::string_view mode);
+
 } // namespace tiltmeter::store

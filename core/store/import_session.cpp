@@ -19,6 +19,8 @@ namespace {
 /// come to the end, by one thread alone.
 constexpr std::size_t rowsPerCommit = 256 * 1024;
 constexpr std::size_t bytesPerCommit = 32 * 1024 * 1024;
+/// A smaller file is imported before it matters how.
+constexpr std::uint64_t largeFile = 16 * 1024 * 1024;
 
 bool hadByOne(ColumnRole role)
 {
@@ -85,7 +87,11 @@ struct ImportSession::Private {
     std::size_t pendingBytes = 0;
     bool over = false;
     bool broken = false;
+    bool hasChosenJournal = false;
+    bool isWithoutLog = false;
 
+    [[nodiscard]] Result<void> chooseJournal();
+    void returnToLog();
     [[nodiscard]] Result<void> matchColumns();
     [[nodiscard]] Result<void> start();
     void leaveOutTaken(std::optional<PreparedBatch>& batch, std::vector<RejectedRow>& rejected,
@@ -100,6 +106,33 @@ struct ImportSession::Private {
     [[nodiscard]] Result<void> complete();
     [[nodiscard]] std::string auditDetail() const;
 };
+
+// ---- the journal -----------------------------------------------------------------------------------------
+
+/// SQLite's log takes all pages, with a checksum of each, before they are copied into the file. Where a large
+/// file comes into a store that holds next to nothing and that nobody else has open, the pages go straight to
+/// where they belong: a journal of the few that change is all that a kill or a power cut needs. As soon as
+/// another connection is there SQLite refuses, and the log stays.
+Result<void> ImportSession::Private::chooseJournal()
+{
+    hasChosenJournal = true;
+    TILTMETER_ASSIGN(const std::int64_t pages, connection.integer("PRAGMA page_count"));
+    TILTMETER_ASSIGN(const std::int64_t pageSize, connection.integer("PRAGMA page_size"));
+    constexpr std::uint64_t nextToNothing = 8; // the file's share
+    if (request.size < largeFile ||
+        static_cast<std::uint64_t>(pages * pageSize) * nextToNothing > request.size)
+        return {};
+    isWithoutLog = store::setJournal(connection, "truncate");
+    return {};
+}
+
+void ImportSession::Private::returnToLog()
+{
+    // Where it can't be now, the next connection that may write does it.
+    if (isWithoutLog)
+        static_cast<void>(store::setJournal(connection, "wal"));
+    isWithoutLog = false;
+}
 
 // ---- begin -----------------------------------------------------------------------------------------------
 
@@ -386,6 +419,8 @@ Result<void> ImportSession::Private::leaveOutDuplicates(PreparedBatch::Data& bat
 Result<void> ImportSession::Private::flush()
 {
     broken = true; // until it is done
+    if (!hasChosenJournal)
+        TILTMETER_TRY(chooseJournal());
     TILTMETER_ASSIGN(auto transaction, sqlite::Transaction::begin(connection));
     for (const Pending& part : pending)
         TILTMETER_TRY(write(part));
@@ -505,6 +540,7 @@ Result<ImportCounts> ImportSession::finish()
     TILTMETER_ASSIGN(auto transaction, sqlite::Transaction::begin(d->connection));
     TILTMETER_TRY(d->complete());
     TILTMETER_TRY(transaction.commit());
+    d->returnToLog();
     d->committed = d->counts;
     d->over = true;
     return d->counts;
@@ -555,6 +591,7 @@ Result<void> ImportSession::abort()
     TILTMETER_TRY(AuditTrail::append(d->connection, d->clock.now(), d->request.actor, "import_aborted",
                                      d->deploymentName, d->auditDetail()));
     TILTMETER_TRY(transaction.commit());
+    d->returnToLog();
     d->committed = {};
     return {};
 }

@@ -457,8 +457,8 @@ private Q_SLOTS:
         const QByteArray before = run({"deployments", store, "--json"}).out;
 
         QByteArray csv = "id,sex,age,prediction,note\n";
-        for (int i = 0; i < 250'000; ++i)
-            csv += QByteArray::number(i * 7919) + ",female," + QByteArray::number(18 + i % 60) + ",yes," +
+        for (int i = 0; i < 400'000; ++i) // large enough to be written without SQLite's log
+            csv += QByteArray::number(i * 7919LL) + ",female," + QByteArray::number(18 + i % 60) + ",yes," +
                    QByteArray::number(i * 104'729LL, 16) + QByteArray::number(i * 1'299'709LL, 16) + '\n';
         QVERIFY(write(file("large.csv"), csv));
         const Outcome outcome = run({"import", store, file("large.csv"), "--deployment", "x"});
