@@ -33,11 +33,12 @@ Result<ExitStatus> run(const Arguments& arguments, Console& console)
         return fail(ErrorCode::Usage, "--events", "not_with_csv");
     TILTMETER_ASSIGN(const auto monitor, Monitor::open(arguments.positional().front()));
     const std::string deployment = *arguments.value("deployment");
-    if (hasJudging(arguments)) {
+    if (hasJudging(arguments) || arguments.has("columns-only")) {
         TILTMETER_ASSIGN(const DriftRevision saved, monitor->driftConfiguration(deployment));
         DriftConfig base = options.config.value_or(saved.config);
         base.preset = options.preset.value_or(base.preset);
         TILTMETER_ASSIGN(options.config, withJudging(base, arguments));
+        options.config->magnitude = options.config->magnitude && !arguments.has("columns-only");
     }
     if (arguments.has("save")) {
         TILTMETER_ASSIGN(options, save(*monitor, deployment, options, console));

@@ -139,6 +139,9 @@ std::vector<OptionSpec> driftOptionSpecs()
         {"since", "TIME", false, QT_TRANSLATE_NOOP("Cli", "only windows from this time on")},
         {"until", "TIME", false, QT_TRANSLATE_NOOP("Cli", "only windows before this time")},
         {"config", "FILE", false, QT_TRANSLATE_NOOP("Cli", "a drift configuration as JSON")},
+        {"columns-only", "", false,
+         QT_TRANSLATE_NOOP("Cli", "column by column alone: no magnitude, reconstruction, rules, expected "
+                                  "accuracy and impact, which is most of the work")},
         {"fail-on", "RULE", true,
          QT_TRANSLATE_NOOP("Cli",
                            "what counts for the exit status: feature, prediction, label, missing, magnitude "

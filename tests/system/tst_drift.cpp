@@ -392,6 +392,23 @@ private Q_SLOTS:
              {"drift_magnitude", "reconstruction_error", "data_consistency", "model_drift"})
             QVERIFY2(whole.value(metric) >= 9, metric);
     }
+    void columnsOnly()
+    {
+        const QString store = logStore("columns", [](Record& r, std::mt19937&) { r.x += 0.3; });
+        QVERIFY(!store.isEmpty());
+        const Json everything = drift(store, {"--json"}).json();
+        const Json columns = drift(store, {"--json", "--columns-only"}).json();
+        const int windows = columns["windows"].size();
+        QVERIFY(windows > 7);
+        QCOMPARE(windows, everything["windows"].size());
+        QVERIFY(!everything["windows"][7]["magnitude"].isNull());
+        for (int i = 0; i < windows; ++i) {
+            QVERIFY(columns["windows"][i]["magnitude"].isNull());
+            QVERIFY(columns["windows"][i]["measurements"].value() ==
+                    everything["windows"][i]["measurements"].value());
+        }
+        QVERIFY(columns["findings"].size() > 0);
+    }
     void judgedAsTheOptionsSay()
     {
         const QString store = logStore("judged", [](Record& r, std::mt19937&) { r.x += 0.3; });
