@@ -106,7 +106,8 @@ void DriftLivePanel::show(const std::shared_ptr<const DriftEvaluation>& preview,
         tr("Judged: %1 of %2 windows.", "judged, all")
             .arg(countText(counts.judged, locale()), countText(preview->windows.size(), locale()))};
     if (counts.inBaseline > 0)
-        parts << tr("In the baseline (black): %1.").arg(countText(counts.inBaseline, locale()));
+        parts << (colors().dark ? tr("In the baseline (white): %1.") : tr("In the baseline (black): %1."))
+                     .arg(countText(counts.inBaseline, locale()));
     if (counts.tooFew > 0)
         parts << tr("Too few records (pale): %1.").arg(countText(counts.tooFew, locale()));
     m_windows->setText(parts.join(QLatin1Char(' ')));

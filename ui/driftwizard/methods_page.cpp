@@ -157,6 +157,11 @@ void MethodsPage::layOut()
         row->addStretch(1);
         return row;
     };
+    // One below the other, with their limits.
+    const int width =
+        std::max(m_numeric.measure->sizeHint().width(), m_categorical.measure->sizeHint().width());
+    for (const Judge* judge : {&m_numeric, &m_categorical})
+        judge->measure->setMinimumWidth(width);
     auto* form = new QFormLayout(m_own);
     form->setContentsMargins(0, 0, 0, 0);
     form->setHorizontalSpacing(spacing::large);

@@ -20,6 +20,9 @@ FoldedFacts::FoldedFacts(const QString& title, QWidget* parent)
     m_button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     auto* inset = new QVBoxLayout(m_content);
     inset->setContentsMargins(spacing::small, 0, 0, 0);
+    // A value far from its name belongs to none.
+    constexpr int readable = 620;
+    m_facts->setMaximumWidth(readable);
     inset->addWidget(m_facts);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);

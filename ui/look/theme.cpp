@@ -3,11 +3,13 @@
 
 #include <QApplication>
 #include <QEvent>
+#include <QPainter>
 #include <QPointer>
 #include <QProxyStyle>
 #include <QStyle>
 #include <QStyleFactory>
 #include <QTableView>
+#include <QTreeView>
 
 #include <algorithm>
 #include <cmath>
@@ -113,7 +115,7 @@ QScrollArea, QScrollArea > QWidget > QWidget[page="true"] { background: transpar
 }
 
 /// Cells of tables begin and end where their titles do: the header's padding above, less the pixel that Qt
-/// adds itself.
+/// adds itself. Rows of trees are as high as those of tables.
 class LookStyle : public QProxyStyle
 {
 public:
@@ -121,9 +123,29 @@ public:
     [[nodiscard]] int pixelMetric(PixelMetric metric, const QStyleOption* option,
                                   const QWidget* widget) const override
     {
-        if (metric == PM_FocusFrameHMargin && qobject_cast<const QTableView*>(widget))
+        if (metric == PM_FocusFrameHMargin &&
+            (qobject_cast<const QTableView*>(widget) || qobject_cast<const QTreeView*>(widget)))
             return cellPadding - 1;
         return QProxyStyle::pixelMetric(metric, option, widget);
+    }
+    [[nodiscard]] QSize sizeFromContents(ContentsType type, const QStyleOption* option, const QSize& size,
+                                         const QWidget* widget) const override
+    {
+        const QSize usual = QProxyStyle::sizeFromContents(type, option, size, widget);
+        const bool isTreeRow = type == CT_ItemViewItem && qobject_cast<const QTreeView*>(widget);
+        return isTreeRow ? usual + QSize(0, cellPadding) : usual;
+    }
+    /// Fusion's outline of a box to tick is darker than its ground, and so can't be seen on a dark one.
+    void drawPrimitive(PrimitiveElement element, const QStyleOption* option, QPainter* painter,
+                       const QWidget* widget) const override
+    {
+        QProxyStyle::drawPrimitive(element, option, painter, widget);
+        if (!colors().dark || (element != PE_IndicatorCheckBox && element != PE_IndicatorItemViewItemCheck))
+            return;
+        const bool enabled = option->state.testFlag(State_Enabled);
+        painter->setPen(enabled ? colors().secondaryText : colors().disabledText);
+        painter->setBrush(Qt::NoBrush);
+        painter->drawRect(option->rect.adjusted(0, 0, -1, -1));
     }
 };
 

@@ -19,6 +19,7 @@
 #include <QComboBox>
 #include <QHeaderView>
 #include <QPushButton>
+#include <QScrollBar>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -48,9 +49,10 @@ void fitHeight(Table& table)
 {
     const int rows = std::min(table.model()->rowCount(), mostTableRows);
     const int row = rows > 0 ? table.rowHeight(0) : 0;
-    table.setFixedHeight(table.horizontalHeader()->sizeHint().height() + rows * row + 2 * table.frameWidth() +
-                         4);
     table.fitColumns();
+    const bool scrolls = table.horizontalHeader()->length() > table.viewport()->width();
+    table.setFixedHeight(table.horizontalHeader()->sizeHint().height() + rows * row + 2 * table.frameWidth() +
+                         (scrolls ? table.horizontalScrollBar()->sizeHint().height() : 0) + 4);
 }
 
 } // namespace
@@ -154,6 +156,7 @@ QWidget* PerformancePage::buildMethodCard()
     m_check->setObjectName(QStringLiteral("estimateCheck"));
     m_calibrationTable = new Table(tr("What probabilities are worth"));
     m_calibrationTable->setObjectName(QStringLiteral("calibration"));
+    m_calibrationTable->setMaximumWidth(480); // three short columns: far apart they are hard to read across
     m_calibration = makeCalibrationModel(this);
     m_calibrationTable->setModel(m_calibration);
     m_methodCard->body()->addWidget(m_learnt);

@@ -172,6 +172,7 @@ void StepWizard::refreshSteps()
         const bool fine = m_pages[index]->obstacle().isEmpty();
         QListWidgetItem* item = m_steps->item(i);
         item->setText(tr("%1  %2", "number, step").arg(i + 1).arg(m_pages[index]->stepName()));
+        item->setSizeHint(QSize(0, m_steps->fontMetrics().height() + spacing::medium));
         if (done && fine)
             item->setIcon(icon(QStringLiteral("pass"), colors().pass));
         else if (done)
