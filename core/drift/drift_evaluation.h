@@ -136,8 +136,10 @@ struct TypeErrors {
 
 /// One time window.
 struct DriftWindow {
-    TimeRange range;
+    TimeRange range; ///< empty where no record has a time
     std::uint64_t records = 0;
+    /// Windows of so many records: position of the first one in the order of arrival, from 0; else 0.
+    std::uint64_t firstRecord = 0;
     bool inBaseline = false;
     std::uint64_t baselineRecords = 0; ///< records that it was compared with
     std::vector<DriftMeasurement> measurements;
@@ -157,9 +159,11 @@ struct DriftFinding {
     std::string metric;
     std::string feature;
     DriftFamily family = DriftFamily::Feature;
-    TimeRange window;         ///< from the begin of the first to the end of the last drifted window
-    std::int64_t windows = 0; ///< number of drifted windows
-    bool ongoing = false;     ///< the newest judged window still drifts
+    TimeRange window;              ///< from the begin of the first to the end of the last drifted window
+    std::uint64_t firstRecord = 0; ///< windows of records: of the first one
+    std::uint64_t endRecord = 0;   ///< likewise, after the last record of the last one
+    std::int64_t windows = 0;      ///< number of drifted windows
+    bool ongoing = false;          ///< the newest judged window still drifts
     DriftMeasurement worst;
     TimeRange worstWindow;
 };

@@ -198,13 +198,14 @@ std::vector<DriftFinding> findDrift(const std::vector<DriftWindow>& windows)
             Row& row = rows[it->second];
             const bool drifts = m.verdict == Verdict::Fail;
             if (drifts && !row.open)
-                row.findings.push_back(
-                    {m.metric, m.feature, m.family, window.range, 0, false, m, window.range});
+                row.findings.push_back({m.metric, m.feature, m.family, window.range, window.firstRecord, 0, 0,
+                                        false, m, window.range});
             row.open = drifts;
             if (!drifts)
                 continue;
             DriftFinding& finding = row.findings.back();
             finding.window.end = window.range.end;
+            finding.endRecord = window.firstRecord + window.records;
             ++finding.windows;
             if (severity(m) > severity(finding.worst)) {
                 finding.worst = m;
@@ -218,7 +219,8 @@ std::vector<DriftFinding> findDrift(const std::vector<DriftWindow>& windows)
             row.findings.back().ongoing = true;
         std::ranges::move(row.findings, std::back_inserter(result));
     }
-    std::ranges::stable_sort(result, {}, [](const DriftFinding& f) { return f.window.begin; });
+    std::ranges::stable_sort(result, {},
+                             [](const DriftFinding& f) { return std::pair(f.window.begin, f.firstRecord); });
     return result;
 }
 

@@ -2,6 +2,7 @@
 #include "impact/correlate.h"
 
 #include "aggregate/scan.h"
+#include "impact/window_match.h"
 #include "metrics/measure.h"
 #include "metrics/metric_row.h"
 #include "numeric/correlation.h"
@@ -16,8 +17,8 @@ namespace {
 
 constexpr std::uint64_t fewestLabelled = 30;
 
-/// Values by window, with the windows in the order of the evaluation.
-using Series = std::map<TimePoint, double>;
+/// Values by key of the window, with the windows in the order of the evaluation.
+using Series = std::map<std::int64_t, double>;
 
 struct Score {
     ImpactScore kind = ImpactScore::Fairness;
@@ -54,16 +55,23 @@ std::optional<DriftImpact::Performance> errorOf(const WindowStats& window)
     return DriftImpact::Performance{window.range, sums.records, sums.absoluteError / sums.weight};
 }
 
-void measurePerformance(const Aggregation& counted, DriftImpact& impact)
+/// Its series, by window.
+Series measurePerformance(const Aggregation& counted, const CountedWindowKeys& keys, DriftImpact& impact)
 {
+    Series series;
     const bool isRegression = !counted.plan.regressionLabel.empty();
     if (counted.plan.labelColumn.empty())
-        return;
-    for (const WindowStats& window : counted.windows)
-        if (const auto value = isRegression ? errorOf(window) : accuracyOf(window, counted.plan))
+        return series;
+    for (std::size_t i = 0; i < counted.windows.size(); ++i) {
+        const WindowStats& window = counted.windows[i];
+        if (const auto value = isRegression ? errorOf(window) : accuracyOf(window, counted.plan)) {
             impact.performance.push_back(*value);
+            series[keys[i]] = value->value;
+        }
+    }
     if (!impact.performance.empty())
         impact.performanceScore = isRegression ? "mean_absolute_error" : "accuracy";
+    return series;
 }
 
 std::vector<const MetricInfo*> comparedMetrics(const FairnessConfig& fairness, const AggregationPlan& plan)
@@ -78,21 +86,21 @@ std::vector<const MetricInfo*> comparedMetrics(const FairnessConfig& fairness, c
     return metrics;
 }
 
-std::vector<Score> scoresOf(const Aggregation& counted, const FairnessConfig& fairness,
-                            const DriftImpact& impact)
+std::vector<Score> scoresOf(const Aggregation& counted, const FairnessConfig& fairness, DriftImpact& impact)
 {
+    const CountedWindowKeys keys(counted);
+    Series measured = measurePerformance(counted, keys, impact);
     std::vector<Score> scores;
-    if (!impact.performance.empty()) {
+    if (!measured.empty()) {
         Score& performance = scores.emplace_back();
         performance.kind = ImpactScore::Performance;
         performance.id = impact.performanceScore;
-        for (const DriftImpact::Performance& window : impact.performance)
-            performance.values[window.range.begin] = window.value;
+        performance.values = std::move(measured);
     }
     const auto metrics = comparedMetrics(fairness, counted.plan);
     const WindowStats all = counted.overall();
-    for (const WindowStats& window : counted.windows) {
-        const WindowResult result = measure(window, counted.plan, fairness, metrics, &all);
+    for (std::size_t i = 0; i < counted.windows.size(); ++i) {
+        const WindowResult result = measure(counted.windows[i], counted.plan, fairness, metrics, &all);
         for (const Measurement& m : result.measurements) {
             if (!m.value || m.status != MeasurementStatus::Ok)
                 continue;
@@ -103,7 +111,7 @@ std::vector<Score> scoresOf(const Aggregation& counted, const FairnessConfig& fa
                 scores.push_back({ImpactScore::Fairness, m.metric, m.feature, m.monitored, m.reference, {}});
                 score = std::prev(scores.end());
             }
-            score->values[window.range.begin] = *m.value;
+            score->values[keys[i]] = *m.value;
         }
     }
     return scores;
@@ -118,7 +126,7 @@ Series driftOf(const DriftEvaluation& evaluation, const std::string& feature, st
         if (m == nullptr || !m->value || m->status != MeasurementStatus::Ok)
             continue;
         metric = m->metric;
-        series[window.range.begin] = *m->value;
+        series[keyOf(window, evaluation.config.window)] = *m->value;
     }
     return series;
 }
@@ -133,8 +141,8 @@ DriftCorrelation correlationOf(const Series& drift, const Score& score)
     result.reference = score.reference;
     std::vector<double> x;
     std::vector<double> y;
-    for (const auto& [begin, value] : drift) {
-        const auto other = score.values.find(begin);
+    for (const auto& [window, value] : drift) {
+        const auto other = score.values.find(window);
         if (other == score.values.end())
             continue;
         x.push_back(value);
@@ -190,7 +198,6 @@ Result<void> correlate(const DriftSources& sources, const DriftEvaluation& evalu
         plan->period = evaluation.windows[0].range;
     TILTMETER_ASSIGN(const Aggregation counted,
                      scan(payload, *plan, progress.part(0, 0.8), 0, sources.payloadCache));
-    measurePerformance(counted, impact);
     const std::vector<Score> scores = scoresOf(counted, config, impact);
     for (const DriftedFeature& feature : drifted) {
         std::string metric;

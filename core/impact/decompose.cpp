@@ -5,29 +5,21 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 namespace tiltmeter {
 namespace {
 
 constexpr std::uint64_t fewestRecords = 30;
 
-/// One group in one sample: by stratum what was decided, and in whose favor.
-struct Strata {
-    std::vector<double> all;
-    std::vector<double> yes;
-    std::uint64_t records = 0;
-};
-
-Strata strataOf(const WindowStats& stats, std::size_t set, std::size_t first, std::size_t count,
-                const std::vector<OutcomeClass>& classes)
+StratumCounts strataOf(const WindowStats& stats, std::size_t set, std::size_t first, std::size_t count,
+                       const std::vector<OutcomeClass>& classes)
 {
-    Strata strata;
+    StratumCounts strata;
     strata.all.resize(count);
     strata.yes.resize(count);
     if (set >= stats.sets.size()) // no record at all
         return strata;
-    double weight = 0;
-    double squared = 0;
     for (std::size_t s = 0; s < count && first + s < stats.sets[set].size(); ++s) {
         const Tally counted = tally(stats.sets[set][first + s], classes);
         const auto sumOf = [](const auto& byLabel) { return byLabel[0] + byLabel[1] + byLabel[2]; };
@@ -36,16 +28,16 @@ Strata strataOf(const WindowStats& stats, std::size_t set, std::size_t first, st
         strata.yes[s] = sumOf(counted.weight[yes]);
         strata.all[s] = strata.yes[s] + sumOf(counted.weight[no]);
         strata.records += sumOf(counted.records[yes]) + sumOf(counted.records[no]);
-        weight += strata.all[s];
-        squared += sumOf(counted.squaredWeight[yes]) + sumOf(counted.squaredWeight[no]);
-    }
-    // To the effective sample size (Kish 1965); weights of 1 stay as they are.
-    const double scale = squared > 0 ? weight / squared : 1;
-    for (std::size_t s = 0; s < count; ++s) {
-        strata.yes[s] *= scale;
-        strata.all[s] *= scale;
+        strata.squared += sumOf(counted.squaredWeight[yes]) + sumOf(counted.squaredWeight[no]);
     }
     return strata;
+}
+
+/// To the effective sample size (Kish 1965); weights of 1 stay as they are.
+double scaleOf(const StratumCounts& strata)
+{
+    const double weight = std::accumulate(strata.all.begin(), strata.all.end(), 0.0);
+    return strata.squared > 0 ? weight / strata.squared : 1;
 }
 
 ImpactReading readingOf(const MixDecomposition& d)
@@ -59,12 +51,15 @@ ImpactReading readingOf(const MixDecomposition& d)
     return treatment ? ImpactReading::Treatment : ImpactReading::Nothing;
 }
 
-void fillIn(MixDecomposition& d, const Strata& baseline, const Strata& current, double confidence, int draws,
-            std::uint64_t seed, KeptIntervals& kept)
+void fillIn(MixDecomposition& d, const StratumCounts& baseline, const StratumCounts& current,
+            double confidence)
 {
     std::vector<numeric::RateCell> cells(baseline.all.size());
+    const double before = scaleOf(baseline);
+    const double now = scaleOf(current);
     for (std::size_t s = 0; s < cells.size(); ++s)
-        cells[s] = {baseline.all[s], baseline.yes[s], current.all[s], current.yes[s]};
+        cells[s] = {before * baseline.all[s], before * baseline.yes[s], now * current.all[s],
+                    now * current.yes[s]};
     std::erase_if(cells, [](const numeric::RateCell& c) { return c.baseline <= 0 && c.current <= 0; });
     const auto parts = numeric::decomposeRates(cells);
     if (!parts) {
@@ -78,7 +73,7 @@ void fillIn(MixDecomposition& d, const Strata& baseline, const Strata& current, 
         d.status = ImpactStatus::TooFewRecords;
         return;
     }
-    const auto intervals = kept.bootstrap(cells, confidence, draws, seed);
+    const auto intervals = numeric::decompositionIntervals(cells, confidence);
     if (!intervals) {
         d.status = ImpactStatus::TooFewRecords;
         return;
@@ -97,9 +92,36 @@ void fillIn(MixDecomposition& d, const Strata& baseline, const Strata& current, 
 
 } // namespace
 
+void StratumCounts::add(const StratumCounts& other)
+{
+    for (std::size_t s = 0; s < all.size(); ++s) {
+        all[s] += other.all[s];
+        yes[s] += other.yes[s];
+    }
+    squared += other.squared;
+    records += other.records;
+}
+
+EntryCounts countsOf(const MixPlan& plan, const MixPlan::Entry& entry, const WindowStats& stats)
+{
+    EntryCounts counts(plan.columns.size());
+    for (std::size_t column = 0; column < plan.columns.size(); ++column)
+        for (std::size_t group = 0; entry.sets[column] && group < plan.columns[column].groups.size(); ++group)
+            counts[column].push_back(
+                strataOf(stats, *entry.sets[column], group * entry.strata, entry.strata, plan.scan.classes));
+    return counts;
+}
+
+void add(EntryCounts& sum, const EntryCounts& part)
+{
+    for (std::size_t column = 0; column < sum.size(); ++column)
+        for (std::size_t group = 0; group < sum[column].size(); ++group)
+            sum[column][group].add(part[column][group]);
+}
+
 std::vector<MixDecomposition> decompose(const MixPlan& plan, const MixPlan::Entry& entry,
-                                        const WindowStats& baseline, const WindowStats& window,
-                                        double confidence, int draws, std::uint64_t seed, KeptIntervals& kept)
+                                        const EntryCounts& baseline, const EntryCounts& window,
+                                        double confidence)
 {
     std::vector<MixDecomposition> result;
     for (std::size_t column = 0; column < plan.columns.size(); ++column) {
@@ -117,15 +139,11 @@ std::vector<MixDecomposition> decompose(const MixPlan& plan, const MixPlan::Entr
                 d.status = ImpactStatus::TooManyCategories;
                 continue;
             }
-            const auto strata = [&](const WindowStats& stats) {
-                return strataOf(stats, *entry.sets[column], group * entry.strata, entry.strata,
-                                plan.scan.classes);
-            };
-            const Strata before = strata(baseline);
-            const Strata now = strata(window);
+            const StratumCounts& before = baseline[column][group];
+            const StratumCounts& now = window[column][group];
             d.baselineRecords = before.records;
             d.records = now.records;
-            fillIn(d, before, now, confidence, draws, seed + column * 1009 + group, kept);
+            fillIn(d, before, now, confidence);
         }
     }
     return result;

@@ -31,11 +31,12 @@ std::vector<DriftedFeature> driftedFeatures(const DriftEvaluation& evaluation)
         if (known != drifted.end()) {
             known->severity = std::max(known->severity, severity);
             known->since.begin = std::min(known->since.begin, finding.window.begin);
+            known->firstRecord = std::min(known->firstRecord, finding.firstRecord);
             continue;
         }
         const auto feature = std::ranges::find(evaluation.features, finding.feature, &DriftFeature::name);
         if (feature != evaluation.features.end())
-            drifted.push_back({&*feature, {finding.window.begin, end}, severity});
+            drifted.push_back({&*feature, {finding.window.begin, end}, finding.firstRecord, severity});
     }
     std::ranges::stable_sort(drifted, std::ranges::greater(), &DriftedFeature::severity);
     return drifted;

@@ -5,14 +5,12 @@
 #include "config/adaptation.h"
 #include "impact/correlate.h"
 #include "impact/decompose.h"
+#include "impact/window_match.h"
 
 #include <algorithm>
 
 namespace tiltmeter {
 namespace {
-
-constexpr int drawsTogether = 1000;
-constexpr int drawsAWindow = 400;
 
 /// A configuration that does not fit these columns is no fault of the evaluation.
 bool isMisfit(ErrorCode code)
@@ -53,11 +51,12 @@ public:
             plan.period = m_evaluation.windows[0].range;
         TILTMETER_ASSIGN(m_windows,
                          scan(*m_sources.payload, plan, progress.part(0, 0.7), 0, m_sources.payloadCache));
+        m_keys = CountedWindowKeys(m_windows);
         plan.window = WindowSpec{};
         plan.window.kind = WindowKind::All;
         plan.period.reset();
         if (m_sources.baseline == nullptr) {
-            if (m_evaluation.baselineRange.empty())
+            if (m_evaluation.baselineRange.empty() || isFirstRecords())
                 return {};
             plan.period = m_evaluation.baselineRange;
         }
@@ -76,37 +75,41 @@ public:
         return {};
     }
 
-    [[nodiscard]] const WindowStats* window(const TimeRange& range) const
+    [[nodiscard]] const std::vector<WindowStats>& windows() const { return m_windows.windows; }
+    [[nodiscard]] const std::optional<WindowStats>& baseline() const { return m_baseline; }
+    /// The position of the window among those that were counted; one beyond the last when it is not there.
+    [[nodiscard]] std::size_t indexOf(const DriftWindow& asked) const
     {
-        const auto it = std::ranges::find(m_windows.windows, range, &WindowStats::range);
-        return it == m_windows.windows.end() ? nullptr : &*it;
+        return std::min(m_keys.find(keyOf(asked, m_evaluation.config.window)), m_windows.windows.size());
     }
-    [[nodiscard]] WindowStats baselineFor(const TimeRange& window) const
+    /// Whether the counted window is a part of what windows from `begin` on are compared with.
+    [[nodiscard]] bool isInBaseline(std::size_t i, const TimePoint& begin) const
     {
-        if (m_baseline)
-            return *m_baseline;
-        WindowStats sum;
         const DriftBaseline& baseline = m_evaluation.config.baseline;
-        const bool isRolling = baseline.kind == DriftBaselineKind::Rolling;
-        const TimePoint end{window.begin.microseconds - baseline.offset};
-        const TimePoint begin{end.microseconds - baseline.duration};
-        for (const WindowStats& part : m_windows.windows)
-            if (isRolling ? begin <= part.range.begin && part.range.end <= end : isInBaseline(part.range))
-                sum.merge(part);
-        return sum;
+        if (isFirstRecords())
+            return m_keys[i] < static_cast<std::int64_t>(m_evaluation.baselineRecords);
+        if (baseline.kind != DriftBaselineKind::Rolling)
+            return std::ranges::any_of(m_evaluation.windows, [&](const DriftWindow& window) {
+                return window.inBaseline && keyOf(window, m_evaluation.config.window) == m_keys[i];
+            });
+        const TimeRange& part = m_windows.windows[i].range;
+        const TimePoint end{begin.microseconds - baseline.offset};
+        return TimePoint{end.microseconds - baseline.duration} <= part.begin && part.end <= end;
     }
 
 private:
-    [[nodiscard]] bool isInBaseline(const TimeRange& range) const
+    /// The baseline is the first windows of so many records.
+    [[nodiscard]] bool isFirstRecords() const
     {
-        const auto it = std::ranges::find(m_evaluation.windows, range, &DriftWindow::range);
-        return it != m_evaluation.windows.end() && it->inBaseline;
+        const DriftConfig& config = m_evaluation.config;
+        return config.window.kind == WindowKind::Records && config.baseline.kind == DriftBaselineKind::First;
     }
 
     const DriftSources& m_sources;
     const DriftEvaluation& m_evaluation;
     const MixPlan& m_plan;
     Aggregation m_windows;
+    CountedWindowKeys m_keys;
     std::optional<WindowStats> m_baseline;
 };
 
@@ -115,32 +118,66 @@ std::uint64_t outcomesIn(const std::vector<MixDecomposition>& groups)
     return groups.empty() ? 0 : groups.front().baselineRecords;
 }
 
+/// The counts of one entry, window by window.
+class EntryParts
+{
+public:
+    EntryParts(const MixPlan& plan, const MixPlan::Entry& entry, const Counts& counts)
+        : m_plan(plan), m_entry(entry), m_counts(counts)
+    {
+        for (const WindowStats& window : counts.windows())
+            m_windows.push_back(countsOf(plan, entry, window));
+        if (counts.baseline())
+            m_baseline = countsOf(plan, entry, *counts.baseline());
+    }
+    [[nodiscard]] const EntryCounts& window(std::size_t i) const { return m_windows[i]; }
+    [[nodiscard]] EntryCounts none() const { return countsOf(m_plan, m_entry, {}); }
+    [[nodiscard]] EntryCounts baselineFor(const TimePoint& begin) const
+    {
+        if (m_baseline)
+            return *m_baseline;
+        EntryCounts sum = none();
+        for (std::size_t i = 0; i < m_windows.size(); ++i)
+            if (m_counts.isInBaseline(i, begin))
+                add(sum, m_windows[i]);
+        return sum;
+    }
+
+private:
+    const MixPlan& m_plan;
+    const MixPlan::Entry& m_entry;
+    const Counts& m_counts;
+    std::vector<EntryCounts> m_windows;
+    std::optional<EntryCounts> m_baseline;
+};
+
 MixImpact impactOf(const MixPlan& plan, const MixPlan::Entry& entry, const Counts& counts,
-                   const DriftEvaluation& evaluation, double confidence, KeptIntervals& kept)
+                   const DriftEvaluation& evaluation, double confidence)
 {
     MixImpact impact;
     impact.strata = entry.strata;
     impact.status = entry.status;
     impact.since = entry.features.front()->since;
+    std::uint64_t firstRecord = entry.features.front()->firstRecord;
     for (const DriftedFeature* feature : entry.features) {
         impact.features.push_back(feature->feature->name);
         impact.since.begin = std::min(impact.since.begin, feature->since.begin);
+        firstRecord = std::min(firstRecord, feature->firstRecord);
     }
     if (impact.status != ImpactStatus::Ok)
         return impact;
-    const std::uint64_t seed = evaluation.config.seed;
-    WindowStats together;
+    const EntryParts parts(plan, entry, counts);
+    EntryCounts together = parts.none();
     for (const DriftWindow& window : evaluation.windows) {
-        const WindowStats* stats = window.inBaseline ? nullptr : counts.window(window.range);
-        if (stats == nullptr)
+        const std::size_t i = counts.indexOf(window);
+        if (window.inBaseline || i == counts.windows().size())
             continue;
-        impact.windows.push_back({window.range, decompose(plan, entry, counts.baselineFor(window.range),
-                                                          *stats, confidence, drawsAWindow, seed, kept)});
-        if (impact.since.begin <= window.range.begin)
-            together.merge(*stats);
+        impact.windows.push_back({window.range, decompose(plan, entry, parts.baselineFor(window.range.begin),
+                                                          parts.window(i), confidence)});
+        if (impact.since.begin <= window.range.begin && firstRecord <= window.firstRecord)
+            add(together, parts.window(i));
     }
-    impact.groups = decompose(plan, entry, counts.baselineFor(impact.since), together, confidence,
-                              drawsTogether, seed, kept);
+    impact.groups = decompose(plan, entry, parts.baselineFor(impact.since.begin), together, confidence);
     if (outcomesIn(impact.groups) == 0)
         impact.status = ImpactStatus::NoPredictions;
     return impact;
@@ -172,12 +209,10 @@ Result<DriftImpact> measureImpact(const DriftSources& sources, const DriftEvalua
         impact.status = ImpactStatus::NotConfigured;
         return impact;
     }
-    KeptIntervals kept(sources.payloadCache, evaluation.config);
     for (const MixPlan::Entry& entry : plan->entries) {
         TILTMETER_TRY(progress.check());
-        impact.mix.push_back(impactOf(*plan, entry, counts, evaluation, impact.confidence, kept));
+        impact.mix.push_back(impactOf(*plan, entry, counts, evaluation, impact.confidence));
     }
-    kept.keep();
     progress.report(0.6);
     auto correlated = correlate(sources, evaluation, config, drifted, progress.part(0.6, 1), impact);
     if (!correlated && !isMisfit(correlated.error().code))

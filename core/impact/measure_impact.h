@@ -15,7 +15,7 @@ namespace tiltmeter {
 /// are cut at the bins of the drift measures, more finely where the records are enough and more coarsely
 /// where several features are taken together; of many values the most frequent stand alone. What moves inside
 /// of a bin is taken for treatment. Weighted records count with their weight, at the effective sample size.
-/// Intervals: percentile bootstrap on the cells, seeded by the drift configuration.
+/// Intervals: numeric::decompositionIntervals.
 ///
 /// A fairness configuration that does not fit the data gives ImpactStatus::NotConfigured, no error. Errors:
 /// Cancelled, and what the readers return.

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "numeric/standardization.h"
 
-#include "numeric/random.h"
+#include "numeric/probability.h"
+#include "numeric/two_proportions.h"
 
 #include <algorithm>
 #include <cmath>
-#include <vector>
 
 namespace tiltmeter::numeric {
 namespace {
@@ -56,61 +56,84 @@ RateDecomposition decomposed(std::span<const RateCell> cells, const Totals& tota
     return result;
 }
 
-/// Ends of the middle part of `values`, interpolated as R's type 7.
-Interval percentiles(std::vector<double>& values, double confidence)
-{
-    std::ranges::sort(values);
-    const auto at = [&values](double q) {
-        const double position = q * static_cast<double>(values.size() - 1);
-        const auto below = static_cast<std::size_t>(position);
-        const std::size_t above = std::min(below + 1, values.size() - 1);
-        return values[below] + (position - std::floor(position)) * (values[above] - values[below]);
-    };
-    return {at((1 - confidence) / 2), at((1 + confidence) / 2)};
-}
-
-/// One sample's cells, drawn anew: yes, then no, stratum by stratum.
-class Redrawn
+/// One sample's side of a variance: mean and variance of the influence of a record in stratum k with outcome
+/// y, which is slope (y - rate) + level.
+class Influence
 {
 public:
-    Redrawn(std::span<const RateCell> cells, double RateCell::*whole, double RateCell::*part)
-        : m_weights(weightsOf(cells, whole, part)), m_multinomial(m_weights), m_counts(m_weights.size()),
-          m_whole(whole), m_part(part)
+    /// Of `share` of the records, whose outcome has this variance.
+    void add(double share, double outcomeVariance, double slope, double level)
     {
-        double sum = 0;
-        for (const double weight : m_weights)
-            sum += weight;
-        m_trials = static_cast<std::uint64_t>(std::llround(sum));
+        m_squares += share * (slope * slope * outcomeVariance + level * level);
+        m_mean += share * level;
     }
-    [[nodiscard]] std::uint64_t trials() const { return m_trials; }
-    void draw(Random& random, std::vector<RateCell>& cells)
+    [[nodiscard]] double variance(double records) const
     {
-        m_multinomial.draw(random, m_trials, m_counts);
-        for (std::size_t i = 0; i < cells.size(); ++i) {
-            cells[i].*m_part = m_counts[2 * i];
-            cells[i].*m_whole = m_counts[2 * i] + m_counts[2 * i + 1];
-        }
+        return std::max(0.0, m_squares - m_mean * m_mean) / records;
     }
 
 private:
-    static std::vector<double> weightsOf(std::span<const RateCell> cells, double RateCell::*whole,
-                                         double RateCell::*part)
-    {
-        std::vector<double> weights;
-        for (const RateCell& cell : cells) {
-            weights.push_back(cell.*part);
-            weights.push_back(cell.*whole - cell.*part);
-        }
-        return weights;
-    }
-
-    std::vector<double> m_weights;
-    Multinomial m_multinomial;
-    std::vector<double> m_counts;
-    double RateCell::*m_whole;
-    double RateCell::*m_part;
-    std::uint64_t m_trials = 0;
+    double m_squares = 0;
+    double m_mean = 0;
 };
+
+struct Parts {
+    Influence mix, rate, interaction, treatment;
+};
+
+/// Of an outcome in a stratum, whose rate is drawn towards that of all by one record: strata of a few records
+/// that are all alike would else seem to be known for sure.
+double outcomeVariance(double yes, double records, double allYes, double all)
+{
+    const double overall = (allYes + 0.5) / (all + 1);
+    const double rate = (yes + overall) / (records + 1);
+    return rate * (1 - rate);
+}
+
+/// With what one record more in one place does to each part (influence functions): the derivatives of the
+/// sums M = sum q r, P = sum p s, R = sum p r and S = sum q s, of which the parts are made.
+void addInfluences(std::span<const RateCell> cells, const Totals& totals, const RateDecomposition& whole,
+                   Parts& baseline, Parts& current)
+{
+    const double sumR = whole.baselineRate;
+    const double sumS = whole.currentRate;
+    const double sumM = sumR + whole.mix;
+    const double sumP = sumR + whole.rate;
+    for (const RateCell& cell : cells) {
+        const bool was = cell.baseline > 0;
+        const bool is = cell.current > 0;
+        if (!was && !is)
+            continue;
+        const double p = cell.baseline / totals.baseline;
+        const double q = cell.current / totals.current;
+        const double before = was ? cell.baselineYes / cell.baseline : cell.currentYes / cell.current;
+        const double after = is ? cell.currentYes / cell.current : before;
+        if (was) {
+            const double variance =
+                outcomeVariance(cell.baselineYes, cell.baseline, totals.baselineYes, totals.baseline);
+            const double slopeM = q / p;
+            const double slopeP = is ? 0 : 1; // what is gone keeps its rate
+            const double levelR = before - sumR;
+            const double levelP = after - sumP;
+            baseline.mix.add(p, variance, slopeM - 1, -levelR);
+            baseline.rate.add(p, variance, slopeP - 1, levelP - levelR);
+            baseline.treatment.add(p, variance, -slopeM, 0);
+            baseline.interaction.add(p, variance, 1 - slopeM - slopeP, levelR - levelP);
+        }
+        if (is) {
+            const double variance =
+                outcomeVariance(cell.currentYes, cell.current, totals.currentYes, totals.current);
+            const double slopeM = was ? 0 : 1; // what is new had this rate
+            const double slopeP = p / q;
+            const double levelM = before - sumM;
+            const double levelS = after - sumS;
+            current.mix.add(q, variance, slopeM, levelM);
+            current.rate.add(q, variance, slopeP, 0);
+            current.treatment.add(q, variance, 1 - slopeM, levelS - levelM);
+            current.interaction.add(q, variance, 1 - slopeM - slopeP, levelS - levelM);
+        }
+    }
+}
 
 } // namespace
 
@@ -125,31 +148,33 @@ std::optional<RateDecomposition> decomposeRates(std::span<const RateCell> cells)
     return decomposed(cells, totals);
 }
 
-std::optional<DecompositionIntervals> bootstrapDecomposition(std::span<const RateCell> cells,
-                                                             double confidence, int draws, std::uint64_t seed)
+std::optional<DecompositionIntervals> decompositionIntervals(std::span<const RateCell> cells,
+                                                             double confidence)
 {
-    if (!decomposeRates(cells) || draws < 1 || !(confidence > 0 && confidence < 1))
+    const auto whole = decomposeRates(cells);
+    if (!whole || !(confidence > 0 && confidence < 1))
         return std::nullopt;
-    Redrawn baseline(cells, &RateCell::baseline, &RateCell::baselineYes);
-    Redrawn current(cells, &RateCell::current, &RateCell::currentYes);
-    if (baseline.trials() == 0 || current.trials() == 0)
+    const Totals totals = totalsOf(cells);
+    if (totals.baseline < 1 || totals.current < 1)
         return std::nullopt;
-    std::vector<double> change, mix, rate, interaction, treatment;
-    Random random(seed);
-    std::vector<RateCell> drawn(cells.begin(), cells.end());
-    for (int i = 0; i < draws; ++i) {
-        baseline.draw(random, drawn);
-        current.draw(random, drawn);
-        const RateDecomposition each = decomposed(drawn, totalsOf(drawn));
-        change.push_back(each.change);
-        mix.push_back(each.mix);
-        rate.push_back(each.rate);
-        interaction.push_back(each.interaction);
-        treatment.push_back(each.treatment);
-    }
-    return DecompositionIntervals{percentiles(change, confidence), percentiles(mix, confidence),
-                                  percentiles(rate, confidence), percentiles(interaction, confidence),
-                                  percentiles(treatment, confidence)};
+    Parts baseline;
+    Parts current;
+    addInfluences(cells, totals, *whole, baseline, current);
+    const double z = normalQuantile((1 + confidence) / 2);
+    const auto around = [&](double value, Influence Parts::*part, double most) {
+        const double variance = (baseline.*part).variance(totals.baseline) + //
+                                (current.*part).variance(totals.current);
+        const double half = z * std::sqrt(variance);
+        return Interval{std::max(-most, value - half), std::min(most, value + half)};
+    };
+    DecompositionIntervals result;
+    result.change =
+        newcombe(totals.currentYes, totals.current, totals.baselineYes, totals.baseline, confidence);
+    result.mix = around(whole->mix, &Parts::mix, 1);
+    result.rate = around(whole->rate, &Parts::rate, 1);
+    result.interaction = around(whole->interaction, &Parts::interaction, 2);
+    result.treatment = around(whole->treatment, &Parts::treatment, 1);
+    return result;
 }
 
 } // namespace tiltmeter::numeric

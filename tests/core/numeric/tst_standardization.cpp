@@ -5,6 +5,8 @@
 
 #include "numeric/random.h"
 
+#include <algorithm>
+#include <cmath>
 #include <limits>
 #include <vector>
 
@@ -21,7 +23,50 @@ void verifySum(const RateDecomposition& d)
     VERIFY_CLOSE(d.change, d.currentRate - d.baselineRate, 1e-12, 1e-15);
 }
 
+/// Cells drawn anew from their own shares, 4,000 times.
+class Resampled
+{
+public:
+    explicit Resampled(const Cells& cells)
+    {
+        Random random(5);
+        for (int i = 0; i < 4000; ++i) {
+            Cells drawn(cells.size());
+            draw(random, cells, &RateCell::baseline, &RateCell::baselineYes, drawn);
+            draw(random, cells, &RateCell::current, &RateCell::currentYes, drawn);
+            m_draws.push_back(decomposeRates(drawn).value());
+        }
+    }
+    [[nodiscard]] Interval interval(double RateDecomposition::*part)
+    {
+        std::ranges::sort(m_draws, {}, part);
+        return {m_draws[100].*part, m_draws[3899].*part};
+    }
+
+private:
+    static void draw(Random& random, const Cells& cells, double RateCell::*whole, double RateCell::*part,
+                     Cells& drawn)
+    {
+        std::vector<double> weights;
+        double trials = 0;
+        for (const RateCell& cell : cells) {
+            weights.push_back(cell.*part);
+            weights.push_back(cell.*whole - cell.*part);
+            trials += cell.*whole;
+        }
+        std::vector<double> counts(weights.size());
+        Multinomial(weights).draw(random, std::uint64_t(trials), counts);
+        for (std::size_t i = 0; i < cells.size(); ++i) {
+            drawn[i].*part = counts[2 * i];
+            drawn[i].*whole = counts[2 * i] + counts[2 * i + 1];
+        }
+    }
+    std::vector<RateDecomposition> m_draws;
+};
+
 } // namespace
+
+Q_DECLARE_METATYPE(Cells)
 
 class TestStandardization : public QObject
 {
@@ -104,18 +149,54 @@ private Q_SLOTS:
         QVERIFY(!decomposeRates(Cells{{5, 6, 5, 1}}));
         QVERIFY(!decomposeRates(Cells{{5, -1, 5, 1}}));
         QVERIFY(!decomposeRates(Cells{{infinity, 1, 5, 1}}));
-        QVERIFY(!bootstrapDecomposition(Cells{{5, 1, 5, 1}}, 1.0, 100, 1));
-        QVERIFY(!bootstrapDecomposition(Cells{{5, 1, 5, 1}}, 0.95, 0, 1));
-        QVERIFY(!bootstrapDecomposition(Cells{{0.2, 0.1, 5, 1}}, 0.95, 10, 1));
+        QVERIFY(!decompositionIntervals(Cells{{5, 1, 5, 1}}, 1.0));
+        QVERIFY(!decompositionIntervals(Cells{{5, 6, 5, 1}}, 0.95));
+        QVERIFY(!decompositionIntervals(Cells{{0.2, 0.1, 5, 1}}, 0.95));
     }
-    void sameSeedSameBits()
+    /// Drawn with replacement, as records are: strata that one side lacks, small ones and large ones.
+    void asWideAsResampling_data()
     {
-        const Cells cells{{60, 48, 30, 21}, {40, 8, 70, 21}};
-        const auto first = bootstrapDecomposition(cells, 0.95, 200, 11);
-        const auto second = bootstrapDecomposition(cells, 0.95, 200, 11);
-        QVERIFY(first && second);
-        QVERIFY(first->mix == second->mix && first->treatment == second->treatment);
-        QVERIFY(first->mix != bootstrapDecomposition(cells, 0.95, 200, 12)->mix);
+        QTest::addColumn<Cells>("cells");
+        QTest::newRow("two strata") << Cells{{60, 48, 30, 21}, {40, 8, 70, 21}};
+        QTest::newRow("one stratum") << Cells{{600, 480, 300, 210}};
+        QTest::newRow("many") << Cells{
+            {400, 320, 200, 170}, {300, 60, 500, 60}, {200, 90, 250, 80}, {50, 40, 5, 3}, {90, 8, 300, 40}};
+        QTest::newRow("come and gone")
+            << Cells{{400, 320, 200, 170}, {0, 0, 500, 60}, {200, 90, 0, 0}, {300, 200, 100, 50}};
+    }
+    void asWideAsResampling()
+    {
+        QFETCH(Cells, cells);
+        const auto intervals = decompositionIntervals(cells, 0.95);
+        QVERIFY(intervals);
+        Resampled drawn(cells);
+        const auto verify = [&](const Interval& interval, double RateDecomposition::*part) {
+            const Interval other = drawn.interval(part);
+            const double slack = 0.12 * other.width() + 1e-12;
+            QVERIFY2(std::abs(interval.lower - other.lower) < slack,
+                     qPrintable(QString::number(other.lower)));
+            QVERIFY2(std::abs(interval.upper - other.upper) < slack,
+                     qPrintable(QString::number(other.upper)));
+        };
+        verify(intervals->change, &RateDecomposition::change);
+        verify(intervals->mix, &RateDecomposition::mix);
+        verify(intervals->rate, &RateDecomposition::rate);
+        verify(intervals->interaction, &RateDecomposition::interaction);
+        verify(intervals->treatment, &RateDecomposition::treatment);
+    }
+    /// Without a second stratum there is nothing that could be mixed otherwise.
+    void oneStratumHasNoMix()
+    {
+        const auto intervals = decompositionIntervals(Cells{{60, 48, 30, 21}}, 0.95);
+        QCOMPARE(intervals->mix.width(), 0.0);
+        QCOMPARE(intervals->interaction.width(), 0.0);
+    }
+    /// That 20 of 20 were treated alike does not prove that all are.
+    void alikeRecordsProveLittle()
+    {
+        const auto intervals = decompositionIntervals(Cells{{20, 20, 20, 20}, {20, 0, 20, 0}}, 0.95);
+        QVERIFY(intervals->treatment.width() > 0.05);
+        QVERIFY(intervals->change.width() > 0.3);
     }
     /// Samples drawn from known shares and rates: the interval holds the true part in some 95 of 100.
     void intervalsCover()
@@ -131,7 +212,7 @@ private Q_SLOTS:
             treatment += q[k] * (s[k] - r[k]);
         }
         Random random(3);
-        const int repeats = 400;
+        const int repeats = 4000;
         int mixCovered = 0;
         int treatmentCovered = 0;
         for (int i = 0; i < repeats; ++i) {
@@ -147,14 +228,14 @@ private Q_SLOTS:
                 cells[k].current = counts[k];
                 cells[k].currentYes = double(random.binomial(std::uint64_t(counts[k]), s[k]));
             }
-            const auto intervals = bootstrapDecomposition(cells, 0.95, 300, std::uint64_t(i));
+            const auto intervals = decompositionIntervals(cells, 0.95);
             QVERIFY(intervals);
             mixCovered += intervals->mix.contains(mix) ? 1 : 0;
             treatmentCovered += intervals->treatment.contains(treatment) ? 1 : 0;
         }
         for (const int covered : {mixCovered, treatmentCovered}) {
             const double share = double(covered) / repeats;
-            QVERIFY2(share > 0.92 && share < 0.98, qPrintable(QString::number(share)));
+            QVERIFY2(share > 0.94 && share < 0.96, qPrintable(QString::number(share)));
         }
     }
 };
