@@ -20,6 +20,10 @@ constexpr std::size_t folds = 3;
 constexpr std::size_t fewestRows = 30;
 constexpr std::size_t numberBins = 24;
 constexpr std::size_t categoryBins = 200; ///< the most frequent ones; the others share one
+/// Of the fit: scores are then off by some 0.001, where their own chance error is a hundred times that.
+constexpr double tolerance = 1e-8;
+/// Of the scores, for the loss of a shuffled column: rows in one step count as ties.
+constexpr std::size_t scoreSteps = 4096;
 
 /// Rows of both sides, mixed, with their folds.
 class Task
@@ -30,8 +34,17 @@ public:
         : m_random(seed), m_features(columns.first(features))
     {
         const std::size_t rows = std::min({baseline.rows(), current.rows(), mostComparedRows});
-        take(baseline, rows, 0);
-        take(current, rows, 1);
+        const std::array<Rows, 2> sides{take(baseline, rows), take(current, rows)};
+        for (std::size_t fold = 0; fold < folds; ++fold) {
+            m_begin[fold] = m_rows.size();
+            for (unsigned char label = 0; label < 2; ++label)
+                for (std::size_t i = fold; i < rows; i += folds) {
+                    m_rows.push_back(sides[label][i]);
+                    m_labels.push_back(label);
+                    m_fold.push_back(fold);
+                }
+        }
+        m_begin[folds] = m_rows.size();
     }
 
     [[nodiscard]] std::size_t size() const { return m_labels.size(); }
@@ -39,36 +52,41 @@ public:
     [[nodiscard]] std::span<const double> row(std::size_t i) const { return m_rows[i]; }
     [[nodiscard]] std::span<const unsigned char> labels() const { return m_labels; }
     [[nodiscard]] std::size_t foldOf(std::size_t i) const { return m_fold[i]; }
+    /// Rows are in the order of their folds.
+    [[nodiscard]] std::size_t beginOf(std::size_t fold) const { return m_begin[fold]; }
 
-    /// An order of the rows by chance.
+    /// An order of the rows by chance, each fold within itself.
     [[nodiscard]] std::vector<std::size_t> shuffled()
     {
         std::vector<std::size_t> order(size());
         std::iota(order.begin(), order.end(), 0);
-        for (std::size_t i = order.size(); i > 1; --i)
-            std::swap(order[i - 1], order[m_random.below(i)]);
+        for (std::size_t fold = 0; fold < folds; ++fold)
+            for (std::size_t i = m_begin[fold + 1]; i > m_begin[fold] + 1; --i)
+                std::swap(order[i - 1], order[m_begin[fold] + m_random.below(i - m_begin[fold])]);
         return order;
     }
 
 private:
-    /// `rows` of them, drawn without putting back, and dealt to the folds in turn.
-    void take(const RowSample& sample, std::size_t rows, unsigned char label)
+    using Rows = std::vector<std::span<const double>>;
+    /// `rows` of them, drawn without putting back.
+    [[nodiscard]] Rows take(const RowSample& sample, std::size_t rows)
     {
         std::vector<std::size_t> order(sample.rows());
         std::iota(order.begin(), order.end(), 0);
+        Rows taken;
         for (std::size_t i = 0; i < rows; ++i) {
             std::swap(order[i], order[i + m_random.below(order.size() - i)]);
-            m_rows.push_back(sample.row(order[i]));
-            m_labels.push_back(label);
-            m_fold.push_back(i % folds);
+            taken.push_back(sample.row(order[i]));
         }
+        return taken;
     }
 
     numeric::Random m_random;
     std::span<const RowColumn> m_features;
-    std::vector<std::span<const double>> m_rows;
+    Rows m_rows;
     std::vector<unsigned char> m_labels;
     std::vector<std::size_t> m_fold;
+    std::array<std::size_t, folds + 1> m_begin{};
 };
 
 /// A classifier with a model for each fold, learnt from the others.
@@ -78,7 +96,7 @@ public:
     virtual ~FoldedClassifier() = default;
     [[nodiscard]] virtual bool fit() = 0;
     [[nodiscard]] virtual double score(std::size_t row) const = 0;
-    /// Score of the row with the value that another row has in one column.
+    /// Score of the row with the value that another row of its fold has in one column.
     [[nodiscard]] virtual double scoreWith(std::size_t row, std::size_t column, std::size_t other) const = 0;
     /// Whether scores depend on the column at all.
     [[nodiscard]] virtual bool uses(std::size_t column) const = 0;
@@ -94,51 +112,70 @@ public:
     }
     bool fit() override
     {
+        // The first fold once more at the end: without any one fold the others lie one after the other.
         const std::size_t width = m_encoding.width();
-        m_values.reserve(m_task.size() * width);
+        const std::size_t again = m_task.beginOf(1);
+        m_values.reserve((m_task.size() + again) * width);
         for (std::size_t i = 0; i < m_task.size(); ++i)
             m_encoding.append(m_task.row(i), m_values);
+        m_values.resize((m_task.size() + again) * width);
+        std::copy_n(m_values.begin(), again * width,
+                    m_values.begin() + static_cast<std::ptrdiff_t>(m_task.size() * width));
+        std::vector<unsigned char> labels(m_task.labels().begin(), m_task.labels().end());
+        labels.insert(labels.end(), m_task.labels().begin(),
+                      m_task.labels().begin() + static_cast<std::ptrdiff_t>(again));
+        numeric::LogisticOptions options;
+        options.tolerance = tolerance;
         for (std::size_t fold = 0; fold < folds; ++fold) {
-            std::vector<double> values;
-            std::vector<unsigned char> labels;
-            values.reserve(m_values.size());
-            for (std::size_t i = 0; i < m_task.size(); ++i) {
-                if (m_task.foldOf(i) == fold)
-                    continue;
-                labels.push_back(m_task.labels()[i]);
-                values.insert(values.end(), encoded(i).begin(), encoded(i).end());
-            }
-            auto model = numeric::LogisticModel::fit({values, labels.size(), width}, labels);
+            const std::size_t first = m_task.beginOf(fold + 1) % m_task.size();
+            const std::size_t rows = m_task.size() - (m_task.beginOf(fold + 1) - m_task.beginOf(fold));
+            auto model = numeric::LogisticModel::fit(
+                {std::span(m_values).subspan(first * width, rows * width), rows, width},
+                std::span(labels).subspan(first, rows), {}, options);
             if (!model)
                 return false;
             m_models.push_back(std::move(*model));
         }
-        for (std::size_t i = 0; i < m_task.size(); ++i)
-            m_scores.push_back(m_models[m_task.foldOf(i)].score(encoded(i)));
+        addParts();
         return true;
     }
     double score(std::size_t i) const override { return m_scores[i]; }
     double scoreWith(std::size_t i, std::size_t column, std::size_t other) const override
     {
-        const auto& coefficients = m_models[m_task.foldOf(i)].coefficients();
-        const auto [first, end] = m_encoding.encodedOf(column);
-        double difference = 0;
-        for (std::size_t c = first; c < end; ++c)
-            difference += coefficients[c] * (encoded(other)[c] - encoded(i)[c]);
-        return m_scores[i] + difference;
+        const std::size_t features = m_task.features().size();
+        return m_scores[i] + m_parts[other * features + column] - m_parts[i * features + column];
     }
     bool uses(std::size_t) const override { return true; }
 
 private:
-    [[nodiscard]] std::span<const double> encoded(std::size_t i) const
+    /// What each column adds to a row's score.
+    void addParts()
     {
-        return std::span(m_values).subspan(i * m_encoding.width(), m_encoding.width());
+        const std::size_t features = m_task.features().size();
+        m_parts.resize(m_task.size() * features);
+        std::vector<std::pair<std::size_t, std::size_t>> columns;
+        for (std::size_t j = 0; j < features; ++j)
+            columns.push_back(m_encoding.encodedOf(j));
+        for (std::size_t i = 0; i < m_task.size(); ++i) {
+            const numeric::LogisticModel& model = m_models[m_task.foldOf(i)];
+            const double* row = m_values.data() + i * m_encoding.width();
+            double score = model.intercept();
+            for (std::size_t j = 0; j < features; ++j) {
+                double part = 0;
+                for (std::size_t c = columns[j].first; c < columns[j].second; ++c)
+                    part += model.coefficients()[c] * row[c];
+                m_parts[i * features + j] = part;
+                score += part;
+            }
+            m_scores.push_back(score);
+        }
     }
 
     const Task& m_task;
     RowEncoding m_encoding;
     std::vector<double> m_values; ///< the encoded rows
     std::vector<numeric::LogisticModel> m_models;
+    std::vector<double> m_parts; ///< by row and column
     std::vector<double> m_scores;
 };
 
@@ -172,7 +209,10 @@ public:
                                               std::span(m_leaves).subspan(i * m_trees, m_trees));
         return true;
     }
-    double score(std::size_t i) const override { return m_models[m_task.foldOf(i)].score(m_columns, i); }
+    double score(std::size_t i) const override
+    {
+        return m_models[m_task.foldOf(i)].score(std::span(m_leaves).subspan(i * m_trees, m_trees));
+    }
     double scoreWith(std::size_t i, std::size_t column, std::size_t other) const override
     {
         return m_models[m_task.foldOf(i)].scoreWith(m_columns, i, column,
@@ -259,17 +299,58 @@ std::optional<Judged> judged(const Task& task, FoldedClassifier& classifier, Dri
     return result;
 }
 
+/// aucOf() of scores cut into steps: of every column it is needed once, and sorting costs more than the rest.
+class SteppedAuc
+{
+public:
+    SteppedAuc(std::span<const double> scores, std::span<const unsigned char> labels) : m_labels(labels)
+    {
+        const auto [low, high] = std::ranges::minmax(scores);
+        m_low = low;
+        m_steps = high > low ? static_cast<double>(scoreSteps) / (high - low) : 0;
+    }
+    [[nodiscard]] double operator()(std::span<const double> scores)
+    {
+        for (auto& counts : m_counts)
+            counts.fill(0);
+        constexpr double last = scoreSteps - 1;
+        for (std::size_t i = 0; i < scores.size(); ++i) {
+            const double step = std::clamp((scores[i] - m_low) * m_steps, 0.0, last);
+            ++m_counts[m_labels[i]][static_cast<std::size_t>(step)];
+        }
+        double pairs = 0;
+        double below = 0;
+        double positives = 0;
+        for (std::size_t step = 0; step < scoreSteps; ++step) {
+            const double negative = m_counts[0][step];
+            const double positive = m_counts[1][step];
+            pairs += positive * (below + negative / 2);
+            below += negative;
+            positives += positive;
+        }
+        return pairs / (positives * below);
+    }
+
+private:
+    std::span<const unsigned char> m_labels;
+    double m_low = 0;
+    double m_steps = 0;
+    std::array<std::array<std::uint32_t, scoreSteps>, 2> m_counts{};
+};
+
 void addContributions(Task& task, const Judged& chosen, DriftMagnitude& result)
 {
     double sum = 0;
+    SteppedAuc aucOfSteps(chosen.scores, task.labels());
+    const double whole = aucOfSteps(chosen.scores);
     std::vector<double> scores(task.size());
     for (std::size_t j = 0; j < task.features().size(); ++j) {
-        const std::vector<std::size_t> order = task.shuffled();
         double loss = 0; // what is not looked at costs nothing when shuffled
         if (chosen.classifier->uses(j)) {
+            const std::vector<std::size_t> order = task.shuffled();
             for (std::size_t i = 0; i < task.size(); ++i)
                 scores[i] = chosen.classifier->scoreWith(i, j, order[i]);
-            loss = std::max(0.0, chosen.figures.auc - aucOf(scores, task.labels()));
+            loss = std::max(0.0, whole - aucOfSteps(scores));
         }
         result.contributions.push_back({task.features()[j].name, loss});
         sum += loss;

@@ -73,8 +73,26 @@ double RowEncoding::value(std::size_t encoded, double raw) const
 
 void RowEncoding::append(std::span<const double> row, std::vector<double>& values) const
 {
-    for (std::size_t c = 0; c < m_columns.size(); ++c)
-        values.push_back(value(c, row[m_columns[c].source]));
+    using K = Encoded::Kind;
+    const std::size_t begin = values.size();
+    values.resize(begin + m_columns.size(), 0.0);
+    double* out = values.data() + begin;
+    bool isListed = false; // among the categories passed since the last column of another kind
+    for (std::size_t c = 0; c < m_columns.size(); ++c) {
+        const Encoded& column = m_columns[c];
+        const double raw = row[column.source];
+        if (column.kind == K::Category) {
+            const bool is = raw == column.category;
+            out[c] = is ? 1 : 0;
+            isListed = isListed || is;
+            continue;
+        }
+        if (column.kind == K::OtherCategory)
+            out[c] = isListed || std::isnan(raw) ? 0 : 1;
+        else
+            out[c] = value(c, raw);
+        isListed = false;
+    }
 }
 
 void RowEncoding::addNumber(const std::vector<double>& values, std::size_t source)

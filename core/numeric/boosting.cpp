@@ -4,28 +4,59 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <utility>
 
 namespace tiltmeter::numeric {
 namespace {
 
-double probabilityOf(double score)
+/// The logistic function by linear interpolation, wrong by 1e-6 at most: less than gradients are rounded by.
+class LogisticTable
 {
-    return 1.0 / (1.0 + std::exp(-std::clamp(score, -30.0, 30.0)));
+public:
+    LogisticTable()
+    {
+        for (std::size_t i = 0; i < m_values.size(); ++i)
+            m_values[i] = 1.0 / (1.0 + std::exp(-(static_cast<double>(i) / steps - farthest)));
+    }
+    [[nodiscard]] double operator()(double score) const
+    {
+        const double at = (std::clamp(score, -farthest, farthest) + farthest) * steps;
+        const auto below = std::min(static_cast<std::size_t>(at), m_values.size() - 2);
+        const double part = at - static_cast<double>(below);
+        return m_values[below] + part * (m_values[below + 1] - m_values[below]);
+    }
+
+private:
+    static constexpr double farthest = 16;
+    static constexpr double steps = 128;
+    std::array<double, 2 * 16 * 128 + 1> m_values;
+};
+
+/// Sums of first and second derivatives of the loss as whole numbers in one word, the gradient in the upper
+/// half: adding is one instruction, its order does not matter, and what is left of a node without one of its
+/// children is exactly the other.
+using Packed = std::int64_t;
+constexpr Packed half = Packed{1} << 32;
+constexpr double shift = 0x1p31;
+
+/// How many steps 1 is cut into, so that so many rows can be summed.
+double stepsFor(std::size_t rows)
+{
+    double steps = 0x1p20;
+    while (steps * static_cast<double>(rows) >= 0x1p30)
+        steps /= 2;
+    return steps;
 }
 
-/// Sums of first and second derivatives of the loss.
 struct Sums {
     double gradient = 0;
     double hessian = 0;
 
-    void add(double g, double h)
+    Sums() = default;
+    Sums(Packed packed, double step)
+        : gradient(static_cast<double>(packed >> 32) * step),
+          hessian(static_cast<double>(packed & (half - 1)) * step)
     {
-        gradient += g;
-        hessian += h;
-    }
-    [[nodiscard]] Sums without(const Sums& other) const
-    {
-        return {gradient - other.gradient, hessian - other.hessian};
     }
     [[nodiscard]] double gain(double penalty) const { return gradient * gradient / (hessian + penalty); }
 };
@@ -38,8 +69,8 @@ class TreeGrower
 public:
     TreeGrower(const BinnedColumns& columns, std::span<const unsigned char> labels,
                std::span<const std::size_t> training, const BoostingOptions& options)
-        : m_columns(columns), m_labels(labels), m_training(training), m_options(options),
-          m_scores(training.size()), m_sums(training.size()), m_nodes(training.size())
+        : m_columns(columns), m_options(options), m_steps(stepsFor(training.size())), m_step(1 / m_steps),
+          m_scores(training.size()), m_sums(training.size()), m_order(training.size())
     {
         std::size_t all = 0;
         for (const BinnedColumns::Column& column : columns.columns) {
@@ -50,154 +81,180 @@ public:
             m_bins.push_back(std::size_t{largest} + 1);
             all += m_bins.back();
         }
-        for (std::vector<double>& histogram : m_histograms)
-            histogram.resize(2 * all);
+        for (std::vector<Packed>& histogram : m_histograms)
+            histogram.resize(all);
         const std::size_t width = columns.columns.size();
         m_rows.resize(training.size() * width);
         for (std::size_t c = 0; c < width; ++c)
             for (std::size_t i = 0; i < training.size(); ++i)
                 m_rows[i * width + c] =
-                    static_cast<std::uint32_t>(2 * (m_first[c] + columns.columns[c].bins[training[i]]));
+                    static_cast<std::uint32_t>(m_first[c] + columns.columns[c].bins[training[i]]);
+        for (const std::size_t row : training)
+            m_labels.push_back(labels[row] != 0 ? 1.0 : 0.0);
     }
 
     void start(double score) { std::ranges::fill(m_scores, score); }
 
     BoostedTrees::Tree grow()
     {
-        for (std::size_t i = 0; i < m_training.size(); ++i) {
-            const double p = probabilityOf(m_scores[i]);
-            m_sums[i] = {p - (m_labels[m_training[i]] != 0 ? 1.0 : 0.0), p * (1 - p)};
+        Packed total = 0;
+        for (std::size_t i = 0; i < m_scores.size(); ++i) {
+            const double p = m_logistic(m_scores[i]);
+            // Cut off above 0, as the processor does it, which for both signs is to the nearest.
+            const auto gradient = static_cast<Packed>((p - m_labels[i]) * m_steps + (shift + 0.5));
+            const auto hessian = static_cast<Packed>(p * (1 - p) * m_steps + 0.5);
+            m_sums[i] = (gradient - static_cast<Packed>(shift)) * half + hessian;
+            total += m_sums[i];
+            m_order[i] = static_cast<std::uint32_t>(i);
         }
         BoostedTrees::Tree tree;
-        std::ranges::fill(m_nodes, std::uint8_t{0});
-        tree.root = bestSplits(1)[0];
-        apply(&tree.root);
-        const auto children = bestSplits(2);
-        tree.children[0] = children[0];
-        tree.children[1] = children[1];
-        apply(tree.children);
-        setLeaves(tree);
+        const std::span<std::uint32_t> all(m_order);
+        fill(m_histograms[0], all);
+        const Found root = bestSplit(m_histograms[0], total);
+        tree.root = root.split;
+        const std::size_t left = apply(root.split, all);
+        const std::array<std::span<std::uint32_t>, 2> nodes{all.first(left), all.subspan(left)};
+        const std::array<Packed, 2> totals{root.split.isThere ? root.left : total,
+                                           root.split.isThere ? total - root.left : 0};
+        if (root.split.isThere) { // the smaller one is summed, the other is what it leaves
+            const std::size_t smaller = nodes[0].size() <= nodes[1].size() ? 0 : 1;
+            fill(m_histograms[1], nodes[smaller]);
+            for (std::size_t bin = 0; bin < m_histograms[0].size(); ++bin)
+                m_histograms[0][bin] -= m_histograms[1][bin];
+            if (smaller == 0)
+                std::swap(m_histograms[0], m_histograms[1]);
+        }
+        for (std::size_t node = 0; node < (root.split.isThere ? 2U : 1U); ++node) {
+            const Found found = bestSplit(m_histograms[node], totals[node]);
+            tree.children[node] = found.split;
+            const std::size_t end = apply(found.split, nodes[node]);
+            setLeaf(tree.leaves[2 * node], nodes[node].first(end),
+                    found.split.isThere ? found.left : totals[node]);
+            setLeaf(tree.leaves[2 * node + 1], nodes[node].subspan(end), totals[node] - found.left);
+        }
         return tree;
     }
 
 private:
-    /// The best split of each of the nodes 0 .. nodes - 1.
-    std::array<BoostedTrees::Split, 2> bestSplits(std::size_t nodes)
+    struct Found {
+        BoostedTrees::Split split;
+        Packed left = 0; ///< sums of what goes left
+    };
+
+    Found bestSplit(const std::vector<Packed>& histogram, Packed total)
     {
-        std::array<Sums, 2> totals{};
-        for (std::size_t i = 0; i < m_training.size(); ++i)
-            totals[m_nodes[i]].add(m_sums[i].gradient, m_sums[i].hessian);
-        std::array<BoostedTrees::Split, 2> best;
-        std::array<double, 2> gains{1e-9, 1e-9};
-        fillHistograms(nodes);
+        Found best;
+        double gain = 1e-9;
         for (std::size_t c = 0; c < m_bins.size(); ++c)
-            for (std::size_t node = 0; node < nodes; ++node)
-                improve(c, histogramOf(c, node), totals[node], gains[node], best[node]);
+            improve(c, std::span(histogram).subspan(m_first[c], m_bins[c]), total, gain, best);
         return best;
     }
 
     /// Row by row: the columns' sums do not wait for each other, as those of one column do.
-    void fillHistograms(std::size_t nodes)
+    void fill(std::vector<Packed>& histogram, std::span<const std::uint32_t> rows)
     {
-        for (std::size_t node = 0; node < nodes; ++node)
-            std::ranges::fill(m_histograms[node], 0.0);
+        std::ranges::fill(histogram, Packed{0});
         const std::size_t width = m_bins.size();
-        const std::uint32_t* places = m_rows.data();
-        for (std::size_t i = 0; i < m_training.size(); ++i, places += width) {
-            double* histogram = m_histograms[m_nodes[i]].data();
-            const double gradient = m_sums[i].gradient;
-            const double hessian = m_sums[i].hessian;
+        Packed* sums = histogram.data();
+        for (const std::uint32_t i : rows) {
+            const std::uint32_t* places = m_rows.data() + i * width;
+            const Packed own = m_sums[i];
 #pragma GCC unroll 4
-            for (std::size_t c = 0; c < width; ++c) {
-                double* sums = histogram + places[c];
-                sums[0] += gradient;
-                sums[1] += hessian;
-            }
+            for (std::size_t c = 0; c < width; ++c)
+                sums[places[c]] += own;
         }
     }
-    [[nodiscard]] std::span<const Sums> histogramOf(std::size_t c, std::size_t node)
-    {
-        const double* sums = m_histograms[node].data() + 2 * m_first[c];
-        m_histogram.clear();
-        for (std::size_t bin = 0; bin < m_bins[c]; ++bin)
-            m_histogram.push_back({sums[2 * bin], sums[2 * bin + 1]});
-        return m_histogram;
-    }
 
-    void improve(std::size_t c, std::span<const Sums> histogram, const Sums& total, double& gain,
-                 BoostedTrees::Split& best)
+    void improve(std::size_t c, std::span<const Packed> histogram, Packed total, double& gain, Found& best)
     {
-        m_order.clear();
-        for (std::size_t bin = 0; bin < m_bins[c]; ++bin)
-            if (histogram[bin].hessian > 0)
-                m_order.push_back(bin);
-        if (!m_columns.columns[c].isOrdered)
-            std::ranges::stable_sort(m_order, {}, [histogram](std::size_t bin) {
-                return histogram[bin].gradient / histogram[bin].hessian;
-            });
-        Sums left;
+        m_candidates.clear();
+        for (std::size_t bin = 0; bin < histogram.size(); ++bin)
+            if ((histogram[bin] & (half - 1)) != 0)
+                m_candidates.push_back(bin);
+        if (!m_columns.columns[c].isOrdered) {
+            m_ratios.resize(histogram.size());
+            for (const std::size_t bin : m_candidates) {
+                const Sums sums(histogram[bin], m_step);
+                m_ratios[bin] = sums.gradient / sums.hessian;
+            }
+            std::ranges::sort(m_candidates, {},
+                              [this](std::size_t bin) { return std::pair(m_ratios[bin], bin); });
+        }
+        const double penalty = m_options.leafPenalty;
+        const double whole = Sums(total, m_step).gain(penalty);
+        Packed sum = 0;
         std::size_t cut = 0;
-        for (std::size_t i = 0; i + 1 < m_order.size(); ++i) {
-            left.add(histogram[m_order[i]].gradient, histogram[m_order[i]].hessian);
-            const Sums right = total.without(left);
+        for (std::size_t i = 0; i + 1 < m_candidates.size(); ++i) {
+            sum += histogram[m_candidates[i]];
+            const Sums left(sum, m_step);
+            const Sums right(total - sum, m_step);
             if (left.hessian < m_options.fewestInLeaf || right.hessian < m_options.fewestInLeaf)
                 continue;
-            const double penalty = m_options.leafPenalty;
-            const double better = left.gain(penalty) + right.gain(penalty) - total.gain(penalty);
-            if (better > gain) {
-                gain = better;
+            const double l = left.hessian + penalty;
+            const double r = right.hessian + penalty;
+            const double squares = left.gradient * left.gradient * r + right.gradient * right.gradient * l;
+            if (squares > (gain + whole) * (l * r)) { // what both gain, without a division
+                gain = squares / (l * r) - whole;
                 cut = i + 1;
+                best.left = sum;
             }
         }
         if (cut == 0)
             return;
-        best.isThere = true;
-        best.column = c;
-        best.left.reset();
+        best.split.isThere = true;
+        best.split.column = c;
+        best.split.left.reset();
         for (std::size_t i = 0; i < cut; ++i)
-            best.left.set(m_order[i]);
+            best.split.left.set(m_candidates[i]);
     }
 
-    [[nodiscard]] std::size_t binOf(std::size_t i, std::size_t column) const
+    /// Puts the rows that go left before the others; their number.
+    std::size_t apply(const BoostedTrees::Split& split, std::span<std::uint32_t> rows)
     {
-        return m_rows[i * m_bins.size() + column] / 2 - m_first[column];
-    }
-
-    /// Sends every row one level down.
-    void apply(const BoostedTrees::Split* splits)
-    {
-        for (std::size_t i = 0; i < m_training.size(); ++i) {
-            const BoostedTrees::Split& split = splits[m_nodes[i]];
-            const bool goesRight = split.isThere && !split.left[binOf(i, split.column)];
-            m_nodes[i] = static_cast<std::uint8_t>(2 * m_nodes[i] + (goesRight ? 1 : 0));
+        if (!split.isThere)
+            return rows.size();
+        const std::size_t width = m_bins.size();
+        const std::size_t first = m_first[split.column];
+        m_right.resize(rows.size());
+        std::size_t left = 0;
+        std::size_t right = 0;
+        for (const std::uint32_t i : rows) { // without a branch, which nothing could foretell
+            const bool goesLeft = split.left[m_rows[i * width + split.column] - first];
+            m_right[right] = i;
+            rows[left] = i;
+            left += goesLeft ? 1 : 0;
+            right += goesLeft ? 0 : 1;
         }
+        std::copy_n(m_right.begin(), right, rows.begin() + static_cast<std::ptrdiff_t>(left));
+        return left;
     }
 
-    void setLeaves(BoostedTrees::Tree& tree)
+    void setLeaf(double& leaf, std::span<const std::uint32_t> rows, Packed total)
     {
-        std::array<Sums, 4> sums{};
-        for (std::size_t i = 0; i < m_training.size(); ++i)
-            sums[m_nodes[i]].add(m_sums[i].gradient, m_sums[i].hessian);
-        for (std::size_t leaf = 0; leaf < 4; ++leaf)
-            tree.leaves[leaf] =
-                -m_options.learningRate * sums[leaf].gradient / (sums[leaf].hessian + m_options.leafPenalty);
-        for (std::size_t i = 0; i < m_training.size(); ++i)
-            m_scores[i] += tree.leaves[m_nodes[i]];
+        const Sums sums(total, m_step);
+        leaf = rows.empty()
+                   ? 0
+                   : -m_options.learningRate * sums.gradient / (sums.hessian + m_options.leafPenalty);
+        for (const std::uint32_t i : rows)
+            m_scores[i] += leaf;
     }
 
     const BinnedColumns& m_columns;
-    std::span<const unsigned char> m_labels;
-    std::span<const std::size_t> m_training;
     const BoostingOptions& m_options;
+    const LogisticTable m_logistic;
+    double m_steps; ///< that 1 is cut into
+    double m_step;
+    std::vector<double> m_labels; ///< of the training rows, as all that follows
     std::vector<double> m_scores;
-    std::vector<Sums> m_sums;
-    std::vector<std::uint8_t> m_nodes;
+    std::vector<Packed> m_sums;
+    std::vector<std::uint32_t> m_order; ///< rows, node by node
+    std::vector<std::uint32_t> m_right;
     std::vector<std::uint32_t> m_rows; ///< by training row: where its bins stand in a histogram
     std::vector<std::size_t> m_bins;   ///< by column: largest one + 1
     std::vector<std::size_t> m_first;  ///< by column: where it stands in a histogram
-    std::vector<std::size_t> m_order;
-    std::array<std::vector<double>, 2> m_histograms; ///< by node: gradient and hessian of each bin
-    std::vector<Sums> m_histogram;                   ///< of one column
+    std::vector<std::size_t> m_candidates;
+    std::vector<double> m_ratios;
+    std::array<std::vector<Packed>, 2> m_histograms; ///< by node
 };
 
 std::optional<BoostedTrees> BoostedTrees::fit(const BinnedColumns& columns,
@@ -267,6 +324,14 @@ bool BoostedTrees::Tree::uses(std::size_t column) const
 double BoostedTrees::score(const BinnedColumns& columns, std::size_t row) const
 {
     return sum([&](std::size_t column) { return columns.columns[column].bins[row]; });
+}
+
+double BoostedTrees::score(std::span<const double> leaves) const
+{
+    double score = m_start;
+    for (std::size_t i = 0; i < m_trees.size(); ++i)
+        score += leaves[i];
+    return score;
 }
 
 double BoostedTrees::scoreWith(const BinnedColumns& columns, std::size_t row, std::size_t column,

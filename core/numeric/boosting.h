@@ -47,6 +47,8 @@ public:
                                    std::uint8_t bin) const;
     /// What each tree adds for a row; as many as there are trees.
     void leaves(const BinnedColumns& columns, std::size_t row, std::span<double> leaves) const;
+    /// score() of a row whose leaves are known.
+    [[nodiscard]] double score(std::span<const double> leaves) const;
     /// scoreWith() of a row whose leaves are known: only trees that look at the column are walked.
     [[nodiscard]] double scoreWith(const BinnedColumns& columns, std::size_t row, std::size_t column,
                                    std::uint8_t bin, std::span<const double> leaves) const;

@@ -258,11 +258,11 @@ std::optional<LogisticModel> LogisticModel::fit(const FeatureRows& rows,
         if (!step.allFinite())
             return std::nullopt;
         // Half of `decrease` is what is still to be gained: nothing that the objective's digits could show.
-        if (!(decrease > 1e-15 * std::max(1.0, objective))) {
+        if (!(decrease > options.tolerance * std::max(1.0, objective))) {
             model.m_isConverged = true;
             parameters -= step;
             // What was kept brings a digit or two a step, where fresh derivatives double the digits.
-            for (int i = 0; isKept && i < 3; ++i)
+            for (int i = 0; isKept && i < 3 && options.tolerance < 1e-12; ++i)
                 parameters -=
                     factors.solve(given->gradient(parameters, given->scores(parameters), probabilities));
             break;

@@ -18,6 +18,9 @@ struct FeatureRows {
 struct LogisticOptions {
     double penalty = 1.0; ///< > 0; the inverse of scikit-learn's C
     int maximumIterations = 200;
+    /// The fit ends when what is still to be gained is less than half of this share of the objective (nats a
+    /// row, about). 1e-15: all digits.
+    double tolerance = 1e-15;
 };
 
 /// Logistic regression with a squared penalty: the classifier that tells baseline from window. Minimizes

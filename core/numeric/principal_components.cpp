@@ -55,9 +55,14 @@ double PrincipalComponents::error(std::span<const double> row) const
         rest[j] = centered[j] = row[j] - m_mean[j];
     for (std::size_t k = 0; k < m_components; ++k) {
         const double* vector = m_vectors.data() + k * p;
-        double along = 0;
-        for (std::size_t j = 0; j < p; ++j)
-            along += vector[j] * centered[j];
+        double sums[4] = {0, 0, 0, 0}; // which do not wait for each other
+        std::size_t at = 0;
+        for (; at + 4 <= p; at += 4)
+            for (std::size_t lane = 0; lane < 4; ++lane)
+                sums[lane] += vector[at + lane] * centered[at + lane];
+        for (; at < p; ++at)
+            sums[0] += vector[at] * centered[at];
+        const double along = (sums[0] + sums[1]) + (sums[2] + sums[3]);
         for (std::size_t j = 0; j < p; ++j)
             rest[j] -= along * vector[j];
     }
