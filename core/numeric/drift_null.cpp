@@ -235,14 +235,29 @@ std::optional<PredictionLimit> predictionLimit(std::span<const double> values, d
     return PredictionLimit{*moments.mean(), *deviation, *moments.mean() - half, *moments.mean() + half};
 }
 
-std::optional<double> upperDistanceLimit(std::span<const double> values, DistanceKind kind, double coverage)
+std::optional<double> upperDistanceLimit(std::span<const double> values, DistanceKind kind,
+                                         std::optional<double> dimensions, double coverage)
 {
     const double power = kind == DistanceKind::SumOfSquares ? 1.0 / 3.0 : 2.0 / 3.0;
     std::vector<double> scaled;
-    for (const double value : values)
-        scaled.push_back(std::pow(std::max(value, 0.0), power)); // NaN stays one
+    double squares = 0.0;
+    for (const double value : values) {
+        const double positive = std::max(value, 0.0);
+        scaled.push_back(std::pow(positive, power)); // NaN stays one
+        squares += kind == DistanceKind::SumOfSquares ? positive : positive * positive;
+    }
     const auto limit = predictionLimit(scaled, coverage);
-    return limit ? std::optional(std::pow(std::max(limit->upper, 0.0), 1.0 / power)) : std::nullopt;
+    if (!limit)
+        return std::nullopt;
+    const double asNormal = std::pow(std::max(limit->upper, 0.0), 1.0 / power);
+    if (!dimensions)
+        return asNormal;
+    const auto k = static_cast<double>(values.size());
+    const auto factor = fisherQuantile(1.0 - coverage, *dimensions, *dimensions * (k - 1.0));
+    if (!factor)
+        return std::nullopt;
+    const double square = squares / k * (1.0 - 1.0 / (k * k)) * *factor;
+    return std::max(asNormal, kind == DistanceKind::SumOfSquares ? square : std::sqrt(square));
 }
 
 } // namespace tiltmeter::numeric

@@ -78,8 +78,15 @@ struct PredictionLimit {
 /// which they are about normal, which for a sum of squares is its cube root (Wilson and Hilferty 1931, PNAS
 /// 17:684-688), for its root the power 2/3. Without that, ten values of a chi-square let 0.7 to 3.4 % by
 /// instead of 0.135 %. Values below 0 count as 0.
+///
+/// Where few dimensions dominate (Wasserstein, Cramer-von Mises: one or two) no power makes them normal, and
+/// ten values let 0.5 to 1 % by. With `dimensions` d the limit is no less than that of a multiple of
+/// chi-square with d degrees of freedom: for k values, each the distance of one part of a whole from its
+/// other parts, their mean square times (1 - 1/k^2) F(d, d (k - 1)); exact for one dimension and parts of one
+/// size (it is Student's prediction limit then).
 enum class DistanceKind { SumOfSquares, Root };
 [[nodiscard]] std::optional<double> upperDistanceLimit(std::span<const double> values, DistanceKind kind,
+                                                       std::optional<double> dimensions = std::nullopt,
                                                        double coverage = 0.99865);
 
 } // namespace tiltmeter::numeric

@@ -2,6 +2,7 @@
 #include "numeric/tails.h"
 
 #include <boost/math/distributions/chi_squared.hpp>
+#include <boost/math/distributions/fisher_f.hpp>
 #include <boost/math/distributions/students_t.hpp>
 #include <boost/math/special_functions/beta.hpp>
 #include <boost/math/special_functions/erf.hpp>
@@ -12,10 +13,8 @@
 #include <limits>
 #include <numbers>
 
-namespace tiltmeter::numeric
-{
-namespace
-{
+namespace tiltmeter::numeric {
+namespace {
 
 constexpr double ln10 = std::numbers::ln10;
 // Below this the library's own value may have lost digits to denormal numbers: the logarithm is computed
@@ -177,6 +176,15 @@ std::optional<double> chiSquareQuantile(double tail, double degreesOfFreedom)
     if (!(tail > 0.0 && tail < 1.0) || !std::isfinite(degreesOfFreedom) || degreesOfFreedom <= 0.0)
         return std::nullopt;
     return boost::math::quantile(boost::math::complement(boost::math::chi_squared(degreesOfFreedom), tail));
+}
+
+std::optional<double> fisherQuantile(double tail, double numerator, double denominator)
+{
+    const auto isDegrees = [](double value) { return std::isfinite(value) && value > 0.0; };
+    if (!(tail > 0.0 && tail < 1.0) || !isDegrees(numerator) || !isDegrees(denominator))
+        return std::nullopt;
+    return boost::math::quantile(
+        boost::math::complement(boost::math::fisher_f(numerator, denominator), tail));
 }
 
 PValue normalTwoSidedTail(double z)

@@ -35,6 +35,10 @@ struct PValue {
 /// The t with P(T <= t) = probability; probability in (0, 1), degrees of freedom > 0.
 [[nodiscard]] std::optional<double> studentQuantile(double probability, double degreesOfFreedom);
 
+/// What Fisher's F with these degrees of freedom (both > 0, not necessarily whole) exceeds with probability
+/// `tail`; tail in (0, 1).
+[[nodiscard]] std::optional<double> fisherQuantile(double tail, double numerator, double denominator);
+
 /// Upper tail of the limit distribution of Cramer-von Mises' omega squared, sum of Z_k^2 / (k pi)^2, and of
 /// Anderson-Darling's A squared, sum of Z_k^2 / (k (k + 1)), by Smirnov's formula for quadratic forms
 /// (N. V. Smirnov 1937; see D. A. Darling 1955, Theory Probab. Appl. 2). The relative precision holds far in

@@ -235,6 +235,40 @@ private Q_SLOTS:
         QVERIFY(!upperDistanceLimit(std::array{1.0, std::nan("")}, DistanceKind::Root));
         QCOMPARE(*upperDistanceLimit(std::array{0.0, 0.0, 0.0}, DistanceKind::Root), 0.0);
     }
+    /// Distances of ten means from the mean of the nine others, and of an eleventh from that of all:
+    /// Student's prediction limit. No power of the distance is normal enough for that.
+    void oneDimension()
+    {
+        Random random(4);
+        const auto normal = [&random] {
+            double sum = -6;
+            for (int k = 0; k < 12; ++k)
+                sum += random.uniform();
+            return sum;
+        };
+        const int runs = 40'000;
+        int beyond = 0;
+        for (int run = 0; run < runs; ++run) {
+            std::array<double, 10> means{};
+            double sum = 0;
+            for (double& mean : means) {
+                mean = normal();
+                sum += mean;
+            }
+            std::array<double, 10> distances{};
+            for (std::size_t i = 0; i < means.size(); ++i)
+                distances[i] = std::abs(means[i] - (sum - means[i]) / 9);
+            beyond += std::abs(normal() - sum / 10) > *upperDistanceLimit(distances, DistanceKind::Root, 1.0);
+        }
+        QVERIFY2(beyond < 0.0019 * runs, qPrintable(QString::number(beyond)));
+        // x - mean of ten with distances 10/9 (x - mean): t 9 degrees of freedom, both tails together
+        // 0.00135.
+        const std::array values{1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0};
+        const double t = *studentQuantile(1 - 0.00135 / 2, 9);
+        VERIFY_CLOSE(*upperDistanceLimit(values, DistanceKind::Root, 1.0), t * std::sqrt(0.99), 1e-9);
+        VERIFY_CLOSE(*upperDistanceLimit(values, DistanceKind::SumOfSquares, 1.0), t * t * 0.99, 1e-9);
+        QVERIFY(!upperDistanceLimit(values, DistanceKind::Root, 0.0));
+    }
     void undefined()
     {
         const double nan = std::nan("");
