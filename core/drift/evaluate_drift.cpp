@@ -6,7 +6,6 @@
 #include "aggregate/window_calendar.h"
 #include "drift/drift_survey.h"
 #include "drift/judge_drift.h"
-#include "drift/magnitude.h"
 #include "drift/measure_drift.h"
 #include "drift/row_sample.h"
 #include "numeric/drift_null.h"
@@ -29,7 +28,6 @@ constexpr std::uint64_t baselineChunks = 10;
 constexpr double surveyShare = 0.3;
 constexpr double scanShare = 0.7;
 constexpr double measureShare = 0.85;
-constexpr double magnitudeShare = 0.92;
 constexpr TimePoint endOfTime{253'402'300'800'000'000};
 
 /// The columns of one window or of the baseline.
@@ -39,6 +37,7 @@ struct Counted {
     TimeRange range;
     std::uint64_t records = 0;
     Samples samples;
+    std::uint64_t firstRecord = 0; ///< windows of records: its position in the order of arrival
 };
 
 double expectedWindows(const WindowSpec& window, const TimeRange& covered, std::uint64_t rows)
@@ -187,9 +186,7 @@ public:
         chooseBins();
         TILTMETER_TRY(measureAll(progress.part(scanShare, measureShare)));
         if (m_config.magnitude) {
-            TILTMETER_TRY(
-                measureMagnitudes(m_sources, m_result, progress.part(measureShare, magnitudeShare)));
-            TILTMETER_TRY(measureSampledRows(m_sources, m_result, progress.part(magnitudeShare, 1)));
+            TILTMETER_TRY(measureSampledRows(m_sources, m_result, progress.part(measureShare, 1)));
         }
         m_result.findings = findDrift(m_result.windows);
         m_result.changes = findChanges(m_result.windows, m_result.findings);
@@ -277,10 +274,13 @@ private:
             for (WindowStats& window : from) {
                 const TimeRange range = window.range;
                 const std::uint64_t records = window.records;
-                to.push_back({range, records, categories.samplesOf(reader, m_plans, std::move(window))});
+                to.push_back({range, records, categories.samplesOf(reader, m_plans, std::move(window)), 0});
             }
         };
         take(payload(), windows.windows, m_windows);
+        if (m_config.window.kind == WindowKind::Records)
+            for (std::size_t i = 1; i < m_windows.size(); ++i)
+                m_windows[i].firstRecord = m_windows[i - 1].firstRecord + m_windows[i - 1].records;
         take(*baselineReader, baseline, m_parts);
         return {};
     }
@@ -370,10 +370,15 @@ private:
                     parts.push_back(&other);
             return mergedBut(parts, nullptr, m_plans.size());
         }
-        // NannyML compares its chunks with a reference that holds them.
-        if (!isPart || m_baselineParts.size() < 2 || m_config.preset == DriftPreset::NannyMl)
+        if (!isPart || !isLeavingOneOut())
             return m_baseline;
         return mergedBut(m_baselineParts, &window, m_plans.size());
+    }
+
+    /// NannyML compares its chunks with a reference that holds them.
+    [[nodiscard]] bool isLeavingOneOut() const
+    {
+        return m_baselineParts.size() >= 2 && m_config.preset != DriftPreset::NannyMl;
     }
 
     [[nodiscard]] DriftWindow measureWindow(const Counted& counted, bool isPart) const
@@ -381,6 +386,7 @@ private:
         DriftWindow window;
         window.range = counted.range;
         window.records = counted.records;
+        window.firstRecord = counted.firstRecord;
         const TimeRange& base = m_result.baselineRange;
         window.inBaseline = isPart || (!base.empty() && counted.range.begin < base.end &&
                                        base.begin < counted.range.end && !isOneWindow());
@@ -388,13 +394,15 @@ private:
         window.baselineRecords = baseline.records;
         for (std::size_t i = 0; i < m_plans.size(); ++i) {
             // A baseline that rolls has bins of its own for each window: what comes later, or lies further
-            // back, has no part in them.
-            FeaturePlan rolling;
-            if (isRolling() && m_plans[i].isNumeric && baseline.samples[i].present() > 0) {
-                rolling = m_plans[i];
-                rolling.bins = driftBins(m_plans[i], baseline.samples[i], m_config.binning);
+            // back, has no part in them. Nor has a part of the baseline in what it is compared with: else
+            // nothing of it could lie beyond the bins, as some of every later window does.
+            FeaturePlan own;
+            const bool isLeftOut = isPart && m_plans[i].isExact && isLeavingOneOut();
+            if ((isRolling() || isLeftOut) && m_plans[i].isNumeric && baseline.samples[i].present() > 0) {
+                own = m_plans[i];
+                own.bins = driftBins(m_plans[i], baseline.samples[i], m_config.binning);
             }
-            const FeaturePlan& plan = rolling.isNumeric ? rolling : m_plans[i];
+            const FeaturePlan& plan = own.isNumeric ? own : m_plans[i];
             const FeaturePair pair = pairOf(plan, baseline.samples[i], counted.samples[i]);
             auto measured = measureDrift(pair, m_result.features[i], m_config, m_methods);
             std::ranges::move(measured, std::back_inserter(window.measurements));
@@ -454,7 +462,38 @@ private:
         return {};
     }
 
-    [[nodiscard]] std::optional<double> spreadLimit(std::string_view metric,
+    /// Over how many dimensions the square of a distance is spread when nothing drifts: bins but one where
+    /// each counts alike; less where the largest difference alone counts, or differences at neighboring
+    /// values go together. The number of chi-square's degrees of freedom whose 0.99865 quantile is as many
+    /// times its mean as the distance's own is.
+    [[nodiscard]] double dimensionsOf(std::string_view metric, const std::string& feature) const
+    {
+        const auto described = std::ranges::find(m_result.features, feature, &DriftFeature::name);
+        const double bins = static_cast<double>(described->isNumeric ? described->innerEdges.size() + 1
+                                                                     : described->categories.size());
+        constexpr std::array<std::string_view, 7> byBin{"population_stability_index",
+                                                        "jensen_shannon_distance",
+                                                        "hellinger_distance",
+                                                        "kullback_leibler_divergence",
+                                                        "chi_squared",
+                                                        "g_test",
+                                                        "cramers_v"};
+        constexpr std::array<std::string_view, 3> unequal{"total_variation_distance", "euclidean_distance",
+                                                          "chebyshev_distance"};
+        if (std::ranges::find(byBin, metric) != byBin.end())
+            return std::max(1.0, bins - 1);
+        if (std::ranges::find(unequal, metric) != unequal.end())
+            return std::max(1.0, (bins - 1) / 2);
+        if (metric == "kolmogorov_smirnov")
+            return 4;
+        if (metric.starts_with("cramer_von_mises") || metric == "anderson_darling")
+            return 2;
+        if (metric.ends_with("wasserstein_distance") || metric == "energy_distance")
+            return 1.5;
+        return 1;
+    }
+
+    [[nodiscard]] std::optional<double> spreadLimit(std::string_view metric, const std::string& feature,
                                                     const std::vector<double>& values) const
     {
         const auto plain = numeric::predictionLimit(values);
@@ -464,20 +503,21 @@ private:
             const auto k = static_cast<double>(values.size());
             return plain->mean + 3 * plain->deviation * std::sqrt((k - 1) / k);
         }
+        const double dimensions = dimensionsOf(metric, feature);
+        using Kind = numeric::DistanceKind;
         if (metric == "anderson_darling") {     // standardized; A^2 itself has mean 1 and is no less than 0
             constexpr double mean = 1 / 0.7609; // standard deviation sqrt(2 (pi^2 - 9) / 3)
             std::vector<double> squares = values;
             for (double& value : squares)
                 value += mean;
-            const auto limit = numeric::upperDistanceLimit(squares, numeric::DistanceKind::SumOfSquares);
+            const auto limit = numeric::upperDistanceLimit(squares, Kind::SumOfSquares, dimensions);
             return limit ? std::optional(*limit - mean) : std::nullopt;
         }
         constexpr std::array<std::string_view, 6> sums{
             "population_stability_index", "kullback_leibler_divergence", "chi_squared", "g_test",
             "cramer_von_mises",           "cramer_von_mises_midrank"};
-        return numeric::upperDistanceLimit(values, std::ranges::find(sums, metric) != sums.end()
-                                                       ? numeric::DistanceKind::SumOfSquares
-                                                       : numeric::DistanceKind::Root);
+        const bool isSum = std::ranges::find(sums, metric) != sums.end();
+        return numeric::upperDistanceLimit(values, isSum ? Kind::SumOfSquares : Kind::Root, dimensions);
     }
     using SpreadLimits = std::map<std::pair<std::string, std::string>, double>;
     [[nodiscard]] SpreadLimits spreadLimits(const std::vector<DriftWindow>& parts) const
@@ -494,7 +534,7 @@ private:
         for (const auto& [key, list] : values) {
             if (list.size() < 3)
                 continue;
-            if (const auto limit = spreadLimit(key.second, list))
+            if (const auto limit = spreadLimit(key.second, key.first, list))
                 limits[key] = *limit;
         }
         return limits;

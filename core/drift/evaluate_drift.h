@@ -26,7 +26,8 @@ struct DriftSources {
 ///
 /// Windows that are a part of the baseline are compared with the rest of it and not judged; what they give is
 /// the spread limit (mean + t SD sqrt(1 + 1/k), one-sided 0.99865, on the scale on which distances are about
-/// normal: numeric::upperDistanceLimit), from 3 such windows on.
+/// normal, and no less than that of chi-square over as many dimensions: numeric::upperDistanceLimit), from 3
+/// such windows on.
 ///
 /// Errors: those of aggregate/scan.h, comparedColumns, selectDriftMethods; EmptyBaseline as InvalidValue
 /// ("baseline", what it is, "records_in_baseline") when no record is in it.

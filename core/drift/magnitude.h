@@ -35,9 +35,4 @@ driftMagnitude(const RowSample& baseline, const RowSample& current, std::span<co
                                                            std::span<const DriftFeature> features,
                                                            double alpha, std::uint64_t seed);
 
-/// Draws rows for the baseline and each window that is not a part of it, and fills in the magnitudes. Only
-/// columns of the family Feature; records without a timestamp are left out. Does nothing without timestamps.
-[[nodiscard]] Result<void> measureMagnitudes(const DriftSources& sources, DriftEvaluation& evaluation,
-                                             const Progress& progress);
-
 } // namespace tiltmeter

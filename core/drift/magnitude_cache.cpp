@@ -7,7 +7,7 @@ namespace tiltmeter {
 namespace {
 
 /// Goes up when the same rows give other magnitudes, or the bytes change.
-const std::string formatVersion = "3/" TILTMETER_VERSION "/magnitude/";
+const std::string formatVersion = "5/" TILTMETER_VERSION "/magnitude/";
 
 std::vector<std::string> namesOf(std::span<const DriftFeature> features)
 {

@@ -5,6 +5,7 @@
 #include "drift/learnt_constraints.h"
 #include "drift/reconstruction.h"
 #include "drift/window_keys.h"
+#include "drift/window_magnitudes.h"
 
 #include <algorithm>
 
@@ -12,10 +13,11 @@ namespace tiltmeter {
 namespace {
 
 /// Goes up when the same rows give other figures, or the bytes change.
-const std::string formatVersion = "1/" TILTMETER_VERSION "/rows/";
+const std::string formatVersion = "2/" TILTMETER_VERSION "/rows/";
 
-constexpr double samplingShare = 0.4; ///< of the work
-constexpr double learningShare = 0.8;
+constexpr double samplingShare = 0.25; ///< of the work
+constexpr double magnitudesShare = 0.7;
+constexpr double learningShare = 0.9;
 constexpr double windowsShare = 0.95;
 
 /// What was learnt of the baseline's rows: all that a window needs to be measured.
@@ -98,17 +100,22 @@ class FixedBaseline
 public:
     FixedBaseline(const DriftSources& sources, DriftEvaluation& evaluation, RowSampler sampler)
         : m_evaluation(evaluation), m_sampler(std::move(sampler)), m_names(namesOf(m_sampler.described())),
-          m_keys(sources, evaluation, m_names, formatVersion), m_figures(evaluation.windows.size()),
-          m_isOpen(evaluation.windows.size(), true)
+          m_keys(sources, evaluation, m_names, formatVersion), m_magnitudes(sources, evaluation),
+          m_figures(evaluation.windows.size()), m_isOpen(evaluation.windows.size(), true)
     {
     }
 
     Result<void> measure(const Progress& progress)
     {
         const bool isKnown = find();
-        if (!isKnown || std::ranges::find(m_isOpen, true) != m_isOpen.end()) {
+        std::vector<bool> isWanted = m_isOpen;
+        for (std::size_t i = 0; i < isWanted.size(); ++i)
+            isWanted[i] = isWanted[i] || m_magnitudes.isOpen(i);
+        if (!isKnown || std::ranges::find(isWanted, true) != isWanted.end()) {
             TILTMETER_ASSIGN(const SampledRows rows,
-                             m_sampler.sample(m_isOpen, !isKnown, progress.part(0, samplingShare)));
+                             m_sampler.sample(isWanted, !isKnown || m_magnitudes.needsBaseline(),
+                                              progress.part(0, samplingShare)));
+            TILTMETER_TRY(m_magnitudes.measure(rows, progress.part(samplingShare, magnitudesShare)));
             if (!isKnown)
                 learn(rows);
             TILTMETER_TRY(measureOpen(rows, progress.part(learningShare, windowsShare)));
@@ -229,17 +236,21 @@ private:
     RowSampler m_sampler;
     std::vector<std::string> m_names;
     WindowKeys m_keys;
+    WindowMagnitudes m_magnitudes;
     LearntRows m_learnt;
     std::vector<WindowFigures> m_figures;
     std::vector<bool> m_isOpen;
 };
 
 /// Each window has a baseline of its own.
-Result<void> measureRolling(RowSampler& sampler, DriftEvaluation& evaluation, const Progress& progress)
+Result<void> measureRolling(const DriftSources& sources, RowSampler& sampler, DriftEvaluation& evaluation,
+                            const Progress& progress)
 {
+    WindowMagnitudes magnitudes(sources, evaluation);
     TILTMETER_ASSIGN(const SampledRows rows,
                      sampler.sample(std::vector<bool>(evaluation.windows.size(), true), true,
                                     progress.part(0, samplingShare)));
+    TILTMETER_TRY(magnitudes.measure(rows, progress.part(samplingShare, magnitudesShare)));
     const auto minimum = static_cast<std::size_t>(evaluation.config.minimumSample);
     const auto measure = [&](std::size_t i) -> Result<void> {
         DriftWindow& window = evaluation.windows[i];
@@ -252,7 +263,7 @@ Result<void> measureRolling(RowSampler& sampler, DriftEvaluation& evaluation, co
         return {};
     };
     using Worker = decltype(measure);
-    TILTMETER_TRY(forEachBatch(evaluation.windows.size(), 0, progress.part(samplingShare, windowsShare),
+    TILTMETER_TRY(forEachBatch(evaluation.windows.size(), 0, progress.part(magnitudesShare, windowsShare),
                                [&measure](unsigned) { return Result<Worker>(measure); }));
     evaluation.consistency = checkRollingConsistency(rows, evaluation);
     TILTMETER_TRY(progress.check());
@@ -271,7 +282,7 @@ Result<void> measureSampledRows(const DriftSources& sources, DriftEvaluation& ev
     const bool isRolling =
         sources.baseline == nullptr && evaluation.config.baseline.kind == DriftBaselineKind::Rolling;
     if (isRolling) {
-        TILTMETER_TRY(measureRolling(*sampler, evaluation, progress));
+        TILTMETER_TRY(measureRolling(sources, *sampler, evaluation, progress));
     } else {
         TILTMETER_TRY(FixedBaseline(sources, evaluation, std::move(*sampler)).measure(progress));
     }

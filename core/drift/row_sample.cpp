@@ -3,6 +3,8 @@
 
 #include "aggregate/parallel.h"
 #include "config/adaptation.h"
+#include "drift/row_draw.h"
+#include "drift/window_keys.h"
 #include "numeric/random.h"
 
 #include <algorithm>
@@ -11,6 +13,7 @@
 #include <functional>
 #include <limits>
 #include <map>
+#include <numeric>
 #include <unordered_map>
 
 namespace tiltmeter {
@@ -29,45 +32,6 @@ std::size_t rowsEach(std::size_t windows, std::size_t columns)
         most /= 2;
     return std::max(most, fewestRows);
 }
-
-/// Where a row is.
-struct RowPlace {
-    std::uint32_t batch = 0;
-    std::uint32_t row = 0;
-    friend auto operator<=>(const RowPlace&, const RowPlace&) = default;
-};
-
-/// A sample of fixed size of rows that come one after the other (algorithm R: A. Waterman, in Knuth). Which
-/// rows they are does not depend on their values, so those are read only of the rows that stay.
-class Reservoir
-{
-public:
-    Reservoir(std::size_t most, std::uint64_t seed) : m_random(seed), m_most(most) {}
-    void add(const RowPlace& row)
-    {
-        const std::uint64_t seen = m_seen++;
-        if (seen < m_most) {
-            m_rows.push_back(row);
-            return;
-        }
-        const std::uint64_t at = m_random.below(seen + 1);
-        if (at < m_most)
-            m_rows[at] = row;
-    }
-    /// In the order in which the rows came.
-    [[nodiscard]] std::vector<RowPlace> take()
-    {
-        std::ranges::sort(m_rows);
-        return std::move(m_rows);
-    }
-    [[nodiscard]] std::uint64_t seen() const { return m_seen; }
-
-private:
-    numeric::Random m_random;
-    std::size_t m_most;
-    std::uint64_t m_seen = 0;
-    std::vector<RowPlace> m_rows;
-};
 
 /// Numbers for words, the same for all readers and columns that share it.
 class WordList
@@ -128,35 +92,6 @@ public:
             for (const std::string& text : reader.dictionary(*column))
                 byCode.push_back(wanted.listOf(j).positionOf(wordOf(j, text)));
         }
-    }
-
-    /// Goes through the rows in their order, with their times where the reader has them. Batches without a
-    /// time in one of the ranges are passed over.
-    template <class Take>
-    Result<void> each(std::span<const TimeRange> ranges, const Progress& progress, Take take) const
-    {
-        const auto timestamp = m_reader.schema().find(ColumnRole::Timestamp);
-        std::unique_ptr<BatchCursor> cursor;
-        if (timestamp) {
-            TILTMETER_ASSIGN(cursor, m_reader.cursor({*timestamp}));
-        }
-        for (std::size_t batch = 0; batch < m_reader.batchCount(); ++batch) {
-            TILTMETER_TRY(progress.check());
-            if (timestamp && !mayHold(m_reader.zone(batch, *timestamp), ranges))
-                continue;
-            BatchView view;
-            if (cursor) {
-                TILTMETER_ASSIGN(view, cursor->read(batch));
-            }
-            const ColumnView* times = cursor ? &view.columns[0] : nullptr;
-            RowPlace place{static_cast<std::uint32_t>(batch), 0};
-            for (const std::size_t rows = m_reader.rowsOf(batch); place.row < rows; ++place.row)
-                take(place, times != nullptr && !times->isMissing(place.row)
-                                ? std::optional(TimePoint{times->integers[place.row]})
-                                : std::nullopt);
-            progress.report(static_cast<double>(batch + 1) / static_cast<double>(m_reader.batchCount()));
-        }
-        return {};
     }
 
     /// The rows' values, one sample for each list of places.
@@ -233,13 +168,6 @@ private:
                 destination.values[j] = value;
         }
     }
-    [[nodiscard]] static bool mayHold(const std::optional<Zone>& zone, std::span<const TimeRange> ranges)
-    {
-        return !zone || std::ranges::any_of(ranges, [&zone](const TimeRange& range) {
-            return !range.empty() && zone->minimum < static_cast<double>(range.end.microseconds) &&
-                   zone->maximum >= static_cast<double>(range.begin.microseconds);
-        });
-    }
 
     const BatchReader& m_reader;
     Wanted& m_wanted;
@@ -252,15 +180,11 @@ private:
 RowSample pooled(const std::vector<DriftWindow>& windows, const std::vector<RowSample>& samples,
                  const DriftWindow& window, const DriftBaseline& baseline)
 {
-    const TimePoint end{window.range.begin.microseconds - baseline.offset};
-    const TimePoint begin{end.microseconds - baseline.duration};
     RowSample sample;
     for (std::size_t i = 0; i < windows.size(); ++i) {
         sample.columns = samples[i].columns;
-        if (begin > windows[i].range.begin || windows[i].range.end > end)
-            continue;
-        sample.values.insert(sample.values.end(), samples[i].values.begin(), samples[i].values.end());
-        sample.seen += samples[i].seen;
+        if (isPooled(windows[i], window, baseline))
+            sample.values.insert(sample.values.end(), samples[i].values.begin(), samples[i].values.end());
     }
     return sample;
 }
@@ -298,6 +222,26 @@ std::optional<Wanted> wantedOf(const Schema& schema, const DriftEvaluation& eval
 
 } // namespace
 
+RowSample thinned(const RowSample& sample, std::size_t most, std::size_t columns, std::uint64_t seed)
+{
+    std::vector<std::uint32_t> order(sample.rows());
+    std::iota(order.begin(), order.end(), 0U);
+    numeric::Random random(seed);
+    const std::size_t rows = std::min(most, order.size());
+    for (std::size_t i = 0; i < rows && rows < order.size(); ++i)
+        std::swap(order[i], order[i + random.below(order.size() - i)]);
+    order.resize(rows);
+    std::ranges::sort(order);
+    RowSample result;
+    result.columns = columns;
+    result.values.reserve(rows * columns);
+    for (const std::uint32_t i : order) {
+        const auto row = sample.row(i).first(columns);
+        result.values.insert(result.values.end(), row.begin(), row.end());
+    }
+    return result;
+}
+
 class RowSampler::Private
 {
 public:
@@ -318,61 +262,6 @@ public:
                 rows.columns[j].categories = wanted.listOf(j).words();
     }
 
-    /// Places of the wanted rows: those of the baseline, where it is a part of the payload, then each
-    /// window's.
-    Result<std::vector<std::vector<RowPlace>>> drawFromPayload(const std::vector<bool>& isWanted,
-                                                               bool withBaseline, std::size_t most,
-                                                               std::vector<std::uint64_t>& seen,
-                                                               const Progress& progress) const
-    {
-        const std::vector<DriftWindow>& windows = evaluation.windows;
-        const TimeRange base = withBaseline ? evaluation.baselineRange : TimeRange{};
-        const std::uint64_t seed = evaluation.config.seed;
-        std::vector<Reservoir> reservoirs{Reservoir(mostSampledRows, seed)};
-        std::vector<TimeRange> ranges{base};
-        for (std::size_t i = 0; i < windows.size(); ++i) {
-            reservoirs.emplace_back(most, seed + i + 1);
-            if (isWanted[i])
-                ranges.push_back(windows[i].range);
-        }
-        std::size_t at = 0; // window of the row before
-        TILTMETER_TRY(
-            payload.each(ranges, progress, [&](const RowPlace& row, const std::optional<TimePoint>& time) {
-                if (!time)
-                    return;
-                if (base.contains(*time))
-                    reservoirs[0].add(row);
-                if (at >= windows.size() || !windows[at].range.contains(*time))
-                    at = static_cast<std::size_t>(
-                        std::ranges::upper_bound(windows, *time, {},
-                                                 [](const DriftWindow& w) { return w.range.begin; }) -
-                        windows.begin() - 1);
-                if (at < windows.size() && isWanted[at] && windows[at].range.contains(*time))
-                    reservoirs[at + 1].add(row);
-            }));
-        std::vector<std::vector<RowPlace>> places;
-        for (Reservoir& reservoir : reservoirs) {
-            places.push_back(reservoir.take());
-            seen.push_back(reservoir.seen());
-        }
-        return places;
-    }
-
-    Result<RowSample> sampleApart(const Progress& progress)
-    {
-        Reservoir reservoir(mostSampledRows, evaluation.config.seed);
-        constexpr TimePoint begin{std::numeric_limits<std::int64_t>::min()};
-        constexpr TimePoint end{std::numeric_limits<std::int64_t>::max()};
-        const TimeRange always{begin, end};
-        TILTMETER_TRY(
-            apart->each({&always, 1}, progress.part(0, 0.5),
-                        [&](const RowPlace& row, const std::optional<TimePoint>&) { reservoir.add(row); }));
-        TILTMETER_ASSIGN(auto samples, apart->read({reservoir.take()}, progress.part(0.5, 1)));
-        samples[0].seen = reservoir.seen();
-        apart->nameNumbers(samples[0]);
-        return std::move(samples[0]);
-    }
-
     const DriftSources& sources;
     const DriftEvaluation& evaluation;
     Wanted wanted;
@@ -387,7 +276,7 @@ std::optional<RowSampler> RowSampler::create(const DriftSources& sources, const 
     SampledRows rows;
     const Schema& schema = sources.payload->schema();
     auto wanted = wantedOf(schema, evaluation, rows);
-    if (!wanted || !schema.find(ColumnRole::Timestamp))
+    if (!wanted)
         return std::nullopt;
     return RowSampler(std::make_unique<Private>(sources, evaluation, std::move(*wanted), std::move(rows)));
 }
@@ -427,14 +316,18 @@ Result<SampledRows> RowSampler::sample(const std::vector<bool>& isWanted, bool w
     SampledRows rows = d->rows;
     std::optional<RowSample> apart;
     if (withBaseline && d->apart) {
-        TILTMETER_ASSIGN(apart, d->sampleApart(progress.part(0, 0.2)));
+        TILTMETER_ASSIGN(auto read, d->apart->read({drawFromAll(*d->sources.baseline, mostSampledRows,
+                                                                evaluation.config.seed)},
+                                                   progress.part(0, 0.2)));
+        apart = std::move(read[0]);
+        d->apart->nameNumbers(*apart);
     }
-    std::vector<std::uint64_t> seen;
-    TILTMETER_ASSIGN(const auto places,
-                     d->drawFromPayload(isWanted, withBaseline, mostRows(), seen, progress.part(0.2, 0.4)));
+    const RowDemand demand{isWanted, withBaseline, mostSampledRows, mostRows()};
+    TILTMETER_ASSIGN(DrawnRows drawn, drawRows(d->sources, evaluation, demand, progress.part(0.2, 0.4)));
+    std::vector<std::vector<RowPlace>> places{std::move(drawn.baseline)};
+    std::ranges::move(drawn.windows, std::back_inserter(places));
     TILTMETER_ASSIGN(std::vector<RowSample> samples, d->payload.read(places, progress.part(0.4, 1)));
     for (std::size_t i = 0; i < samples.size(); ++i) {
-        samples[i].seen = seen[i];
         d->payload.nameNumbers(samples[i]);
         // The baseline comes first: its words must not depend on later rows.
         if (i == 0 && withBaseline)

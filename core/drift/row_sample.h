@@ -16,7 +16,6 @@ namespace tiltmeter {
 struct RowSample {
     std::size_t columns = 0;
     std::vector<double> values;
-    std::uint64_t seen = 0; ///< rows that it was drawn from
     [[nodiscard]] std::size_t rows() const { return columns == 0 ? 0 : values.size() / columns; }
     [[nodiscard]] std::span<const double> row(std::size_t i) const
     {
@@ -31,10 +30,9 @@ struct RowColumn {
     std::vector<std::string> categories; ///< by position; the same for all samples
 };
 
-/// Rows drawn from the baseline and from each window, every row with the same chance (a reservoir for each,
-/// seeded by the configuration), in the order of
-/// arrival. The first columns are the features; what the model said and what was true
-/// comes after them, there as positions in one common list of words, so that 1, "1" and "1.0" are equal.
+/// Rows drawn from the baseline and from each window (drift/row_draw.h), in the order of arrival. The first
+/// columns are the features; what the model said and what was true comes after them, there as positions in
+/// one common list of words, so that 1, "1" and "1.0" are equal.
 struct SampledRows {
     std::vector<RowColumn> columns;
     std::size_t features = 0;                                           ///< number of them
@@ -58,8 +56,7 @@ inline constexpr std::size_t mostSampledRows = 20'000;
 class RowSampler
 {
 public:
-    /// nullopt without a timestamp column, or without features. Sources and evaluation must live as long as
-    /// this.
+    /// nullopt without features. Sources and evaluation must live as long as this.
     [[nodiscard]] static std::optional<RowSampler> create(const DriftSources& sources,
                                                           const DriftEvaluation& evaluation);
     RowSampler(RowSampler&&) noexcept;
@@ -75,7 +72,7 @@ public:
     /// Carries on from such a list, so that positions mean what they meant to who has kept it.
     void setWords(const std::vector<std::string>& words);
 
-    /// Rows without a time are left out. Windows that are not wanted stay empty.
+    /// Windows that are not wanted stay empty.
     [[nodiscard]] Result<SampledRows> sample(const std::vector<bool>& isWanted, bool withBaseline,
                                              const Progress& progress);
 
@@ -85,8 +82,13 @@ private:
     std::unique_ptr<Private> d;
 };
 
-/// Draws the rows and fills in what is made of them beside the magnitudes: reconstruction errors of windows
-/// that are not a part of the baseline, data consistency, model drift.
+/// At most so many of the sample's rows, drawn by the seed without putting back, and of them the first
+/// columns.
+[[nodiscard]] RowSample thinned(const RowSample& sample, std::size_t most, std::size_t columns,
+                                std::uint64_t seed);
+
+/// Draws the rows and fills in what is made of them: of windows that are not a part of the baseline the
+/// magnitudes (drift/magnitude.h) and reconstruction errors, and data consistency and model drift.
 [[nodiscard]] Result<void> measureSampledRows(const DriftSources& sources, DriftEvaluation& evaluation,
                                               const Progress& progress);
 

@@ -38,16 +38,15 @@ WindowKeys::WindowKeys(const DriftSources& sources, const DriftEvaluation& evalu
                        std::span<const std::string> columns, const std::string& version)
     : m_sources(sources), m_evaluation(evaluation), m_cache(sources.payloadCache)
 {
-    // Records belong to the newest window that has begun: with windows of records that depends on all of
-    // them.
-    if (evaluation.config.window.kind == WindowKind::Records)
-        m_cache = nullptr;
     if (m_cache == nullptr || (sources.baseline != nullptr && sources.baselineCache == nullptr)) {
         m_cache = nullptr;
         return;
     }
     const Schema& schema = sources.payload->schema();
-    m_columns.push_back(schema.find(ColumnRole::Timestamp).value());
+    m_timestamp = schema.find(ColumnRole::Timestamp);
+    // Windows of records are counted from the newest one: which rows they hold depends on all there are.
+    if (evaluation.config.window.kind == WindowKind::Records)
+        m_timestamp.reset();
     std::string text = version + textOf(evaluation.config);
     for (const std::string& name : columns) {
         m_columns.push_back(schema.find(name).value());
@@ -55,8 +54,9 @@ WindowKeys::WindowKeys(const DriftSources& sources, const DriftEvaluation& evalu
     }
     m_plan = shortKey(text);
     // Categories are numbered in the order of the dictionaries.
-    const std::span<const std::size_t> looked(m_columns);
-    addDictionaries(*sources.payload, looked.subspan(1), m_baseline);
+    addDictionaries(*sources.payload, m_columns, m_baseline);
+    if (const auto timestamp = schema.find(ColumnRole::Timestamp))
+        m_columns.push_back(*timestamp);
     if (sources.baseline == nullptr) {
         m_baseline = shortKey(m_baseline + dataIn(evaluation.baselineRange));
         return;
@@ -73,16 +73,18 @@ WindowKeys::WindowKeys(const DriftSources& sources, const DriftEvaluation& evalu
     m_baseline = shortKey(m_baseline);
 }
 
-/// The batches that may hold rows of the range, and where they stand: the draw is by position.
+/// The batches that may hold rows of the range, and where they stand: the draw is by position. All of them
+/// where rows do not go by time.
 std::string WindowKeys::dataIn(const TimeRange& range) const
 {
     std::string text =
         std::to_string(range.begin.microseconds) + "/" + std::to_string(range.end.microseconds) + "/";
     std::uint64_t first = 0;
     for (std::size_t batch = 0; batch < m_sources.payload->batchCount(); ++batch) {
-        const auto zone = m_sources.payload->zone(batch, m_columns[0]);
-        if (!range.empty() && (!zone || (zone->minimum < static_cast<double>(range.end.microseconds) &&
-                                         zone->maximum >= static_cast<double>(range.begin.microseconds))))
+        const auto zone = m_timestamp ? m_sources.payload->zone(batch, *m_timestamp) : std::nullopt;
+        if ((!m_timestamp || !range.empty()) &&
+            (!zone || (zone->minimum < static_cast<double>(range.end.microseconds) &&
+                       zone->maximum >= static_cast<double>(range.begin.microseconds))))
             text += std::to_string(first) + ":" + std::to_string(m_cache->contentKey(batch, m_columns)) + ";";
         first += m_sources.payload->rowsOf(batch);
     }
@@ -97,7 +99,8 @@ std::string WindowKeys::keyOf(std::size_t window, const std::string& more) const
         for (const DriftWindow& other : m_evaluation.windows)
             if (isPooled(other, asked, m_evaluation.config.baseline))
                 text += dataIn(other.range);
-    return std::to_string(asked.range.begin.microseconds) + "/" + shortKey(text);
+    return std::to_string(asked.range.begin.microseconds) + "+" + std::to_string(asked.firstRecord) + "/" +
+           shortKey(text);
 }
 
 std::optional<std::vector<std::byte>> WindowKeys::findKey(const std::string& key) const

@@ -42,7 +42,8 @@ private:
 
     const DriftSources& m_sources;
     const DriftEvaluation& m_evaluation;
-    ScanCache* m_cache; ///< null where nothing is kept
+    ScanCache* m_cache;                     ///< null where nothing is kept
+    std::optional<std::size_t> m_timestamp; ///< where rows belong to windows by it
     std::vector<std::size_t> m_columns;
     std::string m_plan;
     std::string m_baseline; ///< what all windows are compared with

@@ -4,8 +4,14 @@
 namespace tiltmeter {
 namespace {
 
+/// Null for records without times.
 void writeTimes(JsonWriter& json, const TimeRange& range)
 {
+    if (range.empty()) {
+        json.memberNull("start");
+        json.memberNull("end");
+        return;
+    }
     json.member("start", formatTimePoint(range.begin));
     json.member("end", formatTimePoint(range.end));
 }

@@ -91,10 +91,20 @@ void writePeriod(JsonWriter& json, const TimeRange& range)
     }
 }
 
+/// Windows of so many records: from 1, in the order of arrival.
+void writeRecords(JsonWriter& json, const DriftEvaluation& evaluation, std::uint64_t first, std::uint64_t end)
+{
+    if (evaluation.config.window.kind != WindowKind::Records)
+        return;
+    json.member("first_record", first + 1);
+    json.member("last_record", end);
+}
+
 void writeWindow(JsonWriter& json, const DriftEvaluation& evaluation, const DriftWindow& window)
 {
     json.beginObject();
     writePeriod(json, window.range);
+    writeRecords(json, evaluation, window.firstRecord, window.firstRecord + window.records);
     json.member("records", window.records);
     json.member("in_baseline", window.inBaseline);
     json.member("baseline_records", window.baselineRecords);
@@ -132,13 +142,14 @@ void writeWindow(JsonWriter& json, const DriftEvaluation& evaluation, const Drif
     json.endObject();
 }
 
-void writeFinding(JsonWriter& json, const DriftFinding& finding)
+void writeFinding(JsonWriter& json, const DriftEvaluation& evaluation, const DriftFinding& finding)
 {
     json.beginObject();
     json.member("feature", finding.feature);
     json.member("family", toString(finding.family));
     json.member("metric", finding.metric);
     writePeriod(json, finding.window);
+    writeRecords(json, evaluation, finding.firstRecord, finding.endRecord);
     json.member("windows", finding.windows);
     json.member("ongoing", finding.ongoing);
     json.key("worst");
@@ -244,9 +255,8 @@ void write(JsonWriter& json, const DriftMeasurement& m)
     json.endObject();
 }
 
-std::string toJson(const DriftEvaluation& evaluation)
+void write(JsonWriter& json, const DriftEvaluation& evaluation)
 {
-    JsonWriter json;
     json.beginObject();
     json.member("deployment", evaluation.deployment);
     json.member("software_version", evaluation.softwareVersion);
@@ -278,7 +288,7 @@ std::string toJson(const DriftEvaluation& evaluation)
     json.key("findings");
     json.beginArray();
     for (const DriftFinding& finding : evaluation.findings)
-        writeFinding(json, finding);
+        writeFinding(json, evaluation, finding);
     json.endArray();
     json.key("changes");
     json.beginArray();
@@ -297,6 +307,12 @@ std::string toJson(const DriftEvaluation& evaluation)
     json.endArray();
     json.member("undefined", evaluation.undefinedCount);
     json.endObject();
+}
+
+std::string toJson(const DriftEvaluation& evaluation)
+{
+    JsonWriter json;
+    write(json, evaluation);
     return std::move(json).take();
 }
 

@@ -49,5 +49,6 @@ namespace tiltmeter {
 [[nodiscard]] std::string driftEventLines(const DriftEvaluation& evaluation);
 
 void write(JsonWriter& json, const DriftMeasurement& measurement);
+void write(JsonWriter& json, const DriftEvaluation& evaluation); ///< the whole document as one value
 
 } // namespace tiltmeter

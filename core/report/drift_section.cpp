@@ -117,6 +117,15 @@ ReportFacts basis(const DriftEvaluation& drift, const QLocale& locale)
     return facts;
 }
 
+/// Records without times are named by their place.
+QString periodOf(const DriftFinding& finding, const QLocale& locale)
+{
+    if (!finding.window.empty() || finding.endRecord == 0)
+        return timeRangeText(finding.window, locale);
+    return tr("Records %1 \u2013 %2")
+        .arg(countText(finding.firstRecord + 1, locale), countText(finding.endRecord, locale));
+}
+
 ReportTable driftedColumns(const DriftEvaluation& drift, const QLocale& locale)
 {
     ReportTable table;
@@ -128,7 +137,7 @@ ReportTable driftedColumns(const DriftEvaluation& drift, const QLocale& locale)
         const auto change = std::ranges::find(drift.changes, finding->feature, &DriftChange::feature);
         const bool isKnown = change != drift.changes.end() && finding->metric != "missing_rate";
         table.rows.push_back({plain(utf8(finding->feature)), plain(driftMetricName(finding->metric)),
-                              plain(timeRangeText(finding->window, locale)),
+                              plain(periodOf(*finding, locale)),
                               plain(locale.toString(qlonglong{finding->windows})),
                               plain(!isKnown ? QString()
                                     : change->kind == ChangeKind::Sudden
@@ -265,21 +274,26 @@ std::optional<ReportSection> impactSection(const DriftEvaluation& drift, const Q
 std::optional<ReportSection> rulesSection(const DriftEvaluation& drift, const QLocale& locale)
 {
     ReportSection section{"drift-rules", tr("Data consistency and model drift"), {}};
-    const auto say = [&](const TimeRange& window, const QString& sentence, ReportMark mark) {
-        section.blocks.emplace_back(ReportParagraph{
-            tr("%1: %2", "window, sentence").arg(windowText(window, drift.config.window, locale), sentence),
-            mark});
+    const auto say = [&](std::size_t window, const QString& sentence, ReportMark mark) {
+        if (window >= drift.windows.size())
+            return;
+        section.blocks.emplace_back(
+            ReportParagraph{tr("%1: %2", "window, sentence")
+                                .arg(driftWindowName(drift, drift.windows[window], locale), sentence),
+                            mark});
     };
     if (drift.consistency) {
+        const auto& windows = drift.consistency->windows; // parallel to those of the evaluation
         const ConsistencyWindow* newest = nullptr;
-        for (const ConsistencyWindow& window : drift.consistency->windows)
+        for (const ConsistencyWindow& window : windows)
             if (window.share && window.status == ConsistencyStatus::Ok)
                 newest = &window;
         if (newest == nullptr) {
             section.blocks.emplace_back(
                 ReportParagraph{consistencySentence(*drift.consistency, {}, locale), ReportMark::NotJudged});
         } else {
-            say(newest->range, consistencySentence(*drift.consistency, *newest, locale),
+            say(static_cast<std::size_t>(newest - windows.data()),
+                consistencySentence(*drift.consistency, *newest, locale),
                 newest->verdict == Verdict::Fail   ? ReportMark::Fail
                 : newest->verdict == Verdict::Pass ? ReportMark::Pass
                                                    : ReportMark::NotJudged);
@@ -292,7 +306,8 @@ std::optional<ReportSection> rulesSection(const DriftEvaluation& drift, const QL
         std::ranges::find_if(drift.windows.rbegin(), drift.windows.rend(),
                              [](const DriftWindow& w) { return w.reconstruction.has_value(); });
     if (rebuilt != drift.windows.rend())
-        say(rebuilt->range, reconstructionSentence(*rebuilt, locale),
+        say(static_cast<std::size_t>(&*rebuilt - drift.windows.data()),
+            reconstructionSentence(*rebuilt, locale),
             rebuilt->reconstruction->exceeds ? ReportMark::Fail : ReportMark::Pass);
     for (const TypeErrors& errors : drift.typeErrors)
         section.blocks.emplace_back(ReportParagraph{typeErrorsSentence(errors, locale), ReportMark::None});
@@ -308,7 +323,8 @@ std::optional<ReportSection> rulesSection(const DriftEvaluation& drift, const QL
                                     : modelDriftStatusText(drift.modelDrift->status),
                                 ReportMark::NotJudged});
         else
-            say(newest->range, modelDriftSentence(*drift.modelDrift, *newest, locale),
+            say(static_cast<std::size_t>(newest - drift.modelDrift->windows.data()),
+                modelDriftSentence(*drift.modelDrift, *newest, locale),
                 newest->exceeds ? ReportMark::Fail : ReportMark::Pass);
     }
     return section.blocks.empty() ? std::nullopt : std::optional(std::move(section));

@@ -231,14 +231,9 @@ QString driftWindowName(const DriftEvaluation& evaluation, const DriftWindow& wi
 {
     if (!window.range.empty() || evaluation.config.window.kind == WindowKind::All)
         return windowText(window.range, evaluation.config.window, locale);
-    std::uint64_t before = 0;
-    for (const DriftWindow& other : evaluation.windows) {
-        if (&other == &window)
-            break;
-        before += other.records;
-    }
     return tr("Records %1 \u2013 %2")
-        .arg(countText(before + 1, locale), countText(before + window.records, locale));
+        .arg(countText(window.firstRecord + 1, locale),
+             countText(window.firstRecord + window.records, locale));
 }
 
 QString driftBaselineText(const DriftEvaluation& evaluation, const QLocale& locale)
@@ -246,6 +241,8 @@ QString driftBaselineText(const DriftEvaluation& evaluation, const QLocale& loca
     const DriftBaseline& baseline = evaluation.config.baseline;
     switch (baseline.kind) {
     case DriftBaselineKind::First:
+        if (evaluation.baselineRange.empty())
+            return tr("the first %1 records").arg(countText(evaluation.baselineRecords, locale));
         return tr("the beginning of the log (%1)").arg(timeRangeText(evaluation.baselineRange, locale));
     case DriftBaselineKind::DataSet:
         return tr("the data set %1").arg(text(baseline.dataSet));

@@ -290,8 +290,18 @@ private Q_SLOTS:
         for (int i = 0; i < 4; ++i) {
             QVERIFY(json["windows"][i]["start"].isNull() && json["windows"][i]["end"].isNull());
             QCOMPARE(json["windows"][i]["records"].number(), 150.0);
+            QCOMPARE(json["windows"][i]["first_record"].number(), 1 + 150.0 * i);
+            QCOMPARE(json["windows"][i]["last_record"].number(), 150.0 * (i + 1));
+            // What is made of rows is there as it is for weeks: half of x lies beyond what was learnt.
+            QCOMPARE(json["windows"][i]["magnitude"]["rows"].number(), 150.0);
+            QCOMPARE(json["windows"][i]["magnitude"]["exceeds"].isTrue(), i >= 2);
+            const Json consistency = json["data_consistency"]["windows"][i];
+            QVERIFY(consistency["start"].isNull());
+            QCOMPARE(consistency["share"].number(), i >= 2 ? 0.5 : 0.0);
         }
         QCOMPARE(json["findings"].size(), 1);
+        QCOMPARE(json["findings"][0]["first_record"].number(), 301.0);
+        QCOMPARE(json["findings"][0]["last_record"].number(), 600.0);
         QVERIFY(json["findings"][0]["start"].isNull());
         QCOMPARE(json["findings"][0]["windows"].number(), 2.0);
         QCOMPARE(json["changes"].size(), 0); // there is no date
@@ -307,6 +317,19 @@ private Q_SLOTS:
         const Outcome whole = drift(store, {"--baseline", "dataset:baseline", "--window", "all"});
         VERIFY_STATUS(whole, 1);
         QVERIFY2(whole.out.contains("Whole period") && !whole.out.contains("1970"), whole.said().constData());
+        const Json snapshot =
+            drift(store, {"--baseline", "dataset:baseline", "--window", "all", "--json"}).json();
+        QCOMPARE(snapshot["windows"].size(), 1);
+        QCOMPARE(snapshot["windows"][0]["magnitude"]["rows"].number(), 600.0);
+        QVERIFY(snapshot["windows"][0]["magnitude"]["exceeds"].isTrue());
+        QCOMPARE(snapshot["data_consistency"]["windows"][0]["share"].number(), 0.25);
+        // Without a second data set the first windows are the baseline.
+        const Json own =
+            drift(store, {"--baseline", "first:0.5", "--window", "150-records", "--json"}).json();
+        QCOMPARE(own["baseline"]["records"].number(), 300.0);
+        QVERIFY(own["windows"][0]["magnitude"].isNull() && own["windows"][1]["in_baseline"].isTrue());
+        QVERIFY(own["windows"][2]["magnitude"]["exceeds"].isTrue());
+        QCOMPARE(own["data_consistency"]["windows"][3]["share"].number(), 0.5);
     }
     /// The example: what was planted, from the week in which it was planted, and nothing else.
     void exampleHasItsPlantedDriftAndNoOther()

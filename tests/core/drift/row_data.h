@@ -22,7 +22,6 @@ inline tiltmeter::RowSample sample(std::size_t count, std::uint64_t seed, double
     tiltmeter::numeric::Random random(seed);
     tiltmeter::RowSample result;
     result.columns = 3;
-    result.seen = count;
     for (std::size_t i = 0; i < count; ++i) {
         const double a = normal(random);
         const double b = correlation * a + std::sqrt(1 - correlation * correlation) * normal(random);

@@ -62,7 +62,7 @@ private Q_SLOTS:
                 constant.values[i * 3 + j] = 5;
         QVERIFY(!learn(constant)); // one column with spread
         const auto baseline = learn(rows::sample(500, 1));
-        QVERIFY(!baseline->measure(RowSample{3, {}, 0}));
+        QVERIFY(!baseline->measure(RowSample{3, {}}));
     }
     /// The limits are meant for a chance of 0.27 %.
     void holdsItsLevel()
