@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "commands.h"
-#include "report/evaluation_csv.h"
-#include "report/evaluation_json.h"
+#include "report/report_data.h"
 #include "report_request.h"
 
 #include <QCoreApplication>
@@ -59,6 +58,40 @@ Result<ExitStatus> runReportProgram(const ReportRequest& request, const Argument
     return static_cast<ExitStatus>(process.exitCode());
 }
 
+/// JSON or CSV. A report without drift or performance says why; only cancelling ends it.
+Result<void> writeData(const ReportRequest& request, const Monitor& monitor, const Evaluation& evaluation,
+                       Console& console)
+{
+    DriftOptions driftOptions;
+    driftOptions.window = request.options.window;
+    driftOptions.since = request.options.since;
+    driftOptions.until = request.options.until;
+    const auto drift =
+        monitor.drift(request.deployment, driftOptions, console.progress(tr("Comparing with the baseline")));
+    ReportParts parts;
+    if (drift)
+        parts.drift.evaluation = &*drift;
+    else if (drift.error().code == ErrorCode::Cancelled)
+        return tl::unexpected(drift.error());
+    else
+        parts.drift.problem = drift.error();
+    if (request.format == ReportFileFormat::Csv)
+        return writeWholeFile(request.output, reportCsv(evaluation, parts.drift));
+    PerformanceOptions options;
+    options.window = request.options.window;
+    options.since = request.options.since;
+    options.until = request.options.until;
+    const auto performance =
+        monitor.performance(request.deployment, options, console.progress(tr("Measuring performance")));
+    if (performance)
+        parts.performance = &*performance;
+    else if (performance.error().code == ErrorCode::Cancelled)
+        return tl::unexpected(performance.error());
+    else
+        parts.performanceProblem = performance.error();
+    return writeWholeFile(request.output, reportJson(evaluation, parts));
+}
+
 Result<ExitStatus> run(const Arguments& arguments, Console& console)
 {
     TILTMETER_ASSIGN(const ReportRequest request, reportRequestOf(arguments));
@@ -67,8 +100,7 @@ Result<ExitStatus> run(const Arguments& arguments, Console& console)
     TILTMETER_ASSIGN(const auto monitor, Monitor::open(request.store));
     TILTMETER_ASSIGN(const Evaluation evaluation, monitor->evaluate(request.deployment, request.options,
                                                                     console.progress(tr("Evaluating"))));
-    TILTMETER_TRY(writeWholeFile(
-        request.output, request.format == ReportFileFormat::Json ? toJson(evaluation) : toCsv(evaluation)));
+    TILTMETER_TRY(writeData(request, *monitor, evaluation, console));
     announce(request, evaluation, console);
     return statusOf(evaluation, request.failOn);
 }

@@ -22,8 +22,11 @@ std::string yesOrNo(bool is)
 class WindowLines
 {
 public:
-    WindowLines(const DriftWindow& window, std::string& csv) : m_window(window), m_csv(csv)
+    WindowLines(const DriftEvaluation& evaluation, const DriftWindow& window, CsvRows& rows)
+        : m_window(window), m_rows(rows)
     {
+        if (evaluation.config.window.kind == WindowKind::Records)
+            m_firstRecord = std::to_string(window.firstRecord + 1);
         if (window.range.empty())
             return;
         m_start = formatTimePoint(window.range.begin);
@@ -32,7 +35,7 @@ public:
     void add(const DriftMeasurement& m)
     {
         const bool isNamed = !m.feature.empty();
-        m_csv += csvLine({m_start,
+        m_rows.push_back({m_start,
                           m_end,
                           std::to_string(m_window.records),
                           yesOrNo(m_window.inBaseline),
@@ -52,12 +55,14 @@ public:
                           std::string(toString(m.status)),
                           m.reason == DriftReason::None ? std::string() : std::string(toString(m.reason)),
                           yesOrNo(m.judged),
-                          std::string(toString(m.verdict))});
+                          std::string(toString(m.verdict)),
+                          m_firstRecord});
     }
 
 private:
     const DriftWindow& m_window;
-    std::string& m_csv;
+    CsvRows& m_rows;
+    std::string m_firstRecord;
     std::string m_start;
     std::string m_end;
 };
@@ -126,36 +131,42 @@ void addWhole(WindowLines& lines, const DriftEvaluation& evaluation, std::size_t
 
 } // namespace
 
-std::string toCsv(const DriftEvaluation& evaluation)
+CsvRows csvRows(const DriftEvaluation& evaluation)
 {
-    std::string csv = csvLine({"start",
-                               "end",
-                               "records",
-                               "in_baseline",
-                               "feature",
-                               "family",
-                               "metric",
-                               "value",
-                               "baseline_value",
-                               "bound",
-                               "p_value",
-                               "adjusted_p",
-                               "limit",
-                               "null_limit",
-                               "spread_limit",
-                               "baseline_records",
-                               "measured_records",
-                               "status",
-                               "reason",
-                               "judged",
-                               "verdict"});
+    CsvRows rows{{"start",
+                  "end",
+                  "records",
+                  "in_baseline",
+                  "feature",
+                  "family",
+                  "metric",
+                  "value",
+                  "baseline_value",
+                  "bound",
+                  "p_value",
+                  "adjusted_p",
+                  "limit",
+                  "null_limit",
+                  "spread_limit",
+                  "baseline_records",
+                  "measured_records",
+                  "status",
+                  "reason",
+                  "judged",
+                  "verdict",
+                  "first_record"}};
     for (std::size_t i = 0; i < evaluation.windows.size(); ++i) {
-        WindowLines lines(evaluation.windows[i], csv);
+        WindowLines lines(evaluation, evaluation.windows[i], rows);
         for (const DriftMeasurement& m : evaluation.windows[i].measurements)
             lines.add(m);
         addWhole(lines, evaluation, i);
     }
-    return csv;
+    return rows;
+}
+
+std::string toCsv(const DriftEvaluation& evaluation)
+{
+    return csvOf(csvRows(evaluation));
 }
 
 } // namespace tiltmeter

@@ -32,42 +32,40 @@ struct Place {
     const StratumResult* stratum = nullptr;
 };
 
-std::string line(const Measurement& m, const Place& place)
+std::vector<std::string> fieldsOf(const Measurement& m, const Place& place)
 {
     const auto& [window, stratum] = place;
-    return csvLine({window != nullptr ? formatTimePoint(window->begin) : std::string(),
-                    window != nullptr ? formatTimePoint(window->end) : std::string(),
-                    m.metric,
-                    m.feature,
-                    m.monitored,
-                    m.reference,
-                    number(m.value),
-                    number(m.interval ? std::optional(m.interval->lower) : std::nullopt),
-                    number(m.interval ? std::optional(m.interval->upper) : std::nullopt),
-                    number(m.confidence),
-                    std::string(toString(m.method)),
-                    std::to_string(m.monitoredRecords),
-                    std::to_string(m.referenceRecords),
-                    number(m.limits.lower),
-                    number(m.limits.upper),
-                    std::string(toString(m.status)),
-                    m.reason == Reason::None ? std::string() : std::string(toString(m.reason)),
-                    std::string(toString(m.verdict)),
-                    std::string(toString(m.pointVerdict)),
-                    number(m.recordsNeeded),
-                    countsText(m),
-                    number(m.bounds ? std::optional(m.bounds->lower) : std::nullopt),
-                    number(m.bounds ? std::optional(m.bounds->upper) : std::nullopt),
-                    stratum != nullptr ? stratum->control : std::string(),
-                    stratum != nullptr && !stratum->isMissing ? stratum->value : std::string()});
+    return {window != nullptr ? formatTimePoint(window->begin) : std::string(),
+            window != nullptr ? formatTimePoint(window->end) : std::string(),
+            m.metric,
+            m.feature,
+            m.monitored,
+            m.reference,
+            number(m.value),
+            number(m.interval ? std::optional(m.interval->lower) : std::nullopt),
+            number(m.interval ? std::optional(m.interval->upper) : std::nullopt),
+            number(m.confidence),
+            std::string(toString(m.method)),
+            std::to_string(m.monitoredRecords),
+            std::to_string(m.referenceRecords),
+            number(m.limits.lower),
+            number(m.limits.upper),
+            std::string(toString(m.status)),
+            m.reason == Reason::None ? std::string() : std::string(toString(m.reason)),
+            std::string(toString(m.verdict)),
+            std::string(toString(m.pointVerdict)),
+            number(m.recordsNeeded),
+            countsText(m),
+            number(m.bounds ? std::optional(m.bounds->lower) : std::nullopt),
+            number(m.bounds ? std::optional(m.bounds->upper) : std::nullopt),
+            stratum != nullptr ? stratum->control : std::string(),
+            stratum != nullptr && !stratum->isMissing ? stratum->value : std::string()};
 }
 
-std::string lines(const std::vector<Measurement>& measurements, const Place& place)
+void add(CsvRows& rows, const std::vector<Measurement>& measurements, const Place& place)
 {
-    std::string text;
     for (const Measurement& measurement : measurements)
-        text += line(measurement, place);
-    return text;
+        rows.push_back(fieldsOf(measurement, place));
 }
 
 } // namespace
@@ -96,39 +94,52 @@ std::string csvLine(const std::vector<std::string>& fields, char delimiter)
     return text + '\n';
 }
 
+CsvRows csvRows(const Evaluation& evaluation)
+{
+    CsvRows rows{{"start",
+                  "end",
+                  "metric",
+                  "feature",
+                  "monitored",
+                  "reference",
+                  "value",
+                  "lower",
+                  "upper",
+                  "confidence",
+                  "interval_method",
+                  "monitored_records",
+                  "reference_records",
+                  "lower_limit",
+                  "upper_limit",
+                  "status",
+                  "reason",
+                  "verdict",
+                  "point_verdict",
+                  "records_needed",
+                  "counts",
+                  "simultaneous_lower",
+                  "simultaneous_upper",
+                  "control",
+                  "control_value"}};
+    for (const WindowResult& window : evaluation.windows)
+        add(rows, window.measurements, {&window.range, nullptr});
+    add(rows, evaluation.overall.measurements, {});
+    for (const StratumResult& stratum : evaluation.overall.strata)
+        add(rows, stratum.measurements, {nullptr, &stratum});
+    return rows;
+}
+
+std::string csvOf(const CsvRows& rows)
+{
+    std::string text;
+    for (const std::vector<std::string>& row : rows)
+        text += csvLine(row);
+    return text;
+}
+
 std::string toCsv(const Evaluation& evaluation)
 {
-    std::string text = csvLine({"start",
-                                "end",
-                                "metric",
-                                "feature",
-                                "monitored",
-                                "reference",
-                                "value",
-                                "lower",
-                                "upper",
-                                "confidence",
-                                "interval_method",
-                                "monitored_records",
-                                "reference_records",
-                                "lower_limit",
-                                "upper_limit",
-                                "status",
-                                "reason",
-                                "verdict",
-                                "point_verdict",
-                                "records_needed",
-                                "counts",
-                                "simultaneous_lower",
-                                "simultaneous_upper",
-                                "control",
-                                "control_value"});
-    for (const WindowResult& window : evaluation.windows)
-        text += lines(window.measurements, {&window.range, nullptr});
-    text += lines(evaluation.overall.measurements, {});
-    for (const StratumResult& stratum : evaluation.overall.strata)
-        text += lines(stratum.measurements, {nullptr, &stratum});
-    return text;
+    return csvOf(csvRows(evaluation));
 }
 
 } // namespace tiltmeter

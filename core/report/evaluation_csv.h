@@ -19,6 +19,11 @@ namespace tiltmeter {
 /// exactly, with a point.
 [[nodiscard]] std::string toCsv(const Evaluation& evaluation);
 
+/// A table: the names of its columns, then its rows, each with as many fields.
+using CsvRows = std::vector<std::vector<std::string>>;
+[[nodiscard]] CsvRows csvRows(const Evaluation& evaluation);
+[[nodiscard]] std::string csvOf(const CsvRows& rows);
+
 /// The fields with commas between them and a line feed; quoted where a comma, quote or line break is inside.
 [[nodiscard]] std::string csvLine(const std::vector<std::string>& fields, char delimiter = ',');
 

@@ -190,10 +190,8 @@ void write(JsonWriter& json, const Finding& finding)
     json.endObject();
 }
 
-std::string toJson(const Evaluation& evaluation)
+void writeMembers(JsonWriter& json, const Evaluation& evaluation)
 {
-    JsonWriter json;
-    json.beginObject();
     json.member("deployment", evaluation.deployment);
     json.member("software_version", evaluation.softwareVersion);
     json.member("data_fingerprint", evaluation.dataFingerprint);
@@ -251,6 +249,13 @@ std::string toJson(const Evaluation& evaluation)
     json.key("findings");
     writeFindings(json, evaluation.findings);
     json.member("undefined", evaluation.undefinedCount);
+}
+
+std::string toJson(const Evaluation& evaluation)
+{
+    JsonWriter json;
+    json.beginObject();
+    writeMembers(json, evaluation);
     json.endObject();
     return std::move(json).take();
 }

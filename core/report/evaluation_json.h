@@ -39,6 +39,7 @@ namespace tiltmeter {
 [[nodiscard]] std::string toJson(const Evaluation& evaluation);
 
 /// The parts, into a document that has been begun.
+void writeMembers(JsonWriter& json, const Evaluation& evaluation); ///< of an object that is open
 void write(JsonWriter& json, const Measurement& measurement);
 void write(JsonWriter& json, const Finding& finding);
 

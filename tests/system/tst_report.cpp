@@ -73,6 +73,60 @@ private Q_SLOTS:
         QVERIFY(text.contains(QString::fromUtf8(evaluation["data_fingerprint"].text())));
         QVERIFY(text.contains(QStringLiteral("has been below the lower limit since 26 Feb 2024")));
     }
+    /// The data files have what the drawn ones have: fairness, drift, performance, with the figures of the
+    /// commands.
+    void dataFilesHoldDriftToo()
+    {
+        const QString path = fileNamed(QStringLiteral("data.json"));
+        VERIFY_STATUS(report(path), 1);
+        const Json document = QJsonValue(QJsonDocument::fromJson(contentOf(path)).object());
+        const Json drift = run({"drift", m_store, "--deployment", "Loan approvals", "--json"}).json();
+        QVERIFY(drift["windows"].size() > 10);
+        QCOMPARE(document["drift"].value(), drift.value());
+        const Json evaluation = run({"evaluate", m_store, "--deployment", "Loan approvals", "--json"}).json();
+        QCOMPARE(document["findings"].value(), evaluation["findings"].value());
+        const Json performance =
+            run({"performance", m_store, "--deployment", "Loan approvals", "--json"}).json()["performance"];
+        QCOMPARE(document["performance_over_time"].value(), performance.value());
+
+        const QString table = fileNamed(QStringLiteral("data.csv"));
+        VERIFY_STATUS(report(table), 1);
+        const QByteArrayList lines = contentOf(table).trimmed().split('\n');
+        const QByteArrayList names = lines.first().split(',');
+        QHash<QByteArray, int> parts;
+        QByteArrayList drifted;
+        for (const QByteArray& line : lines.mid(1)) {
+            const QByteArrayList fields = line.split(','); // none of the example's is quoted
+            QCOMPARE(fields.size(), names.size());
+            ++parts[fields.last()];
+            if (fields.last() == "drift" && fields[names.indexOf("verdict")] == "fail")
+                drifted << fields[names.indexOf("feature")];
+        }
+        QCOMPARE(parts.size(), 2);
+        const auto ownLines = [this](const char* command) {
+            return int(
+                run({command, m_store, "--deployment", "Loan approvals", "--csv"}).out.trimmed().count('\n'));
+        };
+        QCOMPARE(parts["fairness"], ownLines("evaluate"));
+        QCOMPARE(parts["drift"], ownLines("drift"));
+        for (int i = 0; i < drift["findings"].size(); ++i)
+            QVERIFY(drifted.contains(drift["findings"][i]["feature"].text()));
+    }
+    /// Without a baseline there is no drift: the file says so and holds the rest.
+    void aReportWithoutDriftSaysWhy()
+    {
+        const QString store = fileNamed(QStringLiteral("no-baseline.tilt"));
+        QVERIFY(QFile::copy(m_store, store));
+        VERIFY_STATUS(run({"drift", store, "--deployment", "Loan approvals", "--baseline",
+                           "2020-01-01/2020-02-01", "--save"}),
+                      2);
+        const QString path = fileNamed(QStringLiteral("no-baseline.json"));
+        VERIFY_STATUS(run({"report", store, "--deployment", "Loan approvals", "--output", path}), 1);
+        const Json document = QJsonValue(QJsonDocument::fromJson(contentOf(path)).object());
+        QVERIFY2(document["drift"]["problem"].text().contains("baseline"),
+                 document["drift"]["problem"].text().constData());
+        QVERIFY(document["windows"].size() > 10 && document["findings"].size() > 0);
+    }
     /// Options reach the program that draws; a period without a finding gives status 0.
     void optionsAreTheSame_data()
     {

@@ -3,8 +3,6 @@
 
 #include "export/html_report.h"
 #include "export/pdf_report.h"
-#include "report/evaluation_csv.h"
-#include "report/evaluation_json.h"
 
 #include <QGuiApplication>
 
@@ -25,7 +23,8 @@ bool isDrawn(ReportFileFormat format)
 
 Result<void> writeReport(const ReportDocument& document, const Evaluation& evaluation,
                          const std::vector<DrawnFigure>& figures, const QString& fontFamily,
-                         const std::string& path, ReportFileFormat format, const Progress& progress)
+                         const std::string& path, ReportFileFormat format, const Progress& progress,
+                         const ReportParts& parts)
 {
     TILTMETER_TRY(progress.check());
     switch (format) {
@@ -39,10 +38,10 @@ Result<void> writeReport(const ReportDocument& document, const Evaluation& evalu
         break;
     }
     case ReportFileFormat::Json:
-        TILTMETER_TRY(writeWholeFile(path, toJson(evaluation)));
+        TILTMETER_TRY(writeWholeFile(path, reportJson(evaluation, parts)));
         break;
     case ReportFileFormat::Csv:
-        TILTMETER_TRY(writeWholeFile(path, toCsv(evaluation)));
+        TILTMETER_TRY(writeWholeFile(path, reportCsv(evaluation, parts.drift)));
         break;
     }
     progress.report(1);

@@ -134,22 +134,27 @@ std::function<Result<void>(const Progress&)> WindowReportExporter::prepare(const
             return fail(ErrorCode::Internal, {}, request.format.toStdString());
         ReportDocument document;
         std::vector<DrawnFigure> figures;
+        TILTMETER_ASSIGN(const Drift drift, driftOf(request, progress.part(0, 0.3)));
+        ReportParts parts;
+        parts.drift = {drift.evaluation.get(), drift.problem};
+        const auto measured = performanceOf(request, progress.part(0.3, 0.5));
+        if (!measured && measured.error().code == ErrorCode::Cancelled)
+            return tl::unexpected(measured.error());
+        if (measured)
+            parts.performance = &*measured;
+        else
+            parts.performanceProblem = measured.error();
         if (isDrawn(*format)) {
             TILTMETER_ASSIGN(
                 const ReportOrigin origin,
                 reportOrigin(*request.monitor, request.deployment.deployment, request.evaluation->revision));
-            TILTMETER_ASSIGN(const Drift drift, driftOf(request, progress.part(0, 0.3)));
-            document = buildReport(*request.evaluation, origin, SystemClock(), locale,
-                                   {drift.evaluation.get(), drift.problem});
-            const auto measured = performanceOf(request, progress.part(0.3, 0.5));
-            if (!measured && measured.error().code == ErrorCode::Cancelled)
-                return tl::unexpected(measured.error());
+            document = buildReport(*request.evaluation, origin, SystemClock(), locale, parts.drift);
             insertPerformance(document, measured);
             TILTMETER_ASSIGN(figures, drawnFigures(document, request.evaluation, drift.evaluation, font,
                                                    progress.part(0.5, 0.7)));
         }
         return writeReport(document, *request.evaluation, figures, familyOf(font), request.path.toStdString(),
-                           *format, progress.part(0.7, 1));
+                           *format, progress.part(0.7, 1), parts);
     };
 }
 
