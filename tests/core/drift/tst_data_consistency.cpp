@@ -1,13 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "drift/estimate_model_drift.h"
 #include "drift/learnt_constraints.h"
 
 #include "row_data.h"
 
-#include <QFile>
-#include <QJsonArray>
-#include <QJsonDocument>
-#include <QJsonObject>
 #include <QTest>
 
 #include <cmath>
@@ -54,33 +49,6 @@ private Q_SLOTS:
         QVERIFY(window.interval->contains(*window.share));
         QVERIFY(!window.exceedsLimit);
         QVERIFY(window.verdict == Verdict::Pass);
-    }
-    /// Eight windows as OpenScale stored them: share of rows, and base accuracy (0.8) - predicted accuracy.
-    void historyOfOpenScale()
-    {
-        QFile file(QStringLiteral(TILTMETER_SHARED_DIR "/data/history_drift_measurement_0.json"));
-        if (!file.open(QIODevice::ReadOnly))
-            QSKIP("the history is not there");
-        int windows = 0;
-        for (const QJsonValue& each : QJsonDocument::fromJson(file.readAll()).array()) {
-            const QJsonObject run = each.toArray()[0].toObject();
-            const QJsonObject figures = run[QLatin1String("metrics")].toArray()[0].toObject();
-            const QJsonObject data =
-                run[QLatin1String("sources")].toArray()[0].toObject()[QLatin1String("data")].toObject();
-            ConsistencyWindow window;
-            window.checked = std::uint64_t(data[QLatin1String("transactions_count")].toInt());
-            window.violating = std::uint64_t(
-                data[QLatin1String("data_drifted_transactions")].toObject()[QLatin1String("count")].toInt());
-            judgeConsistency(window, 0.05, 1000, 0, 0.05);
-            QVERIFY(std::abs(*window.share - figures[QLatin1String("data_drift_magnitude")].toDouble()) <
-                    1e-15);
-            ModelDriftWindow model;
-            setPredictedAccuracy(model, 0.8, figures[QLatin1String("predicted_accuracy")].toDouble());
-            QVERIFY(std::abs(*model.drop - figures[QLatin1String("drift_magnitude")].toDouble()) < 1e-15);
-            QCOMPARE(model.modelQualityDrift(), std::max(0.0, *model.drop));
-            ++windows;
-        }
-        QCOMPARE(windows, 8);
     }
     void verdicts_data()
     {

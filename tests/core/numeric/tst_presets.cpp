@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "numeric/presets.h"
 
+#include "numeric/contingency.h"
 #include "numeric/divergences.h"
 #include "numeric/wasserstein.h"
 
@@ -67,6 +68,31 @@ private Q_SLOTS:
         // Evidently's own tests of its z-test: no difference gives 1, a single value too
         VERIFY_CLOSE(evidently::zTest(Values{10, 10}, Values{10, 10}), 1.0, 1e-15);
         VERIFY_CLOSE(evidently::zTest(Values{10}, Values{7}), 1.0, 1e-15);
+    }
+    /// The rows of Evidently's own tests (tests/stattests/test_stattests.py), with its tolerances.
+    void evidentlysOwnTests()
+    {
+        const Values reference{38.7, 41.5, 43.8, 44.5, 45.5, 46.0, 47.7, 58.0};
+        const Values current{39.2, 39.3, 39.7, 41.4, 41.8, 42.9, 43.3, 45.8};
+        const auto small = valueCells(reference, current);
+        VERIFY_CLOSE(evidently::andersonDarling(small), 0.0635, 0, 1e-3);
+        VERIFY_CLOSE(evidently::tTest(small)->p, 0.084, 0, 1e-3);
+        Values moved = reference;
+        for (double& value : moved)
+            value += 5;
+        VERIFY_CLOSE(evidently::energy(valueCells(reference, reference)), 0, 0, 1e-5);
+        VERIFY_CLOSE(evidently::energy(valueCells(reference, moved)), 1.9, 0, 0.1);
+        std::vector<ValueCell> sixes;
+        const Values before{16, 18, 16, 14, 12, 12};
+        const Values after{16, 16, 16, 16, 16, 8};
+        for (std::size_t i = 0; i < before.size(); ++i)
+            sixes.push_back({static_cast<double>(i + 1), before[i], after[i]});
+        VERIFY_CLOSE(evidently::mannWhitney(sixes)->p, 0.481, 0, 1e-2);
+        VERIFY_CLOSE(evidently::chiSquare(before, after)->p, 0.67309, 0, 1e-5);
+        VERIFY_CLOSE(evidently::hellinger(before, after), 0.06812, 0, 1e-5);
+        VERIFY_CLOSE(oneSampleGTest(Values{5, 5, 8}, Values{4, 6, 8})->pValue.p, 0.8176, 0, 1e-3);
+        VERIFY_CLOSE(evidently::chiSquare(Values{10, 10, 10}, Values{10, 10, 10})->p, 1.0, 1e-12);
+        VERIFY_CLOSE(evidently::hellinger(valueCells(reference, reference)), 0, 0, 1e-12);
     }
     void evidentlyFewValuesAreBins()
     {
