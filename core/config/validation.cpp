@@ -311,12 +311,8 @@ private:
             }
             const bool isAbove = rule->equality && limits.upper && *rule->equality > *limits.upper;
             const bool isBelow = rule->equality && limits.lower && *rule->equality < *limits.lower;
-            if (isAbove != isBelow) { // both: the limits are the wrong way round, which has been said
-                Issue& issue = add(Severity::Warning, ConfigSection::Limits, ErrorCode::InvalidLimits, metric,
-                                   lines({"equality_outside", number(*rule->equality)}));
-                issue.feature = feature;
-                issue.metric = metric;
-            }
+            if (isAbove != isBelow) // both: the limits are the wrong way round, which has been said
+                invalid(lines({"equality_outside", number(*rule->equality)}));
             if (!rule->isJudged) {
                 invalid("not_judged");
                 continue;

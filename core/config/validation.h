@@ -41,7 +41,7 @@ struct MetricRule {
     bool needsRegression = false;        ///< a numeric prediction with ranges, and numeric labels
     bool needsControl = false;           ///< a control feature
     bool isJudged = true;                ///< false: a rate of single groups, which limits are not for
-    std::optional<double> equality = {}; ///< value for groups that are treated alike; limits should hold it
+    std::optional<double> equality = {}; ///< value for groups that are treated alike; limits must hold it
     bool needsOtherDecision = false;     ///< named when it is evaluated: a configuration can't ask for it
 };
 /// nullopt: no such metric.

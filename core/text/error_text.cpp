@@ -160,7 +160,8 @@ constexpr Word limitFaults[] = {
     {"below_sensible", TR("The limit %2 of %1 makes no sense: it can't be below %3.")},
     {"above_sensible", TR("The limit %2 of %1 makes no sense: it can't be above %3.")},
     {"equality_outside",
-     TR("The limits of %1 leave out %2: groups that are treated exactly alike would be flagged.")},
+     TR("The limits of %1 make no sense: they leave out %2, the value of groups that are treated exactly "
+        "alike.")},
     {"not_a_number", TR("A limit of %1 is not a number.")},
     {"not_judged",
      TR("%1 can't have limits: it is a rate of each group by itself. Set them for its difference or "

@@ -251,6 +251,15 @@ private Q_SLOTS:
             {"Disparate impact", "-0.8", "below 0"});
         row("limit of a difference above 1", "\"outcome\"",
             R"("limits": {"equal_opportunity_difference": {"upper": 15}}, "outcome")", {"15", "above 1"});
+        row("limits that leave equality out", "\"outcome\"",
+            R"("limits": {"disparate_impact": {"lower": 1.1, "upper": 1.5}}, "outcome")",
+            {"Disparate impact", "leave out 1,", "alike"});
+        row("a feature's limit that leaves equality out", "\"monitored\"",
+            R"("limits": {"equal_opportunity_difference": {"upper": -0.05}}, "monitored")",
+            {"leave out 0,", "alike"});
+        row("limits of a spread that leave equality out", "\"outcome\"",
+            R"("limits": {"selection_rate_difference_between_groups": {"lower": 0.1}}, "outcome")",
+            {"leave out 0,"});
         row("limit of a rate of one group", "\"outcome\"",
             R"("limits": {"selection_rate": {"lower": 0.3}}, "outcome")", {"Favourable share", "difference"});
         row("limit of an unknown metric", "\"outcome\"",

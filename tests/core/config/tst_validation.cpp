@@ -169,7 +169,7 @@ const std::vector<Case> cases{
      [](FairnessConfig& c) {
          c.features[0].limits["statistical_parity_difference"] = {std::nullopt, 80};
      }},
-    {"equality is outside", ErrorCode::InvalidLimits, false, "disparate_impact", "equality_outside\n1",
+    {"equality is outside", ErrorCode::InvalidLimits, true, "disparate_impact", "equality_outside\n1",
      [](FairnessConfig& c) {
          c.limits["disparate_impact"] = {1.1, 1.25};
      }},
