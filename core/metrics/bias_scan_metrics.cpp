@@ -5,32 +5,26 @@
 #include "metrics/score_resampling.h"
 #include "numeric/bias_scan.h"
 
-#include <limits>
-
 namespace tiltmeter {
 namespace {
 
-std::vector<ScoreSpan> scoredGroups(const MetricInput& input)
+std::vector<const GroupData*> scoredGroups(const MetricInput& input)
 {
-    std::vector<ScoreSpan> groups;
+    std::vector<const GroupData*> groups;
     for (const GroupData& group : input.groups)
         if (group.hasScores())
-            groups.emplace_back(*group.scores);
+            groups.push_back(&group);
     return groups;
-}
-
-template <numeric::ScanDirection direction>
-std::optional<double> scoreOf(std::span<const ScoreSpan> groups)
-{
-    const auto found = numeric::biasScan(groups, direction);
-    return found ? std::optional(found->score) : std::nullopt;
 }
 
 template <numeric::ScanDirection direction>
 MetricValue scanned(const MetricRow&, const MetricInput& input)
 {
-    if (const auto score = scoreOf<direction>(scoredGroups(input)))
-        return *score;
+    std::vector<ScoreSpan> cells;
+    for (const GroupData* group : scoredGroups(input))
+        cells.emplace_back(*group->scores);
+    if (const auto found = numeric::biasScan(cells, direction))
+        return found->score;
     if (input.overall->records == 0)
         return Reason::EmptyGroup;
     return input.overall->sum(cells::withLabel) == 0 ? Reason::NoLabels : Reason::NoScores;
@@ -42,8 +36,7 @@ template <numeric::ScanDirection direction>
 std::optional<MetricInterval> scanInterval(const MetricRow&, const MetricInput& input,
                                            const IntervalOptions& options)
 {
-    return resampleScoreGroups(scoredGroups(input), scoreOf<direction>,
-                               {0, std::numeric_limits<double>::infinity()}, options);
+    return resampleBiasScan(scoredGroups(input), *input.known, direction, options);
 }
 
 } // namespace

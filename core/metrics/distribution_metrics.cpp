@@ -46,20 +46,19 @@ template <ClassWeights weights, Distance distance>
 std::optional<MetricInterval> distanceInterval(const MetricRow&, const MetricInput& input,
                                                const IntervalOptions& options)
 {
-    std::vector<double> counts;
+    std::vector<std::vector<double>> counts;
     for (const GroupData* g : {input.reference, input.monitored}) {
         const double scale = g->effective(cells::all) / g->sum(cells::all);
+        std::vector<double>& own = counts.emplace_back();
         for (const double weight : (*g).*weights)
-            counts.push_back(weight * scale);
+            own.push_back(weight * scale);
     }
-    numeric::BootstrapOptions how;
-    how.seed = options.seed;
     const numeric::Bootstrap bootstrap(
-        counts, 1,
+        drawnFromEach(counts, options.seed), 1,
         [](std::span<const double> drawn, std::span<std::optional<double>> values) {
             values[0] = distance(drawn.first(drawn.size() / 2), drawn.subspan(drawn.size() / 2));
         },
-        how);
+        true);
     const auto found = bootstrap.biasCorrected(0, options.confidence);
     if (!found)
         return std::nullopt;
@@ -212,22 +211,21 @@ template <PairDistance distance, Over over>
 std::optional<MetricInterval> overPairsInterval(const MetricRow& row, const MetricInput& input,
                                                 const IntervalOptions& options)
 {
-    constexpr int draws = 1000;
     std::vector<double> GroupData::*const member =
         row.info.needsLabels ? &GroupData::classes : &GroupData::predictedClasses;
-    std::vector<double> counts;
+    std::vector<std::vector<double>> counts(input.groups.size());
     std::vector<GroupData> drawn(input.groups.size());
     for (std::size_t g = 0; g < drawn.size(); ++g) {
         const GroupData& group = input.groups[g];
         const double weight = group.sum(cells::all);
         const double scale = weight > 0 ? group.effective(cells::all) / weight : 0;
         for (const double count : group.*member)
-            counts.push_back(count * scale);
+            counts[g].push_back(count * scale);
         drawn[g].*member = group.*member;
     }
     const MetricInput now{nullptr, nullptr, drawn, nullptr, {}};
     const numeric::Bootstrap bootstrap(
-        drawnFrom(counts, draws, options.seed), 1,
+        drawnFromEach(counts, options.seed), 1,
         [&](std::span<const double> from, std::span<std::optional<double>> values) {
             for (GroupData& group : drawn) {
                 std::ranges::copy(from.first((group.*member).size()), (group.*member).begin());

@@ -4,13 +4,12 @@
 #include "metrics/comparison.h"
 #include "metrics/one_vs_rest.h"
 #include "metrics/resampling.h"
+#include "metrics/row_judging.h"
 #include "metrics/simultaneous.h"
 #include "metrics/verdict.h"
-#include "numeric/proportion.h"
 
 #include <algorithm>
 #include <cmath>
-#include <map>
 
 namespace tiltmeter {
 namespace {
@@ -24,16 +23,6 @@ std::uint64_t seedFor(std::uint64_t seed, const TimeRange& range, std::string_vi
     for (const char c : feature)
         mix(static_cast<unsigned char>(c));
     return hash;
-}
-
-Limits limitsOf(const MetricInfo& metric, const FairnessConfig& config, const MonitoredFeature* feature)
-{
-    const std::string id(metric.id);
-    if (feature != nullptr)
-        if (const auto own = feature->limits.find(id); own != feature->limits.end())
-            return own->second;
-    const auto common = config.limits.find(id);
-    return common != config.limits.end() ? common->second : Limits{};
 }
 
 class Measurer
@@ -91,8 +80,7 @@ private:
     Measurement start(const MetricRow& row) const;
     void measurePair(const MetricRow& row, std::size_t member);
     void measureWhole(const MetricRow& row);
-    void evaluate(const MetricRow& row, const MetricInput& input, std::optional<std::size_t> member,
-                  Measurement m);
+    void evaluate(const MetricRow& row, MetricInput input, std::optional<std::size_t> member, Measurement m);
     [[nodiscard]] GroupRates ratesOf(const GroupData& data, std::optional<std::size_t> member);
     void resampleWhatIsLeft();
     void judge(Measurement& m) const;
@@ -130,7 +118,7 @@ Measurement Measurer::start(const MetricRow& row) const
     Measurement m;
     m.metric = row.info.id;
     m.feature = m_comparison->feature;
-    m.limits = limitsOf(row.info, m_config, m_comparison->configured);
+    m.limits = limitsFor(row.info, m_config, m_comparison->configured);
     m.confidence = m_config.confidence;
     return m;
 }
@@ -173,11 +161,11 @@ void Measurer::measureWhole(const MetricRow& row)
     evaluate(row, input, std::nullopt, std::move(m));
 }
 
-void Measurer::evaluate(const MetricRow& row, const MetricInput& input, std::optional<std::size_t> member,
+void Measurer::evaluate(const MetricRow& row, MetricInput input, std::optional<std::size_t> member,
                         Measurement m)
 {
     const MetricValue value = row.value(row, input);
-    m.value = value.value;
+    m.value = input.known = value.value;
     m.reason = value.reason;
     if (m.value)
         m.bounds = simultaneousBounds(row, input, m_options);
@@ -334,47 +322,20 @@ bool Measurer::failsAt(const Measurement& m, double confidence) const
 {
     const MetricRow& row = rowOf(*findMetric(m.metric));
     std::vector<Stratum> strata;
-    const MetricInput input = m_comparison->pair(memberOf(m), strata);
+    MetricInput input = m_comparison->pair(memberOf(m), strata);
+    input.known = m.value;
     IntervalOptions options = m_options;
     options.confidence = confidence;
     if (row.interval != nullptr)
         if (const auto interval = row.interval(row, input, options))
             return verdictOf(interval->interval, m.limits) == Verdict::Fail;
-    // Resampled: the interval is widened as a normal one would be.
-    const double factor = numeric::twoSidedZ(confidence) / numeric::twoSidedZ(m.confidence);
-    const numeric::Interval wider{*m.value - factor * (*m.value - m.interval->lower),
-                                  *m.value + factor * (m.interval->upper - *m.value)};
-    return verdictOf(wider, m.limits) == Verdict::Fail;
+    return failsWidened(m, confidence);
 }
 
-/// Holm's step-down over the groups of each metric: with k groups, r of them flagged so far, the next must
-/// fail at the confidence that leaves (1 - confidence) / (k - r).
 void Measurer::flag()
 {
-    std::map<std::string_view, std::vector<Measurement*>> families;
-    for (std::size_t i = m_first; i < m_result.measurements.size(); ++i) {
-        Measurement& m = m_result.measurements[i];
-        if (!m.monitored.empty() && m.verdict != Verdict::NotJudged)
-            families[m.metric].push_back(&m);
-    }
-    for (auto& [metric, family] : families) {
-        if (family.size() < 2)
-            continue;
-        for (Measurement* m : family)
-            m->flagged = false;
-        std::size_t flagged = 0;
-        for (bool again = true; again && flagged < family.size();) {
-            const double confidence =
-                1 - (1 - m_config.confidence) / static_cast<double>(family.size() - flagged);
-            again = false;
-            for (Measurement* m : family)
-                if (!m->flagged && m->verdict == Verdict::Fail && failsAt(*m, confidence)) {
-                    m->flagged = again = true;
-                    ++flagged;
-                    break;
-                }
-        }
-    }
+    flagFamilies(std::span(m_result.measurements).subspan(m_first), m_config.confidence,
+                 [this](const Measurement& m, double confidence) { return failsAt(m, confidence); });
 }
 
 /// The same measures, but those that are themselves over the strata, in each stratum.

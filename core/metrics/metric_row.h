@@ -37,6 +37,7 @@ struct MetricInput {
     std::span<const GroupData> groups;  ///< of the feature, its rest and its missing left out
     const GroupData* overall = nullptr; ///< all of `groups` together; metrics over records: all records
     std::span<const Stratum> strata;    ///< pair metrics, with a control feature
+    std::optional<double> known = {};   ///< intervals: the metric's value
 };
 
 using MetricCounts = std::vector<std::pair<std::string, double>>;
@@ -47,7 +48,7 @@ struct MetricRow {
     const RateRow* rate = nullptr; ///< what it is made from, if it is made from rates
     const RateRow* secondRate = nullptr;
     MetricValue (*value)(const MetricRow&, const MetricInput&) = nullptr;
-    /// nullptr: none of its own.
+    /// nullptr: none of its own. Of a metric that has a value, which the input tells.
     std::optional<MetricInterval> (*interval)(const MetricRow&, const MetricInput&,
                                               const IntervalOptions&) = nullptr;
     bool resampled = false; ///< without a formula the interval is a bootstrap on the outcome cells

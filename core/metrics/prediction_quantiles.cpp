@@ -6,6 +6,7 @@
 #include "metrics/comparison.h"
 #include "metrics/metric_row.h"
 #include "metrics/plan_for.h"
+#include "metrics/rate_cache.h"
 #include "metrics/row_judging.h"
 #include "numeric/random.h"
 
@@ -114,16 +115,17 @@ GroupData groupsOf(const Predictions& predictions, std::size_t set, const std::v
         cells.back().positives += weight * sum / squares;
     }
     GroupData data;
+    data.cache = std::make_shared<RateCache>();
     data.records = chosen.size();
     data.predictions = std::make_shared<const std::vector<numeric::ScoreCell>>(std::move(cells));
     return data;
 }
 
-Measurement measured(const MetricRow& row, const MetricInput& input, Measurement m,
-                     const FairnessConfig& config, const WindowResult& overall)
+Measurement measured(const MetricRow& row, MetricInput input, Measurement m, const FairnessConfig& config,
+                     const WindowResult& overall)
 {
     const MetricValue value = row.value(row, input);
-    m.value = value.value;
+    m.value = input.known = value.value;
     m.reason = value.reason;
     if (!m.value) {
         m.status = MeasurementStatus::Undefined;
@@ -154,6 +156,7 @@ Result<void> measurePredictionQuantiles(const BatchReader& reader, const Aggrega
                      readPredictions(reader, plan, config.features.size(), config.seed, progress));
     for (std::size_t feature = 0; feature < config.features.size(); ++feature) {
         const Comparison comparison = compareFeature(stats, plan, config, feature, stats);
+        const std::size_t first = overall.measurements.size();
         const auto data = [&](const std::vector<std::size_t>& members) {
             std::vector<bool> groups(stats.sets[setOfFeature(feature)].size());
             for (const std::size_t member : members)
@@ -183,6 +186,7 @@ Result<void> measurePredictionQuantiles(const BatchReader& reader, const Aggrega
                 overall.measurements.push_back(measured(rowOf(*metric), input, m, config, overall));
             }
         }
+        flagFamilies(std::span(overall.measurements).subspan(first), config.confidence, failsWidened);
     }
     return {};
 }

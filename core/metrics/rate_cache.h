@@ -2,7 +2,10 @@
 #pragma once
 
 #include "metrics/rates.h"
+#include "numeric/calibration.h"
 
+#include <map>
+#include <optional>
 #include <vector>
 
 namespace tiltmeter {
@@ -19,7 +22,17 @@ struct RateCache {
         std::vector<Interval> intervals;
     };
     std::vector<Entry> entries;
+    /// Score cells of the group, by address, merged for resampling.
+    std::map<const void*, std::vector<numeric::ScoreCell>> merged;
+    /// What slope and intercept of the calibration are both made from.
+    std::optional<tl::expected<numeric::CalibrationFit, numeric::CalibrationFailure>> calibration;
 
+    /// The group holds other records now.
+    void forgetValues()
+    {
+        for (Entry& entry : entries)
+            entry.value.reset();
+    }
     /// The rate's place; empty at first.
     Entry& of(const RateRow& rate)
     {

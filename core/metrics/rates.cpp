@@ -66,20 +66,30 @@ Reason whyNothing(const GroupData& group, bool aboutLabels)
     return Reason::ZeroDenominator;
 }
 
-MetricValue rateOf(const RateRow& rate, const GroupData& group, const GroupData* overall)
+namespace {
+
+MetricValue computed(const RateRow& rate, const GroupData& group, const GroupData* overall)
 {
-    if (!rate.isProportion()) {
-        if (group.cache == nullptr || rate.isOfCells())
-            return rate.value(group, overall);
-        std::optional<MetricValue>& known = group.cache->of(rate).value;
-        if (!known)
-            known = rate.value(group, overall);
-        return *known;
-    }
+    if (!rate.isProportion())
+        return rate.value(group, overall);
     const double denominator = group.sum(rate.denominator);
     if (!(denominator > 0))
         return whyNothing(group, rate.info.needsLabels);
     return group.sum(rate.numerator) / denominator;
+}
+
+} // namespace
+
+MetricValue rateOf(const RateRow& rate, const GroupData& group, const GroupData* overall)
+{
+    // Of one draw every rate is asked for by many metrics; otherwise those of outcome cells are as quick to
+    // compute as to look up.
+    if (group.cache == nullptr || (rate.isOfCells() && !group.resampled))
+        return computed(rate, group, overall);
+    std::optional<MetricValue>& known = group.cache->of(rate).value;
+    if (!known)
+        known = computed(rate, group, overall);
+    return *known;
 }
 
 Proportion proportionOf(const RateRow& rate, const GroupData& group)

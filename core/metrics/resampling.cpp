@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "metrics/resampling.h"
 
+#include "metrics/rate_cache.h"
 #include "numeric/bootstrap.h"
 
 namespace tiltmeter {
@@ -17,16 +18,18 @@ public:
           m_references(comparison.references.size())
     {
         for (GroupData& group : m_groups)
-            group.resampled = true;
+            begin(group);
         for (GroupData& reference : m_references)
-            reference.resampled = true;
-        m_others.resampled = m_overall.resampled = true;
+            begin(reference);
+        begin(m_others);
+        begin(m_overall);
     }
 
     void take(std::span<const double> drawn)
     {
-        m_overall.weight = {};
+        clear(m_overall);
         for (std::size_t g = 0; g < m_groups.size(); ++g) {
+            m_groups[g].cache->forgetValues();
             for (std::size_t cell = 0; cell < cellsPerGroup; ++cell)
                 m_groups[g].weight[cell] = drawn[g * cellsPerGroup + cell];
             add(m_overall, m_groups[g]);
@@ -56,6 +59,16 @@ public:
     }
 
 private:
+    static void begin(GroupData& group)
+    {
+        group.resampled = true;
+        group.cache = std::make_shared<RateCache>();
+    }
+    static void clear(GroupData& group)
+    {
+        group.weight = {};
+        group.cache->forgetValues();
+    }
     static void add(GroupData& into, const GroupData& group)
     {
         for (std::size_t cell = 0; cell < cellsPerGroup; ++cell)
@@ -63,7 +76,7 @@ private:
     }
     void join(GroupData& into, const std::vector<std::size_t>& members)
     {
-        into.weight = {};
+        clear(into);
         for (const std::size_t member : members)
             add(into, m_groups[member]);
     }

@@ -2,9 +2,12 @@
 #include "metrics/row_judging.h"
 
 #include "metrics/verdict.h"
+#include "numeric/proportion.h"
 
 #include <algorithm>
 #include <cmath>
+#include <map>
+#include <vector>
 
 namespace tiltmeter {
 
@@ -44,6 +47,39 @@ void judge(Measurement& m, const WindowResult& overall, std::int64_t minimumGrou
     for (const double limit : openLimits(*m.value, *m.interval, m.limits))
         if (const auto factor = recordsFactor(*m.value, *m.interval, limit, m.confidence))
             m.recordsNeeded = std::max(m.recordsNeeded.value_or(0), std::ceil(*factor * records));
+}
+
+bool failsWidened(const Measurement& m, double confidence)
+{
+    const double factor = numeric::twoSidedZ(confidence) / numeric::twoSidedZ(m.confidence);
+    const numeric::Interval wider{*m.value - factor * (*m.value - m.interval->lower),
+                                  *m.value + factor * (m.interval->upper - *m.value)};
+    return verdictOf(wider, m.limits) == Verdict::Fail;
+}
+
+void flagFamilies(std::span<Measurement> measurements, double confidence, const FailsAt& failsAt)
+{
+    std::map<std::string_view, std::vector<Measurement*>> families;
+    for (Measurement& m : measurements)
+        if (!m.monitored.empty() && m.verdict != Verdict::NotJudged)
+            families[m.metric].push_back(&m);
+    for (auto& [metric, family] : families) {
+        if (family.size() < 2)
+            continue;
+        for (Measurement* m : family)
+            m->flagged = false;
+        std::size_t flagged = 0;
+        for (bool again = true; again && flagged < family.size();) {
+            const double stricter = 1 - (1 - confidence) / static_cast<double>(family.size() - flagged);
+            again = false;
+            for (Measurement* m : family)
+                if (!m->flagged && m->verdict == Verdict::Fail && failsAt(*m, stricter)) {
+                    m->flagged = again = true;
+                    ++flagged;
+                    break;
+                }
+        }
+    }
 }
 
 } // namespace tiltmeter

@@ -22,6 +22,7 @@ using Scores = std::span<const numeric::ScoreCell>;
 std::vector<numeric::ValueCell> together(Scores monitored, Scores reference)
 {
     std::vector<numeric::ValueCell> cells;
+    cells.reserve(monitored.size() + reference.size());
     std::size_t i = 0;
     std::size_t j = 0;
     while (i < monitored.size() || j < reference.size()) {
@@ -182,9 +183,6 @@ std::optional<double> totalVariation(Scores monitored, Scores reference)
     return numeric::totalVariationDistance(shares(monitored), shares(reference));
 }
 
-/// The labelled scores, or all.
-using ScoresOf = std::shared_ptr<const std::vector<numeric::ScoreCell>> GroupData::*;
-
 template <ScoresOf scores, ScorePairStatistic statistic>
 MetricValue value(const MetricRow& row, const MetricInput& input)
 {
@@ -216,10 +214,10 @@ std::optional<MetricInterval> interval(const MetricRow& row, const MetricInput& 
 {
     constexpr double infinity = std::numeric_limits<double>::infinity();
     const bool isLevel = row.info.unit == MetricUnit::Plain;
-    return resampleScorePair(*((*input.monitored).*scores), *((*input.reference).*scores), statistic,
+    return resampleScorePair(*input.monitored, *input.reference, scores, *input.known, statistic,
                              {row.info.sensible.lower.value_or(isLevel ? -infinity : -1),
                               row.info.sensible.upper.value_or(std::numeric_limits<double>::infinity())},
-                             options, isLevel);
+                             options);
 }
 
 template <ScoresOf scores, ScorePairStatistic statistic>

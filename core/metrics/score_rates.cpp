@@ -2,6 +2,7 @@
 // Rates from the probability of the favorable outcome.
 #include "metrics/rates.h"
 
+#include "metrics/rate_cache.h"
 #include "metrics/score_resampling.h"
 #include "numeric/auc.h"
 #include "numeric/calibration.h"
@@ -140,7 +141,8 @@ MetricValue averagePrecision(const GroupData& g, const GroupData*)
 
 std::optional<MetricInterval> averagePrecisionInterval(const GroupData& g, const IntervalOptions& options)
 {
-    return resampleScores(*g.scores, numeric::averagePrecision, {0, 1}, options);
+    return resampleScores(g, &GroupData::scores, *averagePrecision(g, nullptr).value,
+                          numeric::averagePrecision, {0, 1}, options);
 }
 
 // ---- losses and calibration -----------------------------------------------------------------------------
@@ -196,7 +198,8 @@ MetricValue expectedCalibrationError(const GroupData& g, const GroupData*)
 
 std::optional<MetricInterval> calibrationErrorInterval(const GroupData& g, const IntervalOptions& options)
 {
-    return resampleScores(*g.scores, calibrationError, {0, 1}, options);
+    return resampleScores(g, &GroupData::scores, *calibrationError(*g.scores), calibrationError, {0, 1},
+                          options);
 }
 
 std::optional<numeric::CalibrationFit> fitOf(const GroupData& g, Reason& reason)
@@ -204,10 +207,13 @@ std::optional<numeric::CalibrationFit> fitOf(const GroupData& g, Reason& reason)
     reason = whyNoScores(g, true);
     if (!g.hasScores())
         return std::nullopt;
-    const auto fit = numeric::fitCalibration(*g.scores);
-    if (fit)
-        return *fit;
-    switch (fit.error()) {
+    std::optional<tl::expected<numeric::CalibrationFit, numeric::CalibrationFailure>> own;
+    auto& fit = g.cache != nullptr ? g.cache->calibration : own;
+    if (!fit)
+        fit = numeric::fitCalibration(*g.scores);
+    if (*fit)
+        return **fit;
+    switch (fit->error()) {
     case numeric::CalibrationFailure::NoRecords:
         break;
     case numeric::CalibrationFailure::OneLabel:

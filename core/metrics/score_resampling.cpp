@@ -2,70 +2,72 @@
 #include "metrics/score_resampling.h"
 
 #include "metrics/drawn_counts.h"
+#include "metrics/rate_cache.h"
 #include "numeric/bootstrap.h"
 
 #include <algorithm>
+#include <limits>
 #include <vector>
 
 namespace tiltmeter {
 namespace {
 
 constexpr std::size_t maximumCells = 64;
-constexpr std::size_t finestCells = 256;
-constexpr std::size_t fewestCells = 8;
-constexpr int fewerDraws = 400; ///< of what takes long to compute
-constexpr int draws = 1000;
 
 using Cells = std::vector<numeric::ScoreCell>;
 
-Cells merged(std::span<const numeric::ScoreCell> cells, std::size_t most = maximumCells)
+const Cells& coarse(const GroupData& group, ScoresOf scores)
 {
-    double total = 0;
-    for (const numeric::ScoreCell& cell : cells)
-        total += cell.positives + cell.negatives;
-    Cells result;
-    double before = 0;
-    double place = -1;
-    for (const numeric::ScoreCell& cell : cells) {
-        const double size = cell.positives + cell.negatives;
-        const double bin = std::floor((before + size / 2) / total * static_cast<double>(most));
-        before += size;
-        if (bin != place) {
-            result.push_back(cell);
-            place = bin;
-            continue;
+    const std::vector<numeric::ScoreCell>& cells = *(group.*scores);
+    const auto [place, isNew] = group.cache->merged.try_emplace(&cells);
+    if (isNew)
+        place->second = numeric::mergedCells(cells, maximumCells);
+    return place->second;
+}
+
+/// Positives and negatives of each cell. Where no cell has negatives, as of scores without labels, the
+/// positives alone.
+class CellCounts
+{
+public:
+    explicit CellCounts(const Cells& cells)
+        : m_cells(&cells), m_hasNegatives(std::ranges::any_of(
+                               cells, [](const numeric::ScoreCell& cell) { return cell.negatives > 0; }))
+    {
+    }
+    [[nodiscard]] std::vector<double> counts() const
+    {
+        std::vector<double> counts;
+        for (const numeric::ScoreCell& cell : *m_cells) {
+            counts.push_back(cell.positives);
+            if (m_hasNegatives)
+                counts.push_back(cell.negatives);
         }
-        numeric::ScoreCell& last = result.back();
-        const double sum = last.positives + last.negatives;
-        last.score = (last.score * sum + cell.score * size) / (sum + size);
-        last.positives += cell.positives;
-        last.negatives += cell.negatives;
+        return counts;
     }
-    return result;
-}
-
-void appendCounts(const Cells& cells, std::vector<double>& counts)
-{
-    for (const numeric::ScoreCell& cell : cells) {
-        counts.push_back(cell.positives);
-        counts.push_back(cell.negatives);
+    [[nodiscard]] std::size_t size() const { return m_cells->size() * (m_hasNegatives ? 2 : 1); }
+    /// The cells with these counts, those without records left out.
+    void take(std::span<const double> counts, Cells& into) const
+    {
+        into.clear();
+        for (std::size_t i = 0; i < m_cells->size(); ++i) {
+            const double positives = counts[m_hasNegatives ? 2 * i : i];
+            const double negatives = m_hasNegatives ? counts[2 * i + 1] : 0;
+            if (positives + negatives > 0)
+                into.push_back({(*m_cells)[i].score, positives, negatives});
+        }
     }
-}
 
-void takeCounts(std::span<const double> counts, const Cells& from, Cells& into)
-{
-    into.clear();
-    for (std::size_t i = 0; i < from.size(); ++i)
-        if (counts[2 * i] + counts[2 * i + 1] > 0)
-            into.push_back({from[i].score, counts[2 * i], counts[2 * i + 1]});
-}
+private:
+    const Cells* m_cells;
+    bool m_hasNegatives;
+};
 
-template <class Compute>
-std::optional<MetricInterval> intervalOf(const std::vector<double>& counts, double value,
-                                         const Compute& compute, const numeric::Interval& range,
-                                         const IntervalOptions& options, int number = draws)
+std::optional<MetricInterval> intervalOf(const std::vector<std::vector<double>>& groups, double value,
+                                         const numeric::CellStatistics& compute,
+                                         const numeric::Interval& range, const IntervalOptions& options)
 {
-    const numeric::Bootstrap bootstrap(drawnFrom(counts, number, options.seed), 1, compute);
+    const numeric::Bootstrap bootstrap(drawnFromEach(groups, options.seed, DrawHow::Poisson), 1, compute);
     const auto found = bootstrap.biasCorrected(0, options.confidence);
     if (!found)
         return std::nullopt;
@@ -77,80 +79,58 @@ std::optional<MetricInterval> intervalOf(const std::vector<double>& counts, doub
 
 } // namespace
 
-std::optional<MetricInterval> resampleScores(std::span<const numeric::ScoreCell> cells,
+std::optional<MetricInterval> resampleScores(const GroupData& group, ScoresOf scores, double value,
                                              ScoreStatistic statistic, const numeric::Interval& range,
                                              const IntervalOptions& options)
 {
-    const std::optional<double> value = statistic(cells);
-    if (!value)
-        return std::nullopt;
-    const Cells coarse = merged(cells);
-    std::vector<double> counts;
-    appendCounts(coarse, counts);
+    const CellCounts counts(coarse(group, scores));
     Cells drawn;
     return intervalOf(
-        counts, *value,
+        {counts.counts()}, value,
         [&](std::span<const double> now, std::span<std::optional<double>> values) {
-            takeCounts(now, coarse, drawn);
+            counts.take(now, drawn);
             values[0] = statistic(drawn);
         },
         range, options);
 }
 
-std::optional<MetricInterval> resampleScorePair(std::span<const numeric::ScoreCell> first,
-                                                std::span<const numeric::ScoreCell> second,
-                                                ScorePairStatistic statistic, const numeric::Interval& range,
-                                                const IntervalOptions& options, bool isFine)
+std::optional<MetricInterval> resampleScorePair(const GroupData& first, const GroupData& second,
+                                                ScoresOf scores, double value, ScorePairStatistic statistic,
+                                                const numeric::Interval& range,
+                                                const IntervalOptions& options)
 {
-    const std::optional<double> value = statistic(first, second);
-    if (!value)
-        return std::nullopt;
-    const std::size_t most = isFine ? finestCells : maximumCells;
-    const Cells coarse[2] = {merged(first, most), merged(second, most)};
-    std::vector<double> counts;
-    appendCounts(coarse[0], counts);
-    appendCounts(coarse[1], counts);
+    const CellCounts counts[2] = {CellCounts(coarse(first, scores)), CellCounts(coarse(second, scores))};
     Cells drawn[2];
     return intervalOf(
-        counts, *value,
+        {counts[0].counts(), counts[1].counts()}, value,
         [&](std::span<const double> now, std::span<std::optional<double>> values) {
-            takeCounts(now.first(2 * coarse[0].size()), coarse[0], drawn[0]);
-            takeCounts(now.subspan(2 * coarse[0].size()), coarse[1], drawn[1]);
+            counts[0].take(now.first(counts[0].size()), drawn[0]);
+            counts[1].take(now.subspan(counts[0].size()), drawn[1]);
             values[0] = statistic(drawn[0], drawn[1]);
         },
         range, options);
 }
 
-std::optional<MetricInterval> resampleScoreGroups(std::span<const ScoreSpan> groups,
-                                                  ScoreGroupsStatistic statistic,
-                                                  const numeric::Interval& range,
-                                                  const IntervalOptions& options)
+std::optional<MetricInterval> resampleBiasScan(std::span<const GroupData* const> groups, double value,
+                                               numeric::ScanDirection direction,
+                                               const IntervalOptions& options)
 {
-    const std::optional<double> value = statistic(groups);
-    if (!value)
-        return std::nullopt;
-    const std::size_t most = std::max(fewestCells, maximumCells / groups.size());
-    std::vector<Cells> coarse;
-    std::vector<double> counts;
-    for (const ScoreSpan& group : groups) {
-        coarse.push_back(merged(group, most));
-        appendCounts(coarse.back(), counts);
+    std::vector<ScoreSpan> views;
+    std::vector<std::vector<double>> counts;
+    for (const GroupData* group : groups) {
+        const Cells& cells = coarse(*group, &GroupData::scores);
+        views.emplace_back(cells);
+        std::vector<double>& own = counts.emplace_back();
+        for (const numeric::ScoreCell& cell : cells)
+            own.insert(own.end(), {cell.positives, cell.negatives});
     }
-    std::vector<Cells> drawn(groups.size());
-    std::vector<ScoreSpan> spans;
+    numeric::BiasScanTable table(views, direction);
     return intervalOf(
-        counts, *value,
-        [&](std::span<const double> now, std::span<std::optional<double>> values) {
-            spans.clear();
-            for (std::size_t g = 0; g < coarse.size(); ++g) {
-                takeCounts(now.first(2 * coarse[g].size()), coarse[g], drawn[g]);
-                now = now.subspan(2 * coarse[g].size());
-                if (!drawn[g].empty())
-                    spans.emplace_back(drawn[g]);
-            }
-            values[0] = statistic(spans);
+        counts, value,
+        [&table](std::span<const double> now, std::span<std::optional<double>> values) {
+            values[0] = table.score(now);
         },
-        range, options, fewerDraws);
+        {0, std::numeric_limits<double>::infinity()}, options);
 }
 
 } // namespace tiltmeter

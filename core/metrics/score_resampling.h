@@ -2,38 +2,42 @@
 #pragma once
 
 #include "metrics/rates.h"
+#include "numeric/bias_scan.h"
 #include "numeric/score_cells.h"
 
+#include <memory>
 #include <optional>
 #include <span>
+#include <vector>
 
 namespace tiltmeter {
 
-using ScoreStatistic = std::optional<double> (*)(std::span<const numeric::ScoreCell>);
-using ScorePairStatistic = std::optional<double> (*)(std::span<const numeric::ScoreCell>,
-                                                     std::span<const numeric::ScoreCell>);
+using ScoreSpan = std::span<const numeric::ScoreCell>;
+using ScoreStatistic = std::optional<double> (*)(ScoreSpan);
+using ScorePairStatistic = std::optional<double> (*)(ScoreSpan, ScoreSpan);
 
-/// Bootstrap interval of a statistic of score cells, cut to `range`. Drawn from at most 64 cells of about
-/// equally many records, so that the cost does not grow with the number of scores; what the merging of cells
-/// does to the statistic itself is taken off again.
-[[nodiscard]] std::optional<MetricInterval> resampleScores(std::span<const numeric::ScoreCell> cells,
-                                                           ScoreStatistic statistic,
+/// Which score cells of a group; they are there, and so is the group's cache.
+using ScoresOf = std::shared_ptr<const std::vector<numeric::ScoreCell>> GroupData::*;
+
+// Bootstrap intervals of statistics of score cells, cut to `range`. Every group is drawn 2,000 times from at
+// most 64 cells of about equally many records, so that the cost does not grow with the number of scores; what
+// the merging of cells does to the statistic itself is taken off again: `value` is that of all cells. What
+// was drawn of a group serves all of its statistics.
+
+[[nodiscard]] std::optional<MetricInterval> resampleScores(const GroupData& group, ScoresOf scores,
+                                                           double value, ScoreStatistic statistic,
                                                            const numeric::Interval& range,
                                                            const IntervalOptions& options);
-/// The same for a statistic of two independent groups. `isFine`: from 256 cells, for a statistic that is a
-/// score itself.
-[[nodiscard]] std::optional<MetricInterval>
-resampleScorePair(std::span<const numeric::ScoreCell> first, std::span<const numeric::ScoreCell> second,
-                  ScorePairStatistic statistic, const numeric::Interval& range,
-                  const IntervalOptions& options, bool isFine = false);
+/// The same for a statistic of two independent groups. One that is a score itself is known to a cell.
+[[nodiscard]] std::optional<MetricInterval> resampleScorePair(const GroupData& first, const GroupData& second,
+                                                              ScoresOf scores, double value,
+                                                              ScorePairStatistic statistic,
+                                                              const numeric::Interval& range,
+                                                              const IntervalOptions& options);
 
-using ScoreSpan = std::span<const numeric::ScoreCell>;
-using ScoreGroupsStatistic = std::optional<double> (*)(std::span<const ScoreSpan>);
-/// The same for a statistic of several independent groups that takes long to compute: 64 cells altogether,
-/// 400 draws.
-[[nodiscard]] std::optional<MetricInterval> resampleScoreGroups(std::span<const ScoreSpan> groups,
-                                                                ScoreGroupsStatistic statistic,
-                                                                const numeric::Interval& range,
-                                                                const IntervalOptions& options);
+/// The same for the bias scan of several independent groups.
+[[nodiscard]] std::optional<MetricInterval> resampleBiasScan(std::span<const GroupData* const> groups,
+                                                             double value, numeric::ScanDirection direction,
+                                                             const IntervalOptions& options);
 
 } // namespace tiltmeter

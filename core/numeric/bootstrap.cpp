@@ -34,27 +34,54 @@ std::uint64_t recordsOf(std::span<const double> counts)
 
 } // namespace
 
-DrawnCounts::DrawnCounts(std::span<const double> counts, int draws, std::uint64_t seed)
-    : m_counts(counts.begin(), counts.end()), m_draws(draws), m_seed(seed)
+DrawnCounts::DrawnCounts(std::span<const double> counts, int draws, std::uint64_t seed, How how)
+    : m_counts(counts.begin(), counts.end()), m_draws(draws), m_seed(seed), m_how(how)
 {
     assert(draws >= 1);
     m_drawn.resize(static_cast<std::size_t>(draws) * counts.size());
     const std::uint64_t records = recordsOf(counts);
-    const Multinomial multinomial(counts);
+    assert(records < (std::uint64_t{1} << 32));
     Random random(seed);
-    for (int i = 0; i < draws; ++i)
-        multinomial.draw(
-            random, records,
-            std::span(m_drawn).subspan(static_cast<std::size_t>(i) * counts.size(), counts.size()));
+    if (how == How::Poisson) {
+        for (std::size_t cell = 0; cell < counts.size(); ++cell) {
+            const PoissonTable table(counts[cell]);
+            for (std::size_t place = cell; place < m_drawn.size(); place += counts.size())
+                m_drawn[place] = table.draw(random);
+        }
+        return;
+    }
+    const Multinomial multinomial(counts);
+    std::vector<double> drawn(counts.size());
+    auto into = m_drawn.begin();
+    for (int i = 0; i < draws; ++i) {
+        multinomial.draw(random, records, drawn);
+        for (const double count : drawn)
+            *into++ = static_cast<std::uint32_t>(count);
+    }
 }
 
-Bootstrap::Bootstrap(const DrawnCounts& drawn, std::size_t statistics, const CellStatistics& compute)
-    : m_columns(statistics), m_now(statistics), m_draws(drawn.draws())
+Bootstrap::Bootstrap(std::span<const std::shared_ptr<const DrawnCounts>> drawn, std::size_t statistics,
+                     const CellStatistics& compute, bool acceleration)
+    : m_columns(statistics), m_now(statistics), m_draws(drawn.empty() ? 0 : drawn[0]->draws())
 {
-    begin(drawn.counts(), compute);
-    for (int i = 0; i < m_draws; ++i)
-        add(drawn.draw(i), compute);
+    std::vector<double> counts;
+    for (const auto& group : drawn) {
+        assert(group->draws() == m_draws);
+        counts.insert(counts.end(), group->counts().begin(), group->counts().end());
+    }
+    begin(counts, compute);
+    std::vector<double> now(counts.size());
+    for (int i = 0; i < m_draws; ++i) {
+        std::span<double> rest = now;
+        for (const auto& group : drawn) {
+            group->take(i, rest.first(group->counts().size()));
+            rest = rest.subspan(group->counts().size());
+        }
+        add(now, compute);
+    }
     sort();
+    if (acceleration)
+        accelerate(counts, compute);
 }
 
 Bootstrap::Bootstrap(std::span<const double> counts, std::size_t statistics, const CellStatistics& compute,

@@ -73,9 +73,11 @@ Likelihood likelihood(std::span<const LogitCell> cells, double intercept, double
     for (const LogitCell& cell : cells) {
         const double eta = intercept + slope * cell.logit;
         // ln(1 + e^eta) without overflow
-        const double softplus = std::max(eta, 0.0) + std::log1p(std::exp(-std::abs(eta)));
-        const double p = std::exp(eta - softplus);
-        const double q = std::exp(-softplus);
+        const double small = std::exp(-std::abs(eta));
+        const double softplus = std::max(eta, 0.0) + std::log1p(small);
+        const double large = 1.0 / (1.0 + small);
+        const double p = eta >= 0.0 ? large : small * large;
+        const double q = eta >= 0.0 ? small * large : large;
         const double residual = cell.positives - cell.records * p;
         const double weight = cell.records * p * q;
         l.value += cell.positives * eta - cell.records * softplus;
@@ -86,6 +88,30 @@ Likelihood likelihood(std::span<const LogitCell> cells, double intercept, double
         l.info11 += weight * cell.logit * cell.logit;
     }
     return l;
+}
+
+/// Few points that are about the same, to climb most of the way on.
+std::vector<LogitCell> fewer(std::span<const LogitCell> cells)
+{
+    constexpr double most = 128;
+    double total = 0.0;
+    for (const LogitCell& cell : cells)
+        total += cell.records;
+    std::vector<LogitCell> result;
+    double before = 0.0;
+    for (const LogitCell& cell : cells) {
+        if (result.empty() ||
+            std::floor(before / total * most) != std::floor((before + cell.records) / total * most))
+            result.push_back({0.0, 0.0, 0.0});
+        before += cell.records;
+        LogitCell& last = result.back();
+        last.logit += cell.logit * cell.records;
+        last.positives += cell.positives;
+        last.records += cell.records;
+    }
+    for (LogitCell& cell : result)
+        cell.logit /= cell.records;
+    return result;
 }
 
 /// Climbs to the maximum of a concave likelihood that has one. With slopeFree false only the intercept moves.
@@ -123,6 +149,22 @@ Likelihood climb(std::span<const LogitCell> cells, double& intercept, double& sl
             break;
     }
     return now;
+}
+
+/// The same, the first and longest way on few points.
+Likelihood climbFar(std::span<const LogitCell> cells, double& intercept, double& slope, bool slopeFree)
+{
+    constexpr std::size_t many = 1000;
+    constexpr double steepest = 100.0; // beyond, the few points were parted by a threshold
+    if (cells.size() > many) {
+        double coarseIntercept = intercept, coarseSlope = slope;
+        climb(fewer(cells), coarseIntercept, coarseSlope, slopeFree);
+        if (std::abs(coarseIntercept) < steepest && std::abs(coarseSlope) < steepest) {
+            intercept = coarseIntercept;
+            slope = coarseSlope;
+        }
+    }
+    return climb(cells, intercept, slope, slopeFree);
 }
 
 } // namespace
@@ -220,12 +262,12 @@ tl::expected<CalibrationFit, CalibrationFailure> fitCalibration(std::span<const 
         return tl::unexpected(CalibrationFailure::Separated);
 
     CalibrationFit fit;
-    const Likelihood top = climb(points, fit.intercept, fit.slope, true);
+    const Likelihood top = climbFar(points, fit.intercept, fit.slope, true);
     const double determinant = top.info00 * top.info11 - top.info01 * top.info01;
     fit.interceptError = std::sqrt(top.info11 / determinant);
     fit.slopeError = std::sqrt(top.info00 / determinant);
     double one = 1.0;
-    climb(points, fit.interceptAtSlopeOne, one, false);
+    climbFar(points, fit.interceptAtSlopeOne, one, false);
     return fit;
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "numeric/random.h"
 
+#include "numeric/probability.h"
+
 #include <algorithm>
 #include <cassert>
 #include <cmath>
@@ -132,6 +134,67 @@ void Multinomial::draw(Random& random, std::uint64_t trials, std::span<double> c
         counts[cell.index] = static_cast<double>(hits);
         trials -= hits;
     }
+}
+
+PoissonTable::PoissonTable(double mean) : m_mean(mean)
+{
+    constexpr double mostInTable = 3e4;
+    assert(mean >= 0.0 && mean < 4e9);
+    if (mean > mostInTable)
+        return;
+    const double reach = 10.0 * std::sqrt(mean) + 20.0;
+    const double first = std::floor(std::max(0.0, mean - reach));
+    const double mode = std::floor(mean);
+    m_first = static_cast<std::uint32_t>(first);
+    const auto size = static_cast<std::size_t>(std::floor(mean + reach) - first) + 1;
+    // Chances in proportion to that of the mode.
+    std::vector<double> chances(size);
+    const auto at = static_cast<std::size_t>(mode - first);
+    chances[at] = 1.0;
+    for (std::size_t i = at; i-- > 0;)
+        chances[i] = chances[i + 1] * (first + static_cast<double>(i) + 1.0) / mean;
+    for (std::size_t i = at + 1; i < size; ++i)
+        chances[i] = chances[i - 1] * mean / (first + static_cast<double>(i));
+    double sum = 0.0;
+    for (const double chance : chances)
+        sum += chance;
+    // Numbers with more than their share of the places fill up those with less.
+    std::vector<std::uint32_t> small;
+    std::vector<std::uint32_t> large;
+    for (std::size_t i = 0; i < size; ++i) {
+        chances[i] *= static_cast<double>(size) / sum;
+        (chances[i] < 1.0 ? small : large).push_back(static_cast<std::uint32_t>(i));
+    }
+    constexpr double all = 4294967295.0;
+    m_places.resize(size, {static_cast<std::uint32_t>(all), 0});
+    while (!small.empty() && !large.empty()) {
+        const std::uint32_t less = small.back();
+        const std::uint32_t more = large.back();
+        small.pop_back();
+        m_places[less] = {static_cast<std::uint32_t>(chances[less] * all), more};
+        chances[more] -= 1.0 - chances[less];
+        if (chances[more] < 1.0) {
+            large.pop_back();
+            small.push_back(more);
+        }
+    }
+    // What rounding has left over is itself.
+    for (const auto* rest : {&small, &large})
+        for (const std::uint32_t i : *rest)
+            m_places[i] = {static_cast<std::uint32_t>(all), i};
+}
+
+std::uint32_t PoissonTable::draw(Random& random) const
+{
+    if (m_places.empty()) {
+        const double z = normalQuantile(std::max(random.uniform(), 0x1.0p-53));
+        return static_cast<std::uint32_t>(
+            std::max(0.0, m_mean + std::sqrt(m_mean) * z + (z * z - 1.0) / 6.0 + 0.5));
+    }
+    const std::uint64_t bits = random.next();
+    const auto place = static_cast<std::uint32_t>(((bits >> 32) * m_places.size()) >> 32);
+    const Place& found = m_places[place];
+    return m_first + (static_cast<std::uint32_t>(bits) <= found.limit ? place : found.alias);
 }
 
 } // namespace tiltmeter::numeric

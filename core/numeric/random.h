@@ -70,4 +70,26 @@ private:
     std::vector<Cell> m_cells;
 };
 
+/// Draws whole numbers from one Poisson distribution again and again, from a table of Walker's aliases (Vose
+/// 1991, IEEE Transactions on Software Engineering 17:972-975): a draw costs one random number and one look,
+/// the table some 20 standard deviations. Chances below 2^-32 are lost in the rounding. From a mean of
+/// 100,000 on a normal quantile corrected for skewness (Cornish and Fisher), whose error is below a
+/// ten-thousandth of the standard deviation.
+class PoissonTable
+{
+public:
+    /// mean >= 0, finite, below 4e9.
+    explicit PoissonTable(double mean);
+    [[nodiscard]] std::uint32_t draw(Random& random) const;
+
+private:
+    struct Place {
+        std::uint32_t limit = 0; ///< of the lower half of the random bits: beyond it is the alias
+        std::uint32_t alias = 0;
+    };
+    double m_mean;
+    std::uint32_t m_first = 0;
+    std::vector<Place> m_places; ///< of the numbers from m_first on; empty: by the normal quantile
+};
+
 } // namespace tiltmeter::numeric

@@ -2,6 +2,7 @@
 #include "numeric/score_cells.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace tiltmeter::numeric {
 
@@ -22,6 +23,35 @@ std::vector<ScoreCell> orderedCells(std::vector<ScoreCell> cells)
     }
     cells.resize(kept);
     return cells;
+}
+
+std::vector<ScoreCell> mergedCells(std::span<const ScoreCell> cells, std::size_t most)
+{
+    if (cells.size() <= most)
+        return {cells.begin(), cells.end()};
+    double total = 0;
+    for (const ScoreCell& cell : cells)
+        total += cell.positives + cell.negatives;
+    std::vector<ScoreCell> result;
+    double before = 0;
+    double place = -1;
+    for (const ScoreCell& cell : cells) {
+        const double size = cell.positives + cell.negatives;
+        const double bin = std::floor((before + size / 2) / total * static_cast<double>(most));
+        before += size;
+        if (bin != place) {
+            result.push_back({cell.score * size, cell.positives, cell.negatives});
+            place = bin;
+            continue;
+        }
+        ScoreCell& last = result.back();
+        last.score += cell.score * size;
+        last.positives += cell.positives;
+        last.negatives += cell.negatives;
+    }
+    for (ScoreCell& cell : result)
+        cell.score /= cell.positives + cell.negatives;
+    return result;
 }
 
 } // namespace tiltmeter::numeric

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <cstddef>
+#include <span>
 #include <vector>
 
 namespace tiltmeter::numeric {
@@ -16,5 +18,9 @@ struct ScoreCell {
 /// Sorted by score, equal scores made one cell, cells without records dropped: the form that auc.h and
 /// calibration.h expect, strictly ascending. Their cost is in distinct scores.
 [[nodiscard]] std::vector<ScoreCell> orderedCells(std::vector<ScoreCell> cells);
+
+/// At most `most` cells of about equally many records, each with its records' mean score. `cells` ascending;
+/// most >= 1.
+[[nodiscard]] std::vector<ScoreCell> mergedCells(std::span<const ScoreCell> cells, std::size_t most);
 
 } // namespace tiltmeter::numeric

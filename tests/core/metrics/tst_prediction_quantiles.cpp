@@ -32,14 +32,15 @@ class TestPredictionQuantiles : public QObject
         add("r", r);
         return t;
     }
-    static WindowResult measured(const CsvTable& t, std::vector<std::string> metrics)
+    static WindowResult measured(const CsvTable& t, std::vector<std::string> metrics,
+                                 const std::vector<std::string>& groups = {"u", "r"})
     {
         std::map<std::string, ColumnRole> roles{{"prediction", ColumnRole::Prediction},
                                                 {"label", ColumnRole::Label}};
         if (t.names.size() > 3)
             roles["w"] = ColumnRole::Weight;
         const auto reader = readerOf(t, roles);
-        FairnessConfig config = configFor({"u", "r"});
+        FairnessConfig config = configFor(groups);
         config.outcome = {"", {}, {}, {{0.5, 10}}, {{-10, 0.4999}}};
         config.window.kind = WindowKind::All;
         config.metrics = std::move(metrics);
@@ -134,6 +135,37 @@ private Q_SLOTS:
         QVERIFY(*impact.value < impact.interval->upper && impact.interval->upper < 0.8);
         const WindowResult few = measured(table({0.1, 0.2}, high), {"prediction_disparate_impact_q50"});
         QVERIFY(get(few, "prediction_disparate_impact_q50").status == MeasurementStatus::TooFewRecords);
+    }
+    /// Of three groups one that fails must do so at a third of the doubt.
+    void severalGroupsAreAFamily()
+    {
+        Values even;
+        for (int i = 0; i < 300; ++i)
+            even.push_back(i / 300.0);
+        double failsFrom = 0;
+        double flaggedFrom = 0;
+        for (double off = 0.02; flaggedFrom == 0 && off < 0.5; off += 0.005) {
+            Values lower = even;
+            for (double& value : lower)
+                value -= off;
+            CsvTable t = table(lower, even);
+            for (const char* group : {"v", "w"})
+                for (const double value : even)
+                    t.rows.push_back({group, QByteArray::number(value, 'g', 17).toStdString(), "0.5"});
+            const WindowResult m = measured(t, {"prediction_disparate_impact_q50"}, {"u", "v", "w", "r"});
+            QCOMPARE(m.measurements.size(), std::size_t{3});
+            const Measurement& u = get(m, "prediction_disparate_impact_q50");
+            QCOMPARE(u.monitored, std::string("u"));
+            if (u.verdict == Verdict::Fail && failsFrom == 0)
+                failsFrom = off;
+            if (u.flagged) {
+                QVERIFY(u.verdict == Verdict::Fail);
+                flaggedFrom = off;
+            }
+            QVERIFY(!m.measurements[1].flagged && !m.measurements[2].flagged);
+        }
+        QVERIFY2(failsFrom > 0 && failsFrom < flaggedFrom,
+                 qPrintable(QStringLiteral("%1 %2").arg(failsFrom).arg(flaggedFrom)));
     }
     void nobodyThereIsNoNumber()
     {

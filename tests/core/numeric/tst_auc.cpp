@@ -91,6 +91,32 @@ private Q_SLOTS:
         QCOMPARE(cells[2].negatives, 3.0);
         QVERIFY(orderedCells({}).empty());
     }
+    void fewerCells()
+    {
+        std::vector<ScoreCell> cells;
+        for (int i = 0; i < 1000; ++i)
+            cells.push_back({i / 1000.0, i % 3 == 0 ? 2.0 : 0.0, 1.0});
+        QCOMPARE(mergedCells(cells, 1000).size(), cells.size());
+        const std::vector<ScoreCell> merged = mergedCells(cells, 64);
+        QCOMPARE(merged.size(), std::size_t{64});
+        double positives = 0, negatives = 0, scores = 0, before = -1;
+        for (const ScoreCell& cell : merged) {
+            const double size = cell.positives + cell.negatives;
+            QVERIFY(std::abs(size - 1668.0 / 64) <= 3 && cell.score > before);
+            before = cell.score;
+            positives += cell.positives;
+            negatives += cell.negatives;
+            scores += cell.score * size;
+        }
+        QCOMPARE(positives, 668.0);
+        QCOMPARE(negatives, 1000.0);
+        double expected = 0;
+        for (const ScoreCell& cell : cells)
+            expected += cell.score * (cell.positives + cell.negatives);
+        QVERIFY(std::abs(scores - expected) < 1e-9);
+        QVERIFY(std::abs(areaUnderRoc(merged)->value - areaUnderRoc(cells)->value) < 1e-3);
+        QVERIFY(mergedCells({}, 5).empty());
+    }
     void binaryScores()
     {
         // A decision as the score: (TPR + TNR) / 2, here of 15/22 and 7/14.

@@ -74,6 +74,47 @@ private Q_SLOTS:
         const auto wrong = scan(std::vector<Cells>{Cells{{0.0, 5, 5}}}, ScanDirection::Underpredicted);
         QVERIFY(wrong && std::isfinite(wrong->score) && wrong->score > 0);
     }
+    /// So many cells that the search begins among fewer, and so near to right that the best factor lies
+    /// before the grid's first step.
+    void manyCells()
+    {
+        for (const double odds : {0.97, 1.0, 1.6}) {
+            std::vector<Cells> groups(2);
+            for (int i = 1; i < 2000; ++i) {
+                const double p = i / 2000.0;
+                groups[0].push_back({p, 10 * p, 10 * (1 - p)});
+                const double off = odds * p / (1 - p + odds * p);
+                groups[1].push_back({p, 10 * off, 10 * (1 - off)});
+            }
+            const auto under = scan(groups, ScanDirection::Underpredicted);
+            const auto over = scan(groups, ScanDirection::Overpredicted);
+            if (odds == 1) {
+                QVERIFY(under->score < 1e-6 && over->score < 1e-6);
+                continue;
+            }
+            const auto& found = odds < 1 ? over : under;
+            QCOMPARE(found->groups, std::vector<std::size_t>{1});
+            QVERIFY2(std::abs(found->q - odds) < 1e-7, qPrintable(QString::number(found->q, 'g', 12)));
+            QVERIFY(found->score > 1);
+        }
+    }
+    void tableAsScan()
+    {
+        const std::vector<Cells> groups{{{0.3, 40, 60}, {0.8, 70, 30}}, {{0.3, 20, 80}, {0.8, 55, 45}}};
+        const std::vector<std::span<const ScoreCell>> views(groups.begin(), groups.end());
+        for (const ScanDirection direction : {ScanDirection::Overpredicted, ScanDirection::Underpredicted}) {
+            BiasScanTable table(views, direction);
+            for (const double moved : {0.0, 15.0, -10.0}) {
+                const std::vector<Cells> other{{{0.3, 40 + moved, 60 - moved}, {0.8, 70, 30}},
+                                               {{0.3, 20, 80}, {0.8, 55 - moved, 45 + moved}}};
+                const double expected = scan(other, direction)->score;
+                const std::vector<double> counts{40 + moved, 60 - moved, 70,         30,
+                                                 20,         80,         55 - moved, 45 + moved};
+                QVERIFY(std::abs(table.score(counts) - expected) < 1e-9 * (1 + expected));
+            }
+            QCOMPARE(table.score(std::vector<double>(8)), 0.0);
+        }
+    }
     void nothingAtAll()
     {
         QVERIFY(!scan(std::vector<Cells>{}, ScanDirection::Overpredicted));

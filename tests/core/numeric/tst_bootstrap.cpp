@@ -68,21 +68,66 @@ private Q_SLOTS:
         BootstrapOptions options;
         options.draws = 300;
         options.seed = 7;
-        options.acceleration = false;
-        const Bootstrap now(counts, 2, shares, options);
-        const DrawnCounts drawn(counts, 300, 7);
-        QCOMPARE(drawn.draw(299).size(), counts.size());
-        for (int again = 0; again < 2; ++again) {
-            const Bootstrap before(drawn, 2, shares);
-            for (std::size_t s = 0; s < 2; ++s) {
-                QVERIFY(before.estimate(s) == now.estimate(s));
-                QVERIFY(std::ranges::equal(before.values(s), now.values(s)));
-                QCOMPARE(before.undefined(s), now.undefined(s));
-                QVERIFY(before.biasCorrected(s, 0.9)->interval == now.biasCorrected(s, 0.9)->interval);
+        for (const bool acceleration : {false, true}) {
+            options.acceleration = acceleration;
+            const Bootstrap now(counts, 2, shares, options);
+            const std::vector drawn{std::make_shared<const DrawnCounts>(counts, 300, 7)};
+            for (int again = 0; again < 2; ++again) {
+                const Bootstrap before(drawn, 2, shares, acceleration);
+                for (std::size_t s = 0; s < 2; ++s) {
+                    QVERIFY(before.estimate(s) == now.estimate(s));
+                    QVERIFY(std::ranges::equal(before.values(s), now.values(s)));
+                    QCOMPARE(before.undefined(s), now.undefined(s));
+                    QVERIFY(before.biasCorrected(s, 0.9)->interval == now.biasCorrected(s, 0.9)->interval);
+                }
             }
+            QVERIFY(now.undefined(1) > 0);
         }
-        QVERIFY(now.undefined(1) > 0);
-        QVERIFY(!std::ranges::equal(DrawnCounts(counts, 1, 8).draw(0), DrawnCounts(counts, 1, 9).draw(0)));
+        const auto first = [&counts](std::uint64_t seed) {
+            std::vector<double> row(counts.size());
+            DrawnCounts(counts, 1, seed).take(0, row);
+            return row;
+        };
+        QVERIFY(first(8) != first(9));
+    }
+    /// Groups keep their sizes, and draw apart.
+    void groupsAreDrawnByThemselves()
+    {
+        const std::vector<double> counts[] = {{30, 70}, {5, 0, 15}};
+        const std::vector drawn{std::make_shared<const DrawnCounts>(counts[0], 500, 1),
+                                std::make_shared<const DrawnCounts>(counts[1], 500, 2)};
+        bool sizesAreKept = true;
+        const Bootstrap both(drawn, 2,
+                             [&](std::span<const double> now, std::span<std::optional<double>> values) {
+                                 sizesAreKept = sizesAreKept && now.size() == 5 && now[0] + now[1] == 100 &&
+                                                now[2] + now[3] + now[4] == 20 && now[3] == 0;
+                                 values[0] = now[0] / 100;
+                                 values[1] = now[2] / 20;
+                             });
+        QVERIFY(sizesAreKept);
+        QVERIFY(*both.estimate(0) == 0.3 && *both.estimate(1) == 0.25);
+        const auto width = [&](std::size_t s) { return both.percentile(s, 0.95)->interval.width(); };
+        QVERIFY(std::abs(width(0) - 3.92 * std::sqrt(0.21 / 100)) < 0.03);
+        QVERIFY(std::abs(width(1) - 3.92 * std::sqrt(0.1875 / 20)) < 0.08);
+    }
+    /// As the multinomial for what does not depend on the total, near enough.
+    void poissonDraws()
+    {
+        const std::vector<double> counts{300, 100, 0, 80.5, 20};
+        using How = DrawnCounts::How;
+        const auto width = [&counts](How how) {
+            const std::vector drawn{std::make_shared<const DrawnCounts>(counts, 4000, 3, how)};
+            const Bootstrap b(drawn, 1,
+                              [](std::span<const double> now, std::span<std::optional<double>> values) {
+                                  values[0] = now[0] / (now[0] + now[1] + now[2] + now[3] + now[4]);
+                              });
+            return b.percentile(0, 0.95)->interval.width();
+        };
+        QVERIFY(std::abs(width(How::Poisson) / width(How::Multinomial) - 1) < 0.05);
+        std::vector<double> row(counts.size());
+        DrawnCounts(counts, 1, 3, How::Poisson).take(0, row);
+        QCOMPARE(row[2], 0.0);
+        QVERIFY(row[0] > 220 && row[0] < 380);
     }
     void sameSeedSameDraws()
     {

@@ -224,6 +224,57 @@ private Q_SLOTS:
         Multinomial(std::vector<double>{0.0, 0.0}).draw(random, 100, counts);
         QCOMPARE(counts, (std::vector<double>{0.0, 0.0}));
     }
+    void poisson_data()
+    {
+        QTest::addColumn<double>("mean");
+        for (const double mean : {0.0, 0.4, 3.0, 47.5, 900.0, 29'999.0, 31'000.0, 2e6})
+            QTest::addRow("%g", mean) << mean;
+    }
+    void poisson()
+    {
+        QFETCH(double, mean);
+        const PoissonTable table(mean);
+        Random random(21);
+        constexpr int draws = 200'000;
+        double sum = 0, squares = 0, cubes = 0;
+        int none = 0;
+        for (int i = 0; i < draws; ++i) {
+            const double x = table.draw(random) - mean;
+            none += x == -mean;
+            sum += x;
+            squares += x * x;
+            cubes += x * x * x;
+        }
+        if (mean == 0) {
+            QCOMPARE(none, draws);
+            return;
+        }
+        const double deviation = std::sqrt(mean);
+        QVERIFY(std::abs(sum / draws) < 4.5 * deviation / std::sqrt(draws));
+        QVERIFY(std::abs(squares / draws / mean - 1) < 4.5 * std::sqrt((2 + 1 / mean) / draws));
+        // Skewness 1 / sqrt(mean), told from none while it is large.
+        QVERIFY(std::abs(cubes / draws / (mean * deviation) - 1 / deviation) <
+                4.5 * std::sqrt((15 + 40 / mean + 15 / mean / mean) / draws));
+        const double share = std::exp(-mean);
+        QVERIFY(std::abs(none - draws * share) <= 4.5 * std::sqrt(draws * share) + 1e-9);
+    }
+    /// Number by number, where they are few.
+    void poissonNumbers()
+    {
+        const double mean = 2.5;
+        const PoissonTable table(mean);
+        Random random(4);
+        std::array<int, 40> seen{};
+        constexpr int draws = 400'000;
+        for (int i = 0; i < draws; ++i)
+            ++seen.at(table.draw(random));
+        double chance = std::exp(-mean);
+        for (std::size_t k = 0; k < 12; ++k) {
+            QVERIFY2(std::abs(seen[k] - draws * chance) <= 4.5 * std::sqrt(draws * chance),
+                     qPrintable(QString::number(k)));
+            chance *= mean / static_cast<double>(k + 1);
+        }
+    }
 };
 
 QTEST_APPLESS_MAIN(TestRandom)
