@@ -12,9 +12,8 @@ Result<ExitStatus> run(const Arguments& arguments, Console& console)
 {
     if (arguments.has("csv") && console.json())
         return fail(ErrorCode::Usage, "--csv", "not_with_json");
-    TILTMETER_ASSIGN(EvaluateOptions options, evaluateOptionsOf(arguments));
+    TILTMETER_ASSIGN(const EvaluateOptions options, evaluateOptionsOf(arguments));
     TILTMETER_ASSIGN(const std::set<FindingRule> failOn, failOnOf(arguments));
-    options.performance = failOn.contains(FindingRule::Performance);
     TILTMETER_ASSIGN(const auto monitor, Monitor::open(arguments.positional().front()));
     TILTMETER_ASSIGN(const Evaluation evaluation, monitor->evaluate(*arguments.value("deployment"), options,
                                                                     console.progress(tr("Evaluating"))));

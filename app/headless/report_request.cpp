@@ -30,7 +30,6 @@ Result<ReportRequest> reportRequestOf(const Arguments& arguments)
     TILTMETER_ASSIGN(request.format, reportFileFormatOf(request.output));
     TILTMETER_ASSIGN(request.options, evaluateOptionsOf(arguments));
     TILTMETER_ASSIGN(request.failOn, failOnOf(arguments));
-    request.options.performance = request.failOn.contains(FindingRule::Performance);
     return request;
 }
 

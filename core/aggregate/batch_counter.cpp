@@ -14,6 +14,8 @@ namespace {
 constexpr double nothing = std::numeric_limits<double>::quiet_NaN();
 /// A probability of 0 for what then happened would make the log loss infinite; scikit-learn's bound.
 constexpr double smallestChance = 1e-15;
+/// A grid of more cells than that (32 MiB) costs more than sorting the batch's scores.
+constexpr std::size_t mostGridCells = std::size_t{1} << 22;
 
 std::vector<Outcome> outcomesOf(const std::vector<OutcomeClass>& classes, bool hasColumn)
 {
@@ -73,7 +75,8 @@ void CellSums::merge(const CellSums& other)
     scoredWeight += other.scoredWeight;
 }
 
-BatchCounter::BatchCounter(const Layout& layout) : m_layout(layout), m_sorters(layout.blocks.size())
+BatchCounter::BatchCounter(const Layout& layout)
+    : m_layout(layout), m_sorters(layout.blocks.size()), m_grids(layout.blocks.size())
 {
     for (const Block& block : layout.blocks)
         m_axisTables.emplace_back(block.axes.size());
@@ -142,7 +145,7 @@ void BatchCounter::countBlocks(const BatchView& view, const Slices& slices, cons
     finish(slices, open, counts);
 }
 
-void BatchCounter::allocate(const Slices& slices, const OpenParts& open, BatchCounts& counts) const
+void BatchCounter::allocate(const Slices& slices, const OpenParts& open, BatchCounts& counts)
 {
     // By row, the rows that count nowhere are counted in a slot of their own, which is dropped in the end.
     const std::size_t slots = slices.slots.size() + (slices.isByRow() ? 1 : 0);
@@ -156,6 +159,9 @@ void BatchCounter::allocate(const Slices& slices, const OpenParts& open, BatchCo
             b.sums.resize(b.records.size());
         if (m_layout.regressionPrediction && m_layout.regressionLabel)
             b.regression.resize(slots * block.groups);
+        const std::size_t cells = slots * block.groups * gridCells();
+        const bool onGrid = m_layout.plan.scoreCells && m_layout.score && m_layout.plan.scoreGrid != 0;
+        m_grids[i].assign(onGrid && cells <= mostGridCells ? cells : 0, 0.0);
     }
 }
 
@@ -175,8 +181,32 @@ void BatchCounter::finish(const Slices& slices, const OpenParts& open, BatchCoun
         if (!b.regression.empty())
             b.regression.resize(groups);
         if (m_layout.plan.scoreCells && m_layout.score)
-            b.scores = m_sorters[i].take(groups);
+            b.scores = takeScores(i, groups);
     }
+}
+
+std::vector<ScoreCells> BatchCounter::takeScores(std::size_t blockIndex, std::size_t groups)
+{
+    const std::vector<double>& grid = m_grids[blockIndex];
+    if (grid.empty())
+        return m_sorters[blockIndex].take(groups);
+    const std::size_t steps = m_layout.plan.scoreGrid;
+    const auto weightOf = [&](std::size_t group, Outcome label, std::size_t step) {
+        return grid[(group * 3 + static_cast<std::size_t>(label)) * steps + step];
+    };
+    std::vector<ScoreCells> result;
+    for (std::size_t group = 0; group < groups; ++group) {
+        std::vector<ScoreCells::Entry> entries;
+        for (std::size_t step = 0; step < steps; ++step) {
+            const ScoreCells::Cell weight{weightOf(group, Outcome::Favorable, step),
+                                          weightOf(group, Outcome::Unfavorable, step),
+                                          weightOf(group, Outcome::Excluded, step)};
+            if (weight != ScoreCells::Cell{})
+                entries.push_back({(static_cast<double>(step) + 0.5) / static_cast<double>(steps), weight});
+        }
+        result.push_back(ScoreCells::fromSorted(std::move(entries)));
+    }
+    return result;
 }
 
 void BatchCounter::leaveOutBadWeights(const ColumnView& weights, Slices& slices, BatchCounts& counts) const
@@ -380,12 +410,31 @@ void BatchCounter::sumRegression(const BatchView& view, const Block& block, std:
 void BatchCounter::collectScores(std::size_t blockIndex)
 {
     const Block& block = m_layout.blocks[blockIndex];
-    ScoreSorter& sorter = m_sorters[blockIndex];
-    for (const Piece& piece : m_pieces)
-        for (std::size_t i = piece.begin; i < piece.end; ++i)
-            if (!std::isnan(m_score[i]))
-                sorter.add(m_score[i], m_layout.weight ? m_weight[i] : 1,
-                           piece.slot * block.groups + m_keys[i] / m_layout.cells(), m_labels[m_cellKeys[i]]);
+    const std::uint32_t steps = m_layout.plan.scoreGrid;
+    std::vector<double>& grid = m_grids[blockIndex];
+    const auto each = [&](auto add) {
+        for (const Piece& piece : m_pieces)
+            for (std::size_t i = piece.begin; i < piece.end; ++i)
+                if (!std::isnan(m_score[i]))
+                    add(m_score[i], m_layout.weight ? m_weight[i] : 1,
+                        piece.slot * block.groups + m_keys[i] / m_layout.cells(), m_labels[m_cellKeys[i]]);
+    };
+    const auto stepOf = [steps](double score) {
+        return std::min<std::size_t>(static_cast<std::size_t>(score * steps), steps - 1);
+    };
+    if (!grid.empty())
+        each([&](double score, double weight, std::size_t group, Outcome label) {
+            grid[(group * 3 + static_cast<std::size_t>(label)) * steps + stepOf(score)] += weight;
+        });
+    else if (steps != 0)
+        each([&](double score, double weight, std::size_t group, Outcome label) {
+            m_sorters[blockIndex].add((static_cast<double>(stepOf(score)) + 0.5) / steps, weight, group,
+                                      label);
+        });
+    else
+        each([&](double score, double weight, std::size_t group, Outcome label) {
+            m_sorters[blockIndex].add(score, weight, group, label);
+        });
 }
 
 } // namespace tiltmeter

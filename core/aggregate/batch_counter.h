@@ -88,8 +88,9 @@ private:
     void prepareRules();
     void countBlocks(const BatchView& view, const Slices& slices, const OpenParts& open, BatchCounts& counts);
     void prepareTables(const BatchView& view, const OpenParts& open);
-    void allocate(const Slices& slices, const OpenParts& open, BatchCounts& counts) const;
+    void allocate(const Slices& slices, const OpenParts& open, BatchCounts& counts);
     void finish(const Slices& slices, const OpenParts& open, BatchCounts& counts);
+    [[nodiscard]] std::size_t gridCells() const { return 3 * std::size_t{m_layout.plan.scoreGrid}; }
     void leaveOutBadWeights(const ColumnView& weights, Slices& slices, BatchCounts& counts) const;
     void cutIntoPieces(const Slices& slices, std::size_t first, std::size_t rows, std::size_t& nextRun);
     void countChunk(const BatchView& view, const Slices& slices, const OpenParts& open, std::size_t first,
@@ -103,6 +104,7 @@ private:
     void sumRegression(const BatchView& view, const Block& block, std::size_t first,
                        BlockCounts& counts) const;
     void collectScores(std::size_t blockIndex);
+    [[nodiscard]] std::vector<ScoreCells> takeScores(std::size_t blockIndex, std::size_t groups);
 
     const Layout& m_layout;
     std::vector<ScoreRule> m_rules; ///< by cell
@@ -117,6 +119,8 @@ private:
     Chunk<double> m_score{};            ///< of the favorable outcome; NaN where there is none
     Chunk<double> m_chance{};           ///< probability given to the label; 1 where there is no label
     std::vector<ScoreSorter> m_sorters; ///< by block
+    /// By block, then group, label and step of the grid of scores; empty where scores are sorted.
+    std::vector<std::vector<double>> m_grids;
 };
 
 } // namespace tiltmeter

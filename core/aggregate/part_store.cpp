@@ -128,6 +128,8 @@ PartStore::Part PartStore::blockPart(const Block& block, const std::string& comm
         text << c.name << c.values << c.ranges << static_cast<std::uint64_t>(c.outcome);
     text << static_cast<std::uint64_t>(plan.scoreOf) << plan.scoreClass
          << static_cast<std::uint64_t>(plan.scoreCells);
+    if (plan.scoreGrid != 0)
+        text << std::string("grid") << std::uint64_t{plan.scoreGrid};
     for (std::size_t i = 0; i < block.axes.size(); ++i) {
         part.columns.push_back(m_layout.columns[block.columns[i]]);
         const std::vector<Group>& groups = plan.axes[block.axes[i]].groups;

@@ -65,6 +65,9 @@ struct AggregationPlan {
     ProbabilityOf scoreOf = ProbabilityOf::Favorable;
     std::string scoreClass;
     bool scoreCells = false; ///< keep (score, labels) cells: needed for AUC, calibration, score distributions
+    /// Cells of the middles of so many equal steps from 0 to 1. 0: of the scores as they are, while they are
+    /// few (ScoreCells).
+    std::uint32_t scoreGrid = 0;
     std::string regressionPrediction; ///< numeric prediction and label, for regression sums; empty: none
     std::string regressionLabel;
     std::string weightColumn; ///< empty: every record weighs 1

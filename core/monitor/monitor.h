@@ -74,9 +74,8 @@ struct EvaluateOptions {
     std::uint64_t sampleRecords = 0;
     /// Column of other decisions on the same records, for metrics about flips (metrics/flips.h); empty: none.
     std::string otherDecision;
-    /// Looks as well for performance that became worse, unless certain metrics or groups are asked for. That
-    /// counts every score by its value, which costs more than fairness itself.
-    bool performance = false;
+    /// Looks as well for performance that became worse, unless certain metrics or groups are asked for.
+    bool performance = true;
 };
 
 struct DriftRevision {
@@ -131,6 +130,8 @@ struct PerformanceOptions {
     std::vector<std::string> measures;    ///< empty: the configuration's
     std::map<std::string, double> limits; ///< beside the configuration's
     std::optional<CalibrationChoice> calibration;
+    /// Nothing but what findings are made of: neither groups nor when labels came.
+    bool onlyFindings = false;
 };
 
 /// The configuration with what the options want otherwise.

@@ -135,6 +135,7 @@ Result<void> lookAtPerformance(const Monitor& monitor, const EvaluateOptions& op
     asked.window = options.window;
     asked.since = options.since;
     asked.until = options.until;
+    asked.onlyFindings = true;
     PerformanceFacts& facts = evaluation.performance;
     const auto found = monitor.performance(evaluation.deployment, asked, progress);
     if (!found && found.error().code == ErrorCode::Cancelled)

@@ -153,6 +153,7 @@ Result<PerformanceEvaluation> Monitor::performance(const std::string& deployment
     TILTMETER_ASSIGN(const auto other, baselineReader(snapshot, config.baseline));
     PerformanceSources sources;
     sources.payload = snapshot.reader.get();
+    sources.scope = options.onlyFindings ? PerformanceScope::AllRecords : PerformanceScope::WithGroups;
     sources.baseline = other.get();
     if (snapshot.dataSet.firstTime && snapshot.dataSet.lastTime)
         sources.covered = {*snapshot.dataSet.firstTime, {snapshot.dataSet.lastTime->microseconds + 1}};
@@ -170,7 +171,9 @@ Result<PerformanceEvaluation> Monitor::performance(const std::string& deployment
     payloadCounts.save();
     if (baselineCounts)
         baselineCounts->save();
-    TILTMETER_TRY(addDelays(snapshot, evaluation, progress.part(evaluationShare, 1)));
+    if (!options.onlyFindings) {
+        TILTMETER_TRY(addDelays(snapshot, evaluation, progress.part(evaluationShare, 1)));
+    }
     evaluation.deployment = snapshot.deployment.name;
     evaluation.revision = options.config ? 0 : saved.revision;
     evaluation.dataFingerprint = snapshot.reader->fingerprint();

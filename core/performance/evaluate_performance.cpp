@@ -55,7 +55,7 @@ public:
 
     Result<PerformanceEvaluation> run(const FairnessConfig& fairness, const Progress& progress)
     {
-        TILTMETER_ASSIGN(m_plan, performancePlan(fairness, *m_sources.payload));
+        TILTMETER_ASSIGN(m_plan, performancePlan(fairness, *m_sources.payload, m_sources.scope));
         TILTMETER_ASSIGN(m_measures, selectPerformanceMeasures(m_config, m_plan.plan));
         TILTMETER_TRY(count(fairness, progress.part(0, scanShare)));
         TILTMETER_TRY(chooseBaseline());
@@ -127,7 +127,7 @@ private:
         WindowSpec spec;
         spec.kind = WindowKind::All;
         if (isApart()) { // in parts, for the spread
-            TILTMETER_ASSIGN(plan, performancePlan(fairness, reader));
+            TILTMETER_ASSIGN(plan, performancePlan(fairness, reader, m_sources.scope));
             spec.kind = WindowKind::Records;
             spec.records =
                 static_cast<std::int64_t>(std::max<std::uint64_t>(1, reader.rowCount() / chunksOfDataSet));

@@ -6,6 +6,7 @@
 #include "base/result.h"
 #include "columns/batch_reader.h"
 #include "performance/performance_evaluation.h"
+#include "performance/performance_plan.h"
 
 #include <optional>
 
@@ -18,6 +19,7 @@ struct PerformanceSources {
     TimeRange covered;                     ///< of the payload; empty without timestamps
     ScanCache* payloadCache = nullptr;     ///< where there is one: see aggregate/scan_cache.h
     ScanCache* baselineCache = nullptr;
+    PerformanceScope scope = PerformanceScope::WithGroups;
 };
 
 /// Measures every window from its labels, estimates it from its probabilities, and holds it against the

@@ -61,8 +61,10 @@ Result<AggregationPlan> planWithoutOutcome(const FairnessConfig& config, const B
 
 } // namespace
 
-Result<PerformancePlan> performancePlan(const FairnessConfig& given, const BatchReader& reader)
+Result<PerformancePlan> performancePlan(const FairnessConfig& given, const BatchReader& reader,
+                                        PerformanceScope scope)
 {
+    constexpr std::uint32_t gridSteps = 1024;
     FairnessConfig config = adaptedTo(given, reader.schema());
     config.metrics.clear();
     config.intersections.clear();
@@ -77,6 +79,9 @@ Result<PerformancePlan> performancePlan(const FairnessConfig& given, const Batch
         return fail(planned.error());
     AggregationPlan& plan = result.plan = std::move(*planned);
     plan.scoreCells = !plan.scoreColumn.empty();
+    plan.scoreGrid = plan.scoreCells && reader.rowCount() >= recordsForGrid ? gridSteps : 0;
+    if (scope == PerformanceScope::AllRecords)
+        plan.axes.clear();
     result.byPrediction = true;
     const std::size_t predictions = plan.axes.size();
     plan.axes.push_back(

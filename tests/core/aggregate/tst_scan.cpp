@@ -357,6 +357,33 @@ private Q_SLOTS:
         QCOMPARE(cells[4].records, 1U); // 0.0 by 0
         QCOMPARE(cells[6].records, 2U); // neither, or missing, by 1
     }
+    void scoresOnAGrid_data()
+    {
+        QTest::addColumn<int>("steps");
+        QTest::newRow("few, counted") << 4;
+        QTest::newRow("many, sorted") << 1'000'000;
+    }
+    void scoresOnAGrid()
+    {
+        QFETCH(int, steps);
+        AggregationPlan plan = richPlan();
+        const CsvTable table = randomTable(3000, 12);
+        Aggregation expected = mustScan(*readerOf(table, roles), plan);
+        for (WindowStats& window : expected.windows)
+            for (auto& set : window.sets)
+                for (GroupStats& group : set) {
+                    std::vector<ScoreCells::Entry> moved;
+                    for (const auto& [score, weight] : group.scores.cells)
+                        if (steps > 1000 || weight != ScoreCells::Cell{}) // weights of 0 are not sorted out
+                            moved.push_back(
+                                {(std::min<double>(std::floor(score * steps), steps - 1) + 0.5) / steps,
+                                 weight});
+                    group.scores = ScoreCells::fromUnsorted(std::move(moved));
+                }
+        plan.scoreGrid = static_cast<std::uint32_t>(steps);
+        QVERIFY(sameCounts(mustScan(*readerOf(table, roles), plan), expected));
+        QVERIFY(sameCounts(mustScan(*readerOf(table, roles), plan, 3), expected));
+    }
     void scoresTurnToTheFavorableOutcome_data()
     {
         QTest::addColumn<int>("whose");
