@@ -363,6 +363,22 @@ private Q_SLOTS:
         config.metrics = {metric.toStdString()};
         QVERIFY(is(t.measure(config, weighted), metric.toStdString(), value, 6e-11));
     }
+    /// The 18 rows of Fairlearn's documentation, in three groups, and its two of 7 and 11.
+    void fairlearnDocumentation()
+    {
+        SmallTable t;
+        t.confusion("a", 1, 2, 1, 0).confusion("b", 3, 0, 2, 1).confusion("c", 2, 2, 3, 1);
+        const Measured m = all(t, configFor({"a", "b", "c"}));
+        QVERIFY(is(m, "demographic_parity_difference_between_groups", 0.25));
+        QVERIFY(is(m, "demographic_parity_ratio_between_groups", 2.0 / 3));
+        QVERIFY(is(m, "equalized_odds_difference_between_groups_worst_case", 1.0));
+        QVERIFY(is(m, "equalized_odds_ratio_between_groups_worst_case", 0.0));
+        SmallTable two;
+        two.confusion("u", 5, 0, 0, 2).confusion("r", 5, 0, 0, 6);
+        const Measured both = all(two, configFor({"u", "r"}));
+        QVERIFY(is(both, "selection_rate_maximum", 0.714286, 5e-7));
+        QVERIFY(is(both, "selection_rate_minimum", 0.454545, 5e-7));
+    }
     /// The same within each value of g_2.
     void fairlearnControlled()
     {
