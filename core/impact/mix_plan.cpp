@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::size_t mostValues = 60; ///< of one feature; what is beyond is one stratum
 constexpr std::size_t fewestValues = 2;
-constexpr double recordsAStratum = 20; ///< on average, in the smaller of baseline and smallest window
+constexpr double recordsAStratum = 20; ///< on average, in the smaller of baseline and window
 constexpr double infinity = std::numeric_limits<double>::infinity();
 
 /// Closed ranges of numbers between `edges`, each from its edge to just below the next one.
@@ -79,19 +79,18 @@ GroupAxis axisOf(const DriftFeature& feature, std::size_t most)
     return axis;
 }
 
-/// Strata that the records are enough for.
+/// Strata that the records of most windows are enough for: of every four at least three are no smaller. One
+/// that has just begun must neither make all the others coarse, nor, as it grows, have everything counted
+/// anew each day; so it is a power of two, too.
 double affordableStrata(const DriftEvaluation& evaluation)
 {
-    std::uint64_t records = 0;
-    for (const DriftWindow& window : evaluation.windows) {
-        if (window.inBaseline)
-            continue;
-        const std::uint64_t smaller = std::min(window.records, window.baselineRecords);
-        records = records == 0 ? smaller : std::min(records, smaller);
-    }
-    // A window that has just begun must not make all the others coarse.
-    const auto floor = static_cast<std::uint64_t>(10 * recordsAStratum);
-    return static_cast<double>(std::max(records, floor)) / recordsAStratum;
+    std::vector<std::uint64_t> records;
+    for (const DriftWindow& window : evaluation.windows)
+        if (!window.inBaseline)
+            records.push_back(std::min(window.records, window.baselineRecords));
+    std::ranges::sort(records);
+    const double most = records.empty() ? 0 : static_cast<double>(records[records.size() / 4]);
+    return std::exp2(std::floor(std::log2(std::max(most, 10 * recordsAStratum) / recordsAStratum)));
 }
 
 class Planner
@@ -122,7 +121,7 @@ private:
     void addEntry(const std::vector<const DriftedFeature*>& features)
     {
         const double each = std::pow(m_affordable, 1.0 / static_cast<double>(features.size()));
-        const std::size_t most = std::clamp(static_cast<std::size_t>(each), fewestValues, mostValues);
+        const std::size_t most = std::clamp(static_cast<std::size_t>(each + 1e-9), fewestValues, mostValues);
         MixPlan::Entry entry;
         entry.features = features;
         entry.strata = 1;

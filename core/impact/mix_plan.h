@@ -33,7 +33,7 @@ struct MixPlan {
     std::vector<Entry> entries;
 };
 
-/// As many strata as leave some 20 records each in the smallest window, at most 60 of a feature. Errors as
+/// As many strata as leave some 20 records each in most windows, at most 60 of a feature. Errors as
 /// planFor: a configuration that does not fit the schema.
 [[nodiscard]] Result<MixPlan> planMix(const DriftEvaluation& evaluation,
                                       std::span<const DriftedFeature> drifted, const FairnessConfig& fairness,
