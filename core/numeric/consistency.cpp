@@ -5,6 +5,7 @@
 #include <cassert>
 #include <cmath>
 #include <limits>
+#include <numeric>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -59,70 +60,123 @@ private:
     std::vector<std::size_t> m_rows;
 };
 
-/// Finds the rows of a table that are nearest to a point. They are looked at from where they are as high as
-/// the point in one column, upwards and downwards, until that column alone takes them too far away.
+/// Finds the rows of a table that are nearest to a point. The rows are halved again and again in the column
+/// in which they lie furthest apart (Bentley 1975, Communications of the ACM 18:509-517); each part knows the
+/// box that it lies in, and a box that is farther away than the nearest rows so far is left out. Rounding
+/// keeps the order: no row is computed to be nearer than its box.
 class Neighborhood
 {
 public:
-    explicit Neighborhood(const PointTable& table) : m_table(table), m_column(mostVaried(table))
+    explicit Neighborhood(const PointTable& table) : m_columns(table.columns)
     {
-        for (std::size_t row = 0; row < table.rows(); ++row)
-            m_order.emplace_back(at(row)[m_column], row);
-        std::ranges::sort(m_order);
+        m_rows.resize(table.rows());
+        std::iota(m_rows.begin(), m_rows.end(), std::size_t{0});
+        if (!m_rows.empty())
+            divide(table, 0, m_rows.size());
+        for (const std::size_t row : m_rows) {
+            const auto first = table.values.begin() + static_cast<std::ptrdiff_t>(row * m_columns);
+            m_points.insert(m_points.end(), first, first + static_cast<std::ptrdiff_t>(m_columns));
+        }
     }
 
     void find(const double* point, Nearest& nearest) const
     {
         nearest.clear();
-        const double here = point[m_column];
-        auto up = std::ranges::lower_bound(m_order, here, {}, &std::pair<double, std::size_t>::first);
-        auto down = up;
-        while (up != m_order.end() || down != m_order.begin()) {
-            const bool goUp = down == m_order.begin() ||
-                              (up != m_order.end() && up->first - here <= here - std::prev(down)->first);
-            const auto& [value, row] = goUp ? *up++ : *--down;
-            if ((value - here) * (value - here) > nearest.farthest())
-                return; // the other side is farther still
-            nearest.offer(distanceTo(point, row, nearest.farthest()), row);
-        }
+        if (!m_parts.empty())
+            visit(0, point, nearest);
     }
 
 private:
-    static std::size_t mostVaried(const PointTable& table)
+    struct Part {
+        std::size_t first = 0; ///< of m_rows
+        std::size_t last = 0;
+        std::size_t higher = 0; ///< the part with the upper half; the lower one is the next. 0: not divided
+    };
+
+    std::size_t divide(const PointTable& table, std::size_t first, std::size_t last)
     {
-        std::size_t best = 0;
-        std::size_t most = 0;
-        for (std::size_t c = 0; c < table.columns; ++c) {
-            std::vector<double> values;
-            for (std::size_t row = 0; row < table.rows(); ++row)
-                values.push_back(table.values[row * table.columns + c]);
-            std::ranges::sort(values);
-            const auto repeated = std::ranges::unique(values);
-            const std::size_t distinct = values.size() - repeated.size();
-            if (distinct > most) {
-                most = distinct;
-                best = c;
+        constexpr std::size_t undivided = 16; // rows
+        const std::size_t part = m_parts.size();
+        m_parts.push_back({first, last, 0});
+        const auto at = [&](std::size_t row, std::size_t c) { return table.values[row * m_columns + c]; };
+        std::size_t widest = 0;
+        double width = 0;
+        for (std::size_t c = 0; c < m_columns; ++c) {
+            double low = at(m_rows[first], c);
+            double high = low;
+            for (std::size_t i = first + 1; i < last; ++i) {
+                low = std::min(low, at(m_rows[i], c));
+                high = std::max(high, at(m_rows[i], c));
+            }
+            m_boxes.insert(m_boxes.end(), {low, high});
+            if (high - low > width) {
+                width = high - low;
+                widest = c;
             }
         }
-        return best;
+        if (last - first <= undivided || !(width > 0))
+            return part;
+        const auto begin = m_rows.begin();
+        const std::size_t middle = first + (last - first) / 2;
+        std::nth_element(begin + static_cast<std::ptrdiff_t>(first),
+                         begin + static_cast<std::ptrdiff_t>(middle),
+                         begin + static_cast<std::ptrdiff_t>(last), [&](std::size_t a, std::size_t b) {
+                             return std::pair(at(a, widest), a) < std::pair(at(b, widest), b);
+                         });
+        divide(table, first, middle);
+        const std::size_t higher = divide(table, middle, last);
+        m_parts[part].higher = higher;
+        return part;
     }
-    [[nodiscard]] const double* at(std::size_t row) const
+
+    void visit(std::size_t number, const double* point, Nearest& nearest) const
     {
-        return m_table.values.data() + row * m_table.columns;
+        const Part& part = m_parts[number];
+        if (part.higher == 0) {
+            for (std::size_t i = part.first; i < part.last; ++i)
+                nearest.offer(distanceTo(point, i, nearest.farthest()), m_rows[i]);
+            return;
+        }
+        std::size_t near = number + 1;
+        std::size_t far = part.higher;
+        double toNear = distanceToBox(point, near);
+        double toFar = distanceToBox(point, far);
+        if (toFar < toNear) {
+            std::swap(near, far);
+            std::swap(toNear, toFar);
+        }
+        if (toNear <= nearest.farthest())
+            visit(near, point, nearest);
+        if (toFar <= nearest.farthest())
+            visit(far, point, nearest);
+    }
+
+    /// Squared.
+    [[nodiscard]] double distanceToBox(const double* point, std::size_t part) const
+    {
+        const double* box = m_boxes.data() + part * 2 * m_columns;
+        double sum = 0;
+        for (std::size_t c = 0; c < m_columns; ++c, box += 2) {
+            const double away = std::max(0.0, std::max(box[0] - point[c], point[c] - box[1]));
+            sum += away * away;
+        }
+        return sum;
     }
     /// Squared; more than `enough` where it is not needed more exactly.
-    [[nodiscard]] double distanceTo(const double* point, std::size_t row, double enough) const
+    [[nodiscard]] double distanceTo(const double* point, std::size_t place, double enough) const
     {
-        const double* const other = at(row);
+        const double* const other = m_points.data() + place * m_columns;
         double sum = 0;
-        for (std::size_t c = 0; c < m_table.columns && sum <= enough; ++c)
+        for (std::size_t c = 0; c < m_columns && sum <= enough; ++c)
             sum += (point[c] - other[c]) * (point[c] - other[c]);
         return sum;
     }
 
-    const PointTable& m_table;
-    std::size_t m_column;
-    std::vector<std::pair<double, std::size_t>> m_order; ///< value in the column, row
+    std::size_t m_columns;
+    std::vector<std::size_t> m_rows; ///< in the order of the parts
+    std::vector<double> m_points;    ///< likewise
+    std::vector<Part> m_parts;
+    std::vector<double> m_boxes; ///< lowest and highest value in each column, part by part
 };
 
 /// `compute(i, nearest)` for every i, on all cores; results in the order of i, so that sums do not depend on
