@@ -82,15 +82,19 @@ const MetricInfo* findMetric(std::string_view id)
 
 namespace {
 
-/// What a comparison of groups comes to when they are treated alike.
+/// What a comparison comes to when groups, or records, are treated alike.
 std::optional<double> equalityOf(const MetricInfo& info)
 {
-    const Extreme extreme = rowOf(info).extreme;
-    const bool compares =
-        info.scope == MetricScope::Pair
-            ? info.unit != MetricUnit::Plain
-            : extreme != Extreme::None && extreme != Extreme::Minimum && extreme != Extreme::Maximum;
-    return compares ? std::optional(info.neutral) : std::nullopt;
+    using enum MetricUnit;
+    const MetricRow& row = rowOf(info);
+    const bool isGroup = row.extreme == Extreme::Minimum || row.extreme == Extreme::Maximum;
+    const bool ofGroups = info.scope == MetricScope::Groups && !isGroup &&
+                          (info.unit == Difference || info.unit == Ratio || info.unit == Distance);
+    // Nothing is more equal than 0, as of indices of inequality.
+    const bool isIndex = row.rate == nullptr && info.scope != MetricScope::Group &&
+                         info.direction == MetricDirection::HighIsBad && info.sensible.lower == info.neutral;
+    const bool ofPair = info.scope == MetricScope::Pair && info.unit != Plain;
+    return ofPair || ofGroups || isIndex ? std::optional(info.neutral) : std::nullopt;
 }
 
 } // namespace

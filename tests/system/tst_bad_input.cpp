@@ -260,6 +260,12 @@ private Q_SLOTS:
         row("limits of a spread that leave equality out", "\"outcome\"",
             R"("limits": {"selection_rate_difference_between_groups": {"lower": 0.1}}, "outcome")",
             {"leave out 0,"});
+        row("limits of an index that leave equality out", "\"outcome\"",
+            R"("limits": {"smoothed_empirical_differential_fairness": {"lower": 0.2}}, "outcome")",
+            {"leave out 0,"});
+        row("limits of a mean of pairs that leave equality out", "\"outcome\"",
+            R"("limits": {"selection_rate_average_pairwise_ratio": {"upper": 0.9}}, "outcome")",
+            {"leave out 1,"});
         row("limit of a rate of one group", "\"outcome\"",
             R"("limits": {"selection_rate": {"lower": 0.3}}, "outcome")", {"Favourable share", "difference"});
         row("limit of an unknown metric", "\"outcome\"",
