@@ -4,6 +4,7 @@
 #include "metrics/rates.h"
 
 #include "metrics/class_matrix.h"
+#include "metrics/drawn_counts.h"
 #include "numeric/bootstrap.h"
 #include "numeric/proportion.h"
 
@@ -41,14 +42,12 @@ std::optional<MetricInterval> macroInterval(const GroupData& g, const IntervalOp
     std::vector<double> counts = g.classes;
     for (double& count : counts)
         count *= g.effective(cells::all) / weight;
-    numeric::BootstrapOptions how;
-    how.seed = options.seed;
     const numeric::Bootstrap bootstrap(
-        counts, 1,
+        drawnFromEach(std::span(&counts, 1), options.seed), 1,
         [](std::span<const double> drawn, std::span<std::optional<double>> values) {
             values[0] = macro(drawn, rate);
         },
-        how);
+        true);
     const auto found = bootstrap.biasCorrected(0, options.confidence);
     if (!found)
         return std::nullopt;

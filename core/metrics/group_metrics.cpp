@@ -117,6 +117,23 @@ MetricValue aggregateValue(const MetricRow& row, const MetricInput& input)
     return aggregateOf(*row.rate, input, aggregate, atLeast);
 }
 
+/// The first `count` standard normal numbers of a seed. Every aggregate of every rate wants the same ones:
+/// they are kept, some for each thread.
+std::span<const double> normalNumbers(std::uint64_t seed, std::size_t count)
+{
+    thread_local std::vector<double> numbers;
+    thread_local std::uint64_t ofSeed = 0;
+    thread_local numeric::Random random(0);
+    if (ofSeed != seed || numbers.empty()) {
+        numbers.clear();
+        random = numeric::Random(seed);
+        ofSeed = seed;
+    }
+    while (numbers.size() < count)
+        numbers.push_back(numeric::normalQuantile(std::max(random.uniform(), 1e-16)));
+    return std::span(numbers).first(count);
+}
+
 /// Rates with intervals of their own that are not of outcome cells (AUC, errors of a regression, ...): each
 /// group's rate is drawn from the normal distribution that has its interval, 2,000 times.
 template <GroupAggregate aggregate, std::size_t atLeast>
@@ -141,16 +158,15 @@ std::optional<MetricInterval> aggregateInterval(const MetricRow& row, const Metr
     const double overall = rateOf(rate, *input.overall, input.overall).value.value_or(0);
     const double z = numeric::twoSidedZ(options.confidence);
     constexpr int draws = 2000;
-    numeric::Random random(options.seed);
     std::vector<double> values;
     std::vector<double> drawn(defined.values.size());
+    auto step = normalNumbers(options.seed, draws * drawn.size()).begin();
     for (int i = 0; i < draws; ++i) {
         double moved = 0;
         for (std::size_t g = 0; g < drawn.size(); ++g) {
-            const double step = numeric::normalQuantile(std::max(random.uniform(), 1e-16));
             const double reach =
-                step < 0 ? defined.values[g] - intervals[g].lower : intervals[g].upper - defined.values[g];
-            drawn[g] = defined.values[g] + step * reach / z;
+                *step < 0 ? defined.values[g] - intervals[g].lower : intervals[g].upper - defined.values[g];
+            drawn[g] = defined.values[g] + *step++ * reach / z;
             moved += sizes[g] / total * (drawn[g] - defined.values[g]);
         }
         if (const auto value = aggregate(drawn, overall + moved); value && std::isfinite(*value))

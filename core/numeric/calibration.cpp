@@ -67,20 +67,22 @@ struct Likelihood {
     double info00 = 0.0, info01 = 0.0, info11 = 0.0;
 };
 
+/// The value costs a logarithm a cell: without it where only the way to the maximum is asked for.
+template <bool withValue = true>
 Likelihood likelihood(std::span<const LogitCell> cells, double intercept, double slope)
 {
     Likelihood l;
     for (const LogitCell& cell : cells) {
         const double eta = intercept + slope * cell.logit;
-        // ln(1 + e^eta) without overflow
+        // 1 / (1 + e^-eta) and ln(1 + e^eta) without overflow
         const double small = std::exp(-std::abs(eta));
-        const double softplus = std::max(eta, 0.0) + std::log1p(small);
         const double large = 1.0 / (1.0 + small);
         const double p = eta >= 0.0 ? large : small * large;
         const double q = eta >= 0.0 ? small * large : large;
         const double residual = cell.positives - cell.records * p;
         const double weight = cell.records * p * q;
-        l.value += cell.positives * eta - cell.records * softplus;
+        if constexpr (withValue)
+            l.value += cell.positives * eta - cell.records * (std::max(eta, 0.0) + std::log1p(small));
         l.gradient0 += residual;
         l.gradient1 += residual * cell.logit;
         l.info00 += weight;
@@ -151,17 +153,35 @@ Likelihood climb(std::span<const LogitCell> cells, double& intercept, double& sl
     return now;
 }
 
+/// Whether so small a step needs no look whether it climbs: Newton's steps square what is left.
+constexpr double smallStep = 0.05;
+
 /// The same, the first and longest way on few points.
 Likelihood climbFar(std::span<const LogitCell> cells, double& intercept, double& slope, bool slopeFree)
 {
     constexpr std::size_t many = 1000;
-    constexpr double steepest = 100.0; // beyond, the few points were parted by a threshold
-    if (cells.size() > many) {
-        double coarseIntercept = intercept, coarseSlope = slope;
-        climb(fewer(cells), coarseIntercept, coarseSlope, slopeFree);
-        if (std::abs(coarseIntercept) < steepest && std::abs(coarseSlope) < steepest) {
-            intercept = coarseIntercept;
-            slope = coarseSlope;
+    if (cells.size() <= many)
+        return climb(cells, intercept, slope, slopeFree);
+    double nearIntercept = intercept, nearSlope = slope;
+    climb(fewer(cells), nearIntercept, nearSlope, slopeFree);
+    for (int round = 0; round < 20; ++round) {
+        const Likelihood now = likelihood<false>(cells, nearIntercept, nearSlope);
+        const double determinant = now.info00 * now.info11 - now.info01 * now.info01;
+        const double step0 = slopeFree
+                                 ? (now.info11 * now.gradient0 - now.info01 * now.gradient1) / determinant
+                                 : now.gradient0 / now.info00;
+        const double step1 =
+            slopeFree ? (now.info00 * now.gradient1 - now.info01 * now.gradient0) / determinant : 0.0;
+        if (!(std::abs(step0) < smallStep * (1.0 + std::abs(nearIntercept)) &&
+              std::abs(step1) < smallStep * (1.0 + std::abs(nearSlope))))
+            break; // few points were no help: parted by a threshold, say
+        nearIntercept += step0;
+        nearSlope += step1;
+        if (std::abs(step0) <= 1e-8 * (1.0 + std::abs(nearIntercept)) &&
+            std::abs(step1) <= 1e-8 * (1.0 + std::abs(nearSlope))) {
+            intercept = nearIntercept;
+            slope = nearSlope;
+            return now;
         }
     }
     return climb(cells, intercept, slope, slopeFree);

@@ -184,6 +184,29 @@ private Q_SLOTS:
         const auto fit = fitCalibration(cells);
         QVERIFY(close(fit->slope, 0.5, 1e-9) && close(fit->intercept, -0.7, 1e-9));
     }
+    /// So many scores that most of the way is gone on fewer points; also where a threshold all but parts the
+    /// labels.
+    void gradientVanishesForManyScores()
+    {
+        for (const double slope : {0.3, 1.0, 4.0, 60.0}) {
+            std::vector<ScoreCell> cells;
+            for (int i = 1; i < 5000; ++i) {
+                const double p = 1 / (1 + std::exp(0.4 - slope * logit(i / 5000.0)));
+                cells.push_back({i / 5000.0, std::round(20 * p), 20 - std::round(20 * p)});
+            }
+            const auto fit = fitCalibration(cells);
+            QVERIFY(fit);
+            double g0 = 0.0, g1 = 0.0;
+            for (const ScoreCell& cell : cells) {
+                const double x = logit(cell.score);
+                const double p = 1 / (1 + std::exp(-(fit->intercept + fit->slope * x)));
+                g0 += cell.positives - 20 * p;
+                g1 += (cell.positives - 20 * p) * x;
+            }
+            QVERIFY2(close(g0, 0, 1e-5) && close(g1, 0, 1e-5), qPrintable(QString::number(g1)));
+            QVERIFY(std::abs(fit->slope / slope - 1) < 0.2);
+        }
+    }
     void gradientVanishes()
     {
         Random random(5);
