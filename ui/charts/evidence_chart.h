@@ -1,22 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "charts/chart_style.h"
 #include "charts/evidence_chart_data.h"
-
-#include <QChart>
-#include <QChartView>
-#include <QLocale>
-
-class QPainter;
-class QValueAxis;
+#include "charts/plot_view.h"
 
 namespace tiltmeter {
 
 /// Evidence over time: a line for each group and limit, the level at which an alarm goes off dashed with its
-/// odds at the right edge, alarms as diamonds with their date. Drawn by Qt Charts (grid, lines) and one item
-/// of our own. The same object is shown on screen and rendered, as vectors, into a report.
-class EvidenceChart : public QChart
+/// odds at the right edge, alarms as diamonds with their date. Its axis is EvidenceChartData's: pairs where
+/// there are no timestamps.
+class EvidenceChart : public PlotChart
 {
     Q_OBJECT
 public:
@@ -25,52 +18,32 @@ public:
 
     void setData(EvidenceChartData data);
     [[nodiscard]] const EvidenceChartData& data() const { return m_data; }
-    void setStyle(const ChartStyle& style);
-    [[nodiscard]] const ChartStyle& style() const { return m_style; }
-    void setLocale(const QLocale& locale);
-    [[nodiscard]] const QLocale& chartLocale() const { return m_locale; }
-    /// Title inside the chart: for reports; on screen the card has it.
-    void setTitleShown(bool shown);
-    [[nodiscard]] bool titleShown() const { return m_titleShown; }
     void setHovered(std::optional<double> x);
     [[nodiscard]] std::optional<double> hovered() const { return m_hovered; }
-
-    /// Shown part of the axis, in EvidenceChartData's unit: as the chart of scores above it. Clamped to the
-    /// data; the whole when empty or inverted.
-    void setVisibleRange(double from, double to);
-    [[nodiscard]] std::pair<double, double> visibleRange() const { return {m_from, m_to}; }
-    [[nodiscard]] double xOf(double x) const;
-    [[nodiscard]] double yOf(double evidence) const;
-    [[nodiscard]] double valueAt(double x) const; ///< item coordinate to the axis' unit
-    [[nodiscard]] int tickStep() const { return m_tickStep; }
-    [[nodiscard]] std::pair<double, double> values() const { return {m_low, m_high}; }
-    [[nodiscard]] Qt::PenStyle penStyle(AlarmKind kind) const;
+    void hoverAt(const std::optional<QPointF>& place) override;
 
 protected:
-    void resizeEvent(QGraphicsSceneResizeEvent* event) override;
+    void shapesChanged() override;
+    [[nodiscard]] bool isEmpty() const override { return m_data.empty(); }
+    void paintUnderGrid(QPainter&) const override {}
+    void paintOverGrid(QPainter& painter) const override;
 
 private:
-    class Overlay;
-    void layoutPlot();
-    void rebuildSeries();
+    [[nodiscard]] static Qt::PenStyle penStyle(AlarmKind kind);
+    [[nodiscard]] std::optional<HoverPanel> hoverPanel() const;
+    [[nodiscard]] std::vector<TimeTick> ticks(int most) const;
+    void paintLines(QPainter& painter) const;
+    void paintMarks(QPainter& painter) const;
+    void paintEnds(QPainter& painter) const;
+    void nameLines(std::vector<EdgeLabel>& labels) const;
 
     EvidenceChartData m_data;
-    ChartStyle m_style;
-    QLocale m_locale;
-    QValueAxis* m_xAxis;
-    QValueAxis* m_valueAxis;
-    Overlay* m_overlay;
     std::optional<double> m_hovered;
-    double m_from = 0;
-    double m_to = 1;
-    double m_low = 0;
-    double m_high = 1;
     int m_tickStep = 1;
-    bool m_titleShown = false;
 };
 
 /// An EvidenceChart on screen. Hover shows the numbers.
-class EvidenceChartView : public QChartView
+class EvidenceChartView : public PlotView
 {
     Q_OBJECT
 public:
@@ -81,11 +54,8 @@ public:
     [[nodiscard]] QSize sizeHint() const override;
     [[nodiscard]] QSize minimumSizeHint() const override;
 
-protected:
-    void mouseMoveEvent(QMouseEvent* event) override;
-    void leaveEvent(QEvent* event) override;
-
 private:
+    EvidenceChartView(EvidenceChart* chart, QWidget* parent);
     void describe();
 
     EvidenceChart* m_chart;

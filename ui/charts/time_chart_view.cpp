@@ -6,26 +6,17 @@
 #include <QApplication>
 #include <QKeyEvent>
 #include <QMouseEvent>
-#include <QRubberBand>
 #include <QWheelEvent>
 #include <algorithm>
+#include <cmath>
 
 namespace tiltmeter {
 
-TimeChartView::TimeChartView(QWidget* parent) : QChartView(parent), m_chart(new TimeChart)
+TimeChartView::TimeChartView(QWidget* parent) : TimeChartView(new TimeChart, parent) {}
+
+TimeChartView::TimeChartView(TimeChart* chart, QWidget* parent) : PlotView(chart, parent), m_chart(chart)
 {
-    setChart(m_chart); // takes ownership
     setAccessibleName(tr("Score over time"));
-    setRenderHint(QPainter::Antialiasing);
-    setFrameShape(QFrame::NoFrame);
-    setBackgroundBrush(Qt::NoBrush);
-    setMouseTracking(true);
-    setFocusPolicy(Qt::StrongFocus);
-    viewport()->setAutoFillBackground(false);
-    m_chart->setLocale(locale());
-    m_chart->setStyle(ChartStyle::ofWindow(font()));
-    connect(&Theme::instance(), &Theme::changed, this,
-            [this] { m_chart->setStyle(ChartStyle::ofWindow(font())); });
 }
 
 QSize TimeChartView::sizeHint() const
@@ -54,7 +45,7 @@ void TimeChartView::select(std::size_t window)
 {
     m_chart->setSelectedWindow(window);
     const TimeRange& range = m_chart->data().windows[window];
-    const auto [from, to] = m_chart->visibleTime();
+    const auto [from, to] = m_chart->visibleRange();
     const double begin = static_cast<double>(range.begin.microseconds) / 1000.0;
     const double end = static_cast<double>(range.end.microseconds) / 1000.0;
     if (begin < from)
@@ -69,12 +60,7 @@ void TimeChartView::mouseMoveEvent(QMouseEvent* event)
 {
     if (m_pressed && (event->position() - *m_pressed).manhattanLength() > QApplication::startDragDistance())
         m_dragging = true;
-    const QPointF at = m_chart->mapFromScene(mapToScene(event->pos()));
-    QRectF sensitive = m_chart->plotArea();
-    sensitive.setBottom(m_chart->barArea().bottom());
-    m_chart->setHoveredWindow(sensitive.contains(at) ? m_chart->data().windowAt(m_chart->timeAt(at.x()))
-                                                     : std::nullopt);
-    event->accept();
+    PlotView::mouseMoveEvent(event);
 }
 
 void TimeChartView::mousePressEvent(QMouseEvent* event)
@@ -91,8 +77,8 @@ void TimeChartView::mouseReleaseEvent(QMouseEvent* event)
 {
     if (event->button() != Qt::LeftButton || !m_pressed)
         return;
-    const double pressed = m_chart->timeAt(m_chart->mapFromScene(mapToScene(m_pressed->toPoint())).x());
-    const double released = m_chart->timeAt(m_chart->mapFromScene(mapToScene(event->pos())).x());
+    const double pressed = m_chart->valueAt(placeOf(*m_pressed).x());
+    const double released = m_chart->valueAt(placeOf(event->position()).x());
     m_pressed.reset();
     if (m_dragging)
         showTime(std::min(pressed, released), std::max(pressed, released));
@@ -104,22 +90,16 @@ void TimeChartView::mouseReleaseEvent(QMouseEvent* event)
 
 void TimeChartView::mouseDoubleClickEvent(QMouseEvent* event)
 {
-    const auto [from, to] = m_chart->wholeTime();
+    const auto [from, to] = m_chart->wholeRange();
     showTime(from, to);
     event->accept();
-}
-
-void TimeChartView::leaveEvent(QEvent* event)
-{
-    m_chart->setHoveredWindow(std::nullopt);
-    QChartView::leaveEvent(event);
 }
 
 void TimeChartView::keyPressEvent(QKeyEvent* event)
 {
     const std::size_t count = m_chart->data().windows.size();
     if (count == 0) {
-        QChartView::keyPressEvent(event);
+        PlotView::keyPressEvent(event);
         return;
     }
     const auto selected = m_chart->selectedWindow();
@@ -143,13 +123,13 @@ void TimeChartView::keyPressEvent(QKeyEvent* event)
         return;
     case Qt::Key_Plus:
     case Qt::Key_Minus: {
-        const auto [from, to] = m_chart->visibleTime();
+        const auto [from, to] = m_chart->visibleRange();
         zoom(event->key() == Qt::Key_Plus ? 0.7 : 1 / 0.7, (from + to) / 2);
         return;
     }
     case Qt::Key_Escape: {
-        const auto [from, to] = m_chart->wholeTime();
-        if (m_chart->visibleTime() != std::pair(from, to)) {
+        const auto [from, to] = m_chart->wholeRange();
+        if (m_chart->visibleRange() != std::pair(from, to)) {
             showTime(from, to);
             return;
         }
@@ -158,23 +138,22 @@ void TimeChartView::keyPressEvent(QKeyEvent* event)
     default:
         break;
     }
-    QChartView::keyPressEvent(event);
+    PlotView::keyPressEvent(event);
 }
 
 void TimeChartView::wheelEvent(QWheelEvent* event)
 {
     const double steps = event->angleDelta().y() / 120.0;
     if (event->modifiers() & Qt::ControlModifier) {
-        zoom(std::pow(0.85, steps),
-             m_chart->timeAt(m_chart->mapFromScene(mapToScene(event->position().toPoint())).x()));
+        zoom(std::pow(0.85, steps), m_chart->valueAt(placeOf(event->position()).x()));
         event->accept();
         return;
     }
     const double sideways =
         event->angleDelta().x() / 120.0 + (event->modifiers() & Qt::ShiftModifier ? steps : 0);
     if (sideways != 0) {
-        const auto [from, to] = m_chart->visibleTime();
-        const auto [first, last] = m_chart->wholeTime();
+        const auto [from, to] = m_chart->visibleRange();
+        const auto [first, last] = m_chart->wholeRange();
         const double shift = std::clamp(-sideways * 0.1 * (to - from), first - from, last - to);
         showTime(from + shift, to + shift);
         event->accept();
@@ -185,26 +164,26 @@ void TimeChartView::wheelEvent(QWheelEvent* event)
 
 void TimeChartView::focusInEvent(QFocusEvent* event)
 {
-    QChartView::focusInEvent(event);
+    PlotView::focusInEvent(event);
     viewport()->update();
 }
 
 void TimeChartView::focusOutEvent(QFocusEvent* event)
 {
-    QChartView::focusOutEvent(event);
+    PlotView::focusOutEvent(event);
     viewport()->update();
 }
 
 void TimeChartView::zoom(double factor, double center)
 {
-    const auto [from, to] = m_chart->visibleTime();
+    const auto [from, to] = m_chart->visibleRange();
     showTime(center - (center - from) * factor, center + (to - center) * factor);
 }
 
 void TimeChartView::showTime(double from, double to)
 {
-    m_chart->setVisibleTime(from, to);
-    Q_EMIT visibleTimeChanged(m_chart->visibleTime().first, m_chart->visibleTime().second);
+    m_chart->setVisibleRange(from, to);
+    Q_EMIT visibleTimeChanged(m_chart->visibleRange().first, m_chart->visibleRange().second);
 }
 
 void TimeChartView::describe()

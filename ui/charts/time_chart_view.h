@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "charts/plot_view.h"
 #include "charts/time_chart.h"
-
-#include <QChartView>
 
 namespace tiltmeter {
 
 /// A TimeChart on screen. Hover shows the numbers; a click or the arrow keys select a window; dragging
 /// sideways zooms, Ctrl and the wheel zoom at the pointer, the wheel (Shift) pans; a double click or Escape
 /// shows everything again.
-class TimeChartView : public QChartView
+class TimeChartView : public PlotView
 {
     Q_OBJECT
 public:
@@ -33,13 +32,13 @@ protected:
     void mousePressEvent(QMouseEvent* event) override;
     void mouseReleaseEvent(QMouseEvent* event) override;
     void mouseDoubleClickEvent(QMouseEvent* event) override;
-    void leaveEvent(QEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
     void wheelEvent(QWheelEvent* event) override;
     void focusInEvent(QFocusEvent* event) override;
     void focusOutEvent(QFocusEvent* event) override;
 
 private:
+    TimeChartView(TimeChart* chart, QWidget* parent);
     void select(std::size_t window);
     void zoom(double factor, double center);
     void showTime(double from, double to);

@@ -128,7 +128,7 @@ FairnessCharts::FeatureCard FairnessCharts::makeCard(const std::string& feature)
     });
     connect(entry.chart, &TimeChartView::visibleTimeChanged, this, [this](double from, double to) {
         for (const FeatureCard& other : m_cards) {
-            other.chart->timeChart()->setVisibleTime(from, to);
+            other.chart->timeChart()->setVisibleRange(from, to);
             other.evidence->setVisibleTime(from, to);
         }
     });

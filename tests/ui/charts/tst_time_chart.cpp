@@ -8,7 +8,6 @@
 #include <QPainter>
 #include <QSignalSpy>
 #include <QTest>
-#include <QXYSeries>
 
 using namespace tiltmeter;
 
@@ -16,6 +15,14 @@ class TestTimeChart : public QObject
 {
     Q_OBJECT
     const TimeChartData data = fairnessChart(sampleEvaluation(), "sex", "disparate_impact");
+
+    TimeChart& shownSample()
+    {
+        static TimeChart chart;
+        chart.resize(800, 260);
+        chart.setData(data);
+        return chart;
+    }
 
 private Q_SLOTS:
     void buildsOneSeriesPerGroup()
@@ -89,10 +96,11 @@ private Q_SLOTS:
         QTest::mousePress(view.viewport(), Qt::LeftButton, {}, plot.center());
         QTest::mouseMove(view.viewport(), plot.center() + QPoint(100, 0));
         QTest::mouseRelease(view.viewport(), Qt::LeftButton, {}, plot.center() + QPoint(100, 0));
-        const auto [from, to] = view.timeChart()->visibleTime();
-        QVERIFY(to - from < (view.timeChart()->wholeTime().second - view.timeChart()->wholeTime().first) / 3);
+        const auto [from, to] = view.timeChart()->visibleRange();
+        QVERIFY(to - from <
+                (view.timeChart()->wholeRange().second - view.timeChart()->wholeRange().first) / 3);
         QTest::keyClick(&view, Qt::Key_Escape);
-        QCOMPARE(view.timeChart()->visibleTime(), view.timeChart()->wholeTime());
+        QCOMPARE(view.timeChart()->visibleRange(), view.timeChart()->wholeRange());
     }
     void tenThousandWindowsAreReducedToWhatCanBeSeen()
     {
@@ -111,9 +119,56 @@ private Q_SLOTS:
         TimeChart chart;
         chart.resize(800, 260);
         chart.setData(many);
-        for (QAbstractSeries* series : chart.series())
-            if (auto* line = qobject_cast<QXYSeries*>(series))
-                QVERIFY2(line->count() < 3'000, qPrintable(QString::number(line->count())));
+        const std::vector<DrawnLine> all = drawnLines(many, many.series[0], chart.map());
+        QCOMPARE(all.size(), std::size_t(1));
+        QVERIFY(all[0].isArea);
+        for (const QPolygonF* outline : {&all[0].line, &all[0].band})
+            QVERIFY2(outline->size() > 200 && outline->size() < 2'000,
+                     qPrintable(QString::number(outline->size())));
+        // Steps begin at the same windows wherever one is: moved, the line keeps its shape.
+        const double day = 86'400'000;
+        chart.setVisibleRange(100 * day, 300 * day);
+        const auto here = drawnLines(many, many.series[0], chart.map());
+        chart.setVisibleRange(101 * day, 301 * day);
+        const auto there = drawnLines(many, many.series[0], chart.map());
+        const double moved = chart.map().plot.width() / 200;
+        const double level = here[0].line[20].y();
+        bool found = false;
+        for (const QPointF& point : there[0].line)
+            found = found || (std::abs(point.x() - (here[0].line[20].x() - moved)) < 1e-6 &&
+                              std::abs(point.y() - level) < 1e-6);
+        QVERIFY(found);
+        // Few of them are a line through all.
+        chart.setVisibleRange(100 * day, 102 * day);
+        const auto few = drawnLines(many, many.series[0], chart.map());
+        QVERIFY(!few[0].isArea);
+        QVERIFY2(few[0].line.size() >= 50 && few[0].line.size() <= 52,
+                 qPrintable(QString::number(few[0].line.size())));
+        QVERIFY(few[0].line.first().x() < chart.map().plot.left());
+        QVERIFY(few[0].line.last().x() > chart.map().plot.right());
+    }
+    void gapsInterruptTheLine()
+    {
+        const TimeChart& chart = shownSample();
+        const auto lines = drawnLines(data, data.series[0], chart.map());
+        QCOMPARE(lines.size(), std::size_t(2)); // around the window that has no number
+        QCOMPARE(lines[0].line.size(), 6);
+        QCOMPARE(lines[1].line.size(), 5);
+        QCOMPARE(lines[0].band.size(), 12);
+        QVERIFY(std::abs(lines[0].line[1].y() - chart.yOf(*data.series[0].points[1].value)) < 1e-9);
+    }
+    void theCrossHairFollowsThePan()
+    {
+        TimeChart& chart = shownSample();
+        chart.setHoveredWindow(3);
+        const auto [from, to] = chart.wholeRange();
+        chart.setVisibleRange(from, (from + to) / 2);
+        QCOMPARE(chart.hoveredWindow().value(), std::size_t(3)); // the same window, wherever it is now
+        chart.hoverAt(std::nullopt);
+        QVERIFY(!chart.hoveredWindow());
+        chart.hoverAt(chart.map().plot.center());
+        QVERIFY(chart.hoveredWindow());
+        chart.setVisibleRange(from, to);
     }
     void narrowWindowsShareAColumn()
     {
@@ -153,12 +208,11 @@ private Q_SLOTS:
         TimeChart chart;
         chart.resize(800, 260);
         chart.setData(many);
-        double lowest = 1;
-        for (QAbstractSeries* series : chart.series())
-            if (auto* line = qobject_cast<QXYSeries*>(series))
-                for (const QPointF& point : line->points())
-                    lowest = std::min(lowest, point.y());
-        QCOMPARE(lowest, 0.5); // kept on the line
+        double lowest = 0;
+        for (const DrawnLine& line : drawnLines(many, many.series[0], chart.map()))
+            for (const QPointF& point : line.line)
+                lowest = std::max(lowest, point.y());
+        QVERIFY(lowest >= chart.yOf(0.5)); // kept on the line
         QImage image(800, 260, QImage::Format_RGB32);
         image.fill(Qt::white);
         QPainter painter(&image);
