@@ -20,6 +20,7 @@ Card::Card(const QString& title, QWidget* parent)
     layout->setContentsMargins(spacing::large, spacing::large, spacing::large, spacing::large);
     layout->setSpacing(spacing::medium);
     m_header->setSpacing(spacing::small);
+    m_title->setWordWrap(true); // in large type, or with long names
     m_header->addWidget(m_title, 1);
     m_body->setSpacing(spacing::small);
     layout->addLayout(m_header);
@@ -30,12 +31,13 @@ Card::Card(const QString& title, QWidget* parent)
 
 QString Card::title() const
 {
-    return m_title->text();
+    return m_name;
 }
 
 void Card::setTitle(const QString& title)
 {
-    m_title->setText(title);
+    m_name = title;
+    m_title->setText(breakable(title));
     m_title->setVisible(!title.isEmpty());
     setAccessibleName(title);
 }

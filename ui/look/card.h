@@ -33,6 +33,7 @@ private:
     QHBoxLayout* m_header;
     QVBoxLayout* m_body;
     Label* m_title;
+    QString m_name;
 };
 
 /// Adds title line spacing: a thin line across a card, in the border's colour.

@@ -11,28 +11,8 @@ namespace tiltmeter {
 namespace {
 
 constexpr qsizetype longestFigure = 22; ///< longer ones are read as sentences
-constexpr qsizetype longestWord = 24;
-constexpr QChar breakHere(0x200b); ///< zero width space
 
 } // namespace
-
-QString breakable(const QString& text)
-{
-    QString result;
-    result.reserve(text.size());
-    qsizetype run = 0;
-    for (qsizetype i = 0; i < text.size(); ++i) {
-        const QChar c = text[i];
-        result += c;
-        run = c.isSpace() || c == breakHere ? 0 : run + 1;
-        const bool pair = c.isHighSurrogate() || (i + 1 < text.size() && text[i + 1].isMark());
-        if (run >= longestWord && !pair && i + 1 < text.size() && !text[i + 1].isSpace()) {
-            result += breakHere;
-            run = 0;
-        }
-    }
-    return result;
-}
 
 FactList::FactList(QWidget* parent) : QWidget(parent), m_rows(new QVBoxLayout(this))
 {
@@ -54,8 +34,8 @@ void FactList::add(const QString& name, const QString& value, const QString& exa
     if (value.isEmpty())
         return;
     const bool figure = value.size() <= longestFigure && !value.contains(QLatin1Char('\n'));
-    auto* title = new SentenceLabel(TextRole::Caption, breakable(name));
-    Label* content = figure ? new Label(TextRole::Body, value) : new SentenceLabel(breakable(value));
+    auto* title = new SentenceLabel(TextRole::Caption, name);
+    Label* content = figure ? new Label(TextRole::Body, value) : new SentenceLabel(value);
     content->setTextInteractionFlags(Qt::TextSelectableByMouse);
     content->setToolTip(exact);
     content->setAccessibleName(QStringLiteral("%1: %2").arg(name, exact.isEmpty() ? value : exact));

@@ -33,8 +33,4 @@ private:
     std::vector<std::pair<QString, QString>> m_facts;
 };
 
-/// The text with places at which a line may break inside of words that are longer than a narrow panel is
-/// wide.
-[[nodiscard]] QString breakable(const QString& text);
-
 } // namespace tiltmeter

@@ -7,6 +7,18 @@
 #include <QEvent>
 
 namespace tiltmeter {
+namespace {
+
+constexpr qsizetype longestWord = 28;
+constexpr QChar breakHere(0x200b); ///< zero width space
+
+/// A line may break after it anyway.
+bool isBreak(QChar c)
+{
+    return c.isSpace() || c == breakHere || c == QLatin1Char('/') || c == QLatin1Char('-');
+}
+
+} // namespace
 
 QFont fontOf(TextRole role, const QFont& base)
 {
@@ -42,6 +54,24 @@ QFont fontOf(TextRole role, const QFont& base)
     return font;
 }
 
+QString breakable(const QString& text)
+{
+    QString result;
+    result.reserve(text.size());
+    qsizetype run = 0;
+    for (qsizetype i = 0; i < text.size(); ++i) {
+        const QChar c = text[i];
+        result += c;
+        run = isBreak(c) ? 0 : run + 1;
+        const bool pair = c.isHighSurrogate() || (i + 1 < text.size() && text[i + 1].isMark());
+        if (run >= longestWord && !pair && i + 1 < text.size() && !text[i + 1].isSpace()) {
+            result += breakHere;
+            run = 0;
+        }
+    }
+    return result;
+}
+
 QFont tabularFont(const QFont& base)
 {
     QFont font = base;
@@ -68,6 +98,20 @@ void Label::setTextColor(const QColor& color)
 {
     m_color = color;
     refresh();
+}
+
+int Label::heightForWidth(int width) const
+{
+    if (!wordWrap())
+        return QLabel::heightForWidth(width);
+    for (const Height& known : m_heights)
+        if (known.width == width && known.text == text() && known.font == font() &&
+            known.margins == contentsMargins())
+            return known.height;
+    const int height = QLabel::heightForWidth(width);
+    m_heights[m_oldest] = {text(), font(), contentsMargins(), width, height};
+    m_oldest = (m_oldest + 1) % m_heights.size();
+    return height;
 }
 
 void Label::changeEvent(QEvent* event)
@@ -100,7 +144,8 @@ SentenceLabel::SentenceLabel(const QString& text, QWidget* parent)
 {
 }
 
-SentenceLabel::SentenceLabel(TextRole role, const QString& text, QWidget* parent) : Label(role, text, parent)
+SentenceLabel::SentenceLabel(TextRole role, const QString& text, QWidget* parent)
+    : Label(role, breakable(text), parent)
 {
     setWordWrap(true);
     setTextInteractionFlags(Qt::TextSelectableByMouse);

@@ -4,6 +4,8 @@
 #include <QFont>
 #include <QLabel>
 
+#include <array>
+
 namespace tiltmeter {
 
 /// What a piece of text is on the page; size, weight and colour follow from it.
@@ -21,6 +23,9 @@ enum class TextRole {
 /// width).
 [[nodiscard]] QFont tabularFont(const QFont& base);
 
+/// With places to break in words that are longer than any line: names and values come from files.
+[[nodiscard]] QString breakable(const QString& text);
+
 /// A text in a role; follows the system's font and the theme.
 class Label : public QLabel
 {
@@ -34,6 +39,9 @@ public:
     /// Instead of the role's colour; an invalid one gives the role's back.
     void setTextColor(const QColor& color);
 
+    /// Layouts ask for the same few widths over and over, and each answer is a layout of the text.
+    [[nodiscard]] int heightForWidth(int width) const override;
+
 protected:
     void changeEvent(QEvent* event) override;
 
@@ -41,7 +49,16 @@ private:
     void refresh();
 
     TextRole m_role;
+    struct Height {
+        QString text;
+        QFont font;
+        QMargins margins;
+        int width = -1;
+        int height = 0;
+    };
     QColor m_color;
+    mutable std::array<Height, 4> m_heights;
+    mutable std::size_t m_oldest = 0;
     bool m_refreshing = false;
 };
 
@@ -53,6 +70,8 @@ public:
     explicit SentenceLabel(QWidget* parent = nullptr);
     explicit SentenceLabel(const QString& text, QWidget* parent = nullptr);
     SentenceLabel(TextRole role, const QString& text, QWidget* parent = nullptr);
+
+    void setText(const QString& text) { Label::setText(breakable(text)); }
 };
 
 } // namespace tiltmeter

@@ -43,6 +43,7 @@ void TimelineView::setData(TimelineData data)
 {
     m_data = std::move(data);
     m_whole = m_data.whole();
+    measureNames();
     m_current = {};
     if (m_data.count() > 0 && !m_data.track(0).cells.empty())
         m_current.cell = m_data.track(0).cells.size() - 1;
@@ -81,11 +82,24 @@ double TimelineView::rowTop(std::size_t track) const
 
 double TimelineView::nameWidth() const
 {
+    return std::min({m_widestName, widestName, width() * 0.35});
+}
+
+/// Once: every cell's place depends on it.
+void TimelineView::measureNames()
+{
     const QFontMetricsF metrics(font());
-    double widest = 60;
+    m_widestName = 60;
     for (std::size_t i = 0; i < m_data.count(); ++i)
-        widest = std::max(widest, metrics.horizontalAdvance(m_data.track(i).name) + spacing::medium);
-    return std::min({widest, widestName, width() * 0.35});
+        m_widestName =
+            std::max(m_widestName, metrics.horizontalAdvance(m_data.track(i).name) + spacing::medium);
+}
+
+void TimelineView::changeEvent(QEvent* event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::FontChange)
+        measureNames();
 }
 
 double TimelineView::xOf(TimePoint t) const

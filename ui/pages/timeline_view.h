@@ -34,6 +34,7 @@ protected:
     void keyPressEvent(QKeyEvent* event) override;
     void focusInEvent(QFocusEvent* event) override;
     void focusOutEvent(QFocusEvent* event) override;
+    void changeEvent(QEvent* event) override;
 
 private:
     struct Place {
@@ -51,11 +52,13 @@ private:
     void paintCell(QPainter& painter, const QRectF& rect, const TimelineCell& cell) const;
     void paintAxis(QPainter& painter) const;
     void paintHeadings(QPainter& painter) const;
+    void measureNames();
     void describe();
     void open(std::size_t track);
 
     TimelineData m_data;
     TimeRange m_whole;
+    double m_widestName = 0;
     Place m_current;
 };
 

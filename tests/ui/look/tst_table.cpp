@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "look/card_grid.h"
 #include "look/fact_list.h"
+#include "look/label.h"
 #include "look/rows_model.h"
 #include "look/table.h"
 #include "look/theme.h"
