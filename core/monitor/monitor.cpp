@@ -83,6 +83,11 @@ const std::string& Monitor::path() const
     return d->path;
 }
 
+bool Monitor::isReadOnly() const
+{
+    return d->mode == OpenMode::ReadOnly;
+}
+
 Result<std::unique_ptr<Store>> Monitor::Private::openToRead() const
 {
     return Store::open(path, OpenMode::ReadOnly);

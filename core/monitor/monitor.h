@@ -157,6 +157,8 @@ public:
     ~Monitor();
 
     [[nodiscard]] const std::string& path() const;
+    /// The file can't be written: what changes it is refused, and nothing that was counted is kept.
+    [[nodiscard]] bool isReadOnly() const;
     [[nodiscard]] Result<std::vector<DeploymentSummary>> deployments() const;
     [[nodiscard]] Result<DeploymentSummary> deployment(const std::string& name) const;
     [[nodiscard]] Result<std::vector<ImportRecord>> imports(const std::string& deployment) const;

@@ -370,6 +370,11 @@ const std::string& Monitor::path() const
     return d->path;
 }
 
+bool Monitor::isReadOnly() const
+{
+    return false;
+}
+
 Result<std::vector<DeploymentSummary>> Monitor::deployments() const
 {
     TILTMETER_TRY(before("deployments"));
