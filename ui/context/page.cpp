@@ -58,6 +58,15 @@ Page::Page(PageInfo info, AppContext& context, QWidget* parent)
 
 void Page::goTo(const QString&) {}
 
+bool Page::prepare(const QRect& place)
+{
+    if (isVisible() || !isReady())
+        return false;
+    setGeometry(place);
+    refresh();
+    return true;
+}
+
 void Page::addControl(QWidget* control)
 {
     m_controls->addWidget(control);

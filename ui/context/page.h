@@ -35,6 +35,10 @@ public:
     /// Goes to what AppContext::requestPage() asked for; called after refresh().
     virtual void goTo(const QString& detail);
 
+    /// While the page is hidden and nothing else is to be done: gives it its figures and its size. False
+    /// where that is not to be done.
+    bool prepare(const QRect& place);
+
     /// Shown beside the name in the navigation; 0 shows nothing.
     [[nodiscard]] int openCount() const { return m_openCount; }
     /// Called whenever the context changes, also while the page is hidden: the place for setOpenCount().
@@ -57,6 +61,8 @@ protected:
     void showBody();
     [[nodiscard]] bool isEmptyShown() const;
     virtual void emptyAction() {}
+    /// What the page shows is known: refresh() begins no work of more than a moment.
+    [[nodiscard]] virtual bool isReady() const { return false; }
 
     /// The reasons why hardly any page has something to show: no store, no deployment, not configured, first
     /// evaluation running or failed. Shows the empty state for them, with the next step, and returns true.

@@ -158,6 +158,11 @@ bool DriftPage::canConfigure() const
     return context().offers(AppContext::Offer::Configure);
 }
 
+bool DriftPage::isReady() const
+{
+    return context().drift().evaluation() != nullptr;
+}
+
 void DriftPage::refresh()
 {
     const bool empty = showCommonEmptyState(false);

@@ -37,6 +37,7 @@ public:
     [[nodiscard]] const std::shared_ptr<const DriftEvaluation>& evaluation() const { return m_evaluation; }
 
 private:
+    [[nodiscard]] bool isReady() const override;
     void emptyAction() override;
     void layOut();
     void addGrid(std::initializer_list<Card*> cards);

@@ -53,6 +53,11 @@ FairnessPage::FairnessPage(AppContext& appContext, QWidget* parent)
             [this] { showMetric(m_metric->currentData().toString().toStdString()); });
 }
 
+bool FairnessPage::isReady() const
+{
+    return context().evaluation() != nullptr;
+}
+
 void FairnessPage::refresh()
 {
     m_configure->setVisible(context().offers(AppContext::Offer::Configure) && context().isConfigured());

@@ -29,6 +29,7 @@ public:
     void recount() override;
 
 private:
+    [[nodiscard]] bool isReady() const override;
     void emptyAction() override;
     void fillMetrics();
     void showMetric(const std::string& metric);

@@ -22,6 +22,16 @@
 namespace tiltmeter {
 namespace {
 
+/// Nothing is promised that was not looked for.
+QString scopeSentence(const Evaluation* evaluation)
+{
+    if (evaluation == nullptr || evaluation->performance.look == PerformanceLook::Measured ||
+        evaluation->performance.look == PerformanceLook::NothingToMeasure)
+        return {};
+    return FindingsPage::tr(
+        "Findings are of fairness and drift. Whether predictions became worse is on the page Performance.");
+}
+
 /// What a finding is of, as long as it is the same one.
 QString keyOf(const FindingRow& row)
 {
@@ -38,7 +48,8 @@ FindingsPage::FindingsPage(AppContext& appContext, QWidget* parent)
     : Page({QStringLiteral("findings"), tr("Findings"), QStringLiteral("findings")}, appContext, parent),
       m_openOnly(new QCheckBox(tr("&Open ones only"))), m_table(new Table(tr("Findings"))),
       m_model(new RowsModel<FindingRow>(FindingsTable::columns(), this)),
-      m_acknowledger(new AlarmAcknowledger(appContext, this)), m_problem(new Notice)
+      m_acknowledger(new AlarmAcknowledger(appContext, this)), m_problem(new Notice),
+      m_scope(new SentenceLabel(TextRole::Caption, {}))
 {
     m_openOnly->setObjectName(QStringLiteral("openOnly"));
     connect(m_openOnly, &QCheckBox::toggled, this, &FindingsPage::fill);
@@ -64,6 +75,20 @@ FindingsPage::FindingsPage(AppContext& appContext, QWidget* parent)
     splitter->setStretchFactor(0, 3);
     splitter->setStretchFactor(1, 2);
     body()->addWidget(splitter, 1);
+    m_scope->setObjectName(QStringLiteral("findingsScope"));
+    auto* performance = new QPushButton(tr("Show performance"));
+    performance->setObjectName(QStringLiteral("showPerformance"));
+    performance->setProperty("link", true);
+    performance->setCursor(Qt::PointingHandCursor);
+    connect(performance, &QPushButton::clicked, this,
+            [this] { context().requestPage(QStringLiteral("performance")); });
+    m_scopeRow = new QWidget;
+    auto* row = new QHBoxLayout(m_scopeRow);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(spacing::small);
+    row->addWidget(m_scope, 1);
+    row->addWidget(performance);
+    body()->addWidget(m_scopeRow);
 }
 
 QWidget* FindingsPage::buildDetails()
@@ -123,6 +148,11 @@ void FindingsPage::recount()
         FindingsTable::openCount(context().evaluation().get(), context().drift().evaluation().get()));
 }
 
+bool FindingsPage::isReady() const
+{
+    return context().evaluation() && context().drift().evaluation();
+}
+
 void FindingsPage::refresh()
 {
     m_openOnly->setEnabled(false);
@@ -132,19 +162,23 @@ void FindingsPage::refresh()
         context().drift().require();
     const auto& evaluation = context().evaluation();
     const auto& drift = context().drift().evaluation();
+    const QString scope = scopeSentence(evaluation.get());
+    m_scope->setText(scope);
+    m_scopeRow->setVisible(!scope.isEmpty());
     const std::vector<FindingRow> rows = FindingsTable::rowsOf(evaluation.get(), drift, false);
     if (rows.empty()) {
         m_shown = evaluation;
         m_shownDrift = drift;
         if (showCommonEmptyState(true))
             return;
-        showEmpty(tr("No findings"),
-                  context().drift().isRunning() ? tr("No fairness limit was violated in this period, as far "
-                                                     "as the records can tell. Drift is "
-                                                     "still being looked for.")
-                                                : tr("No limit was violated in this period, as far as the "
-                                                     "records can tell. Where the evidence "
-                                                     "is insufficient, the fairness page says so."),
+        const QString none = context().drift().isRunning()
+                                 ? tr("No fairness limit was violated in this period, as far "
+                                      "as the records can tell. Drift is "
+                                      "still being looked for.")
+                                 : tr("No limit was violated in this period, as far as the "
+                                      "records can tell. Where the evidence "
+                                      "is insufficient, the fairness page says so.");
+        showEmpty(tr("No findings"), scope.isEmpty() ? none : none + QLatin1Char(' ') + scope,
                   tr("Show fairness over time"));
         return;
     }
@@ -195,8 +229,8 @@ void FindingsPage::showDetails(const QModelIndex& index)
     const Finding& finding = row.finding;
     m_badge->setState(FindingsTable::stateOf(row));
     m_badge->setText(FindingsTable::stateWord(row));
-    m_sentence->setText(breakable(FindingsTable::sentenceOf(row, m_shown.get())));
-    m_worst->setText(breakable(FindingsTable::worstSentence(row)));
+    m_sentence->setText(FindingsTable::sentenceOf(row, m_shown.get()));
+    m_worst->setText(FindingsTable::worstSentence(row));
     m_show->setIcon(icon(FindingsTable::placeOf(row).first));
     m_acknowledge->setVisible(finding.alarm && finding.alarm->state == AlarmState::Open);
     m_acknowledge->setEnabled(!m_acknowledger->isRunning());

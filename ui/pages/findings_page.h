@@ -30,6 +30,7 @@ public:
     void recount() override;
 
 private:
+    [[nodiscard]] bool isReady() const override;
     void emptyAction() override;
     void fill();
     void showDetails(const QModelIndex& index);
@@ -47,6 +48,8 @@ private:
     QPushButton* m_acknowledge;
     AlarmAcknowledger* m_acknowledger;
     Notice* m_problem;
+    SentenceLabel* m_scope;
+    QWidget* m_scopeRow;
     std::shared_ptr<const Evaluation> m_shown;
     std::shared_ptr<const DriftEvaluation> m_shownDrift;
 };

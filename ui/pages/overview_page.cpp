@@ -129,6 +129,11 @@ OverviewPage::Fact OverviewPage::makeFact(const QString& objectName, const QStri
     return fact;
 }
 
+bool OverviewPage::isReady() const
+{
+    return context().evaluation() && context().drift().evaluation();
+}
+
 void OverviewPage::refresh()
 {
     if (showCommonEmptyState(false)) {

@@ -24,6 +24,7 @@ public:
     void refresh() override;
 
 private:
+    [[nodiscard]] bool isReady() const override;
     struct Fact {
         Card* card = nullptr;
         Label* figure = nullptr;

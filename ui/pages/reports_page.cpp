@@ -100,6 +100,11 @@ void ReportsPage::fillFormats()
     }
 }
 
+bool ReportsPage::isReady() const
+{
+    return context().evaluation() != nullptr;
+}
+
 void ReportsPage::refresh()
 {
     if (!context().reportExporter()) {

@@ -25,6 +25,7 @@ public:
     [[nodiscard]] static QString suggestedName(const Evaluation& evaluation, const QString& suffix);
 
 private:
+    [[nodiscard]] bool isReady() const override;
     void fillFormats();
     void choosePath();
     void write(const QString& path);

@@ -105,6 +105,44 @@ TimelineTrack magnitude(const DriftEvaluation& drift, const QLocale& locale)
     return track;
 }
 
+TimelineTrack columnTrack(const DriftEvaluation& drift, const std::string& name, const QLocale& locale)
+{
+    TimelineTrack track = driftTrack(drift, QString::fromStdString(name), QString::fromStdString(name));
+    for (std::size_t i = 0; i < drift.windows.size(); ++i) {
+        TimelineCell& cell = track.cells[i];
+        cell.text = windowText(cell.range, drift.config.window, locale);
+        if (const DriftMeasurement* m = judgedMeasurement(drift.windows[i], name)) {
+            cell.state = stateOf(*m);
+            cell.text = tr("%1: %2, %3", "window, value, verdict")
+                            .arg(cell.text, driftValueText(*m, locale), driftVerdictName(*m));
+        }
+    }
+    return track;
+}
+
+/// Columns that drifted at any time, most drift first, at most `most`. What the model predicts is among them
+/// however many columns drifted more: that is where drift comes out.
+std::vector<std::size_t> driftedColumns(const DriftEvaluation& drift, std::size_t most)
+{
+    std::vector<std::size_t> drifted;
+    for (const std::size_t index : featuresInOrder(drift, DriftOrder::Drift))
+        if (std::ranges::any_of(drift.findings, [&](const DriftFinding& finding) {
+                return finding.feature == drift.features[index].name && finding.metric != "missing_rate";
+            }))
+            drifted.push_back(index);
+    if (drifted.size() <= most || most == 0)
+        return drifted;
+    const auto isOutcome = [&drift](std::size_t index) {
+        return drift.features[index].family == DriftFamily::Prediction;
+    };
+    const auto last = drifted.begin() + static_cast<std::ptrdiff_t>(most);
+    const auto outcome = std::ranges::find_if(drifted, isOutcome);
+    if (outcome >= last && outcome != drifted.end())
+        *(last - 1) = *outcome;
+    drifted.resize(most);
+    return drifted;
+}
+
 void addDrift(const DriftEvaluation& drift, const QLocale& locale, std::vector<TimelineTrack>& tracks)
 {
     if (drift.windows.empty() || drift.features.empty())
@@ -113,25 +151,8 @@ void addDrift(const DriftEvaluation& drift, const QLocale& locale, std::vector<T
                             [](const DriftWindow& window) { return window.magnitude.has_value(); }))
         tracks.push_back(magnitude(drift, locale));
     tracks.push_back(anyColumn(drift, locale));
-    for (const std::size_t index : featuresInOrder(drift, DriftOrder::Drift)) {
-        const std::string& name = drift.features[index].name;
-        const bool ever = std::ranges::any_of(drift.findings, [&name](const DriftFinding& finding) {
-            return finding.feature == name && finding.metric != "missing_rate";
-        });
-        if (!ever || tracks.size() == mostTracks)
-            return;
-        TimelineTrack track = driftTrack(drift, QString::fromStdString(name), QString::fromStdString(name));
-        for (std::size_t i = 0; i < drift.windows.size(); ++i) {
-            TimelineCell& cell = track.cells[i];
-            cell.text = windowText(cell.range, drift.config.window, locale);
-            if (const DriftMeasurement* m = judgedMeasurement(drift.windows[i], name)) {
-                cell.state = stateOf(*m);
-                cell.text = tr("%1: %2, %3", "window, value, verdict")
-                                .arg(cell.text, driftValueText(*m, locale), driftVerdictName(*m));
-            }
-        }
-        tracks.push_back(std::move(track));
-    }
+    for (const std::size_t index : driftedColumns(drift, mostTracks - tracks.size()))
+        tracks.push_back(columnTrack(drift, drift.features[index].name, locale));
 }
 
 } // namespace

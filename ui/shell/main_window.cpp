@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "shell/main_window.h"
 
+#include "context/drift_results.h"
 #include "look/elided_label.h"
 #include "look/icons.h"
 #include "look/notice.h"
@@ -10,6 +11,7 @@
 #include "shell/header_bar.h"
 #include "shell/jobs_bar.h"
 #include "shell/navigation_list.h"
+#include "shell/page_preparer.h"
 #include "shell/places.h"
 #include "shell/start_page.h"
 #include "text/error_text.h"
@@ -129,6 +131,7 @@ QWidget* MainWindow::buildWorkspace()
     sideLayout->addWidget(m_navigation);
 
     m_stack = new QStackedWidget;
+    m_preparer = new PagePreparer(m_stack, this);
 
     auto* middle = new QHBoxLayout;
     middle->setContentsMargins(0, 0, 0, 0);
@@ -173,8 +176,10 @@ void MainWindow::connectContext()
             refreshCurrentPage();
             refreshActions();
             refreshFacts();
+            m_preparer->prepareAll();
         });
     }
+    connect(&m_context.drift(), &DriftResults::changed, m_preparer, &PagePreparer::prepareAll);
     connect(&m_context, &AppContext::evaluatingChanged, this, &MainWindow::refreshCurrentPage);
     connect(&m_context, &AppContext::openingChanged, this, [this](bool opening) {
         m_start->setEnabled(!opening); // what is pressed now would take the place of what is being opened
@@ -318,6 +323,8 @@ void MainWindow::refreshFacts()
     }
     const QLocale locale;
     QStringList facts{tr("%1 records").arg(countText(summary->records, locale))};
+    if (m_context.monitor()->isReadOnly())
+        facts.prepend(tr("Read only", "the store can't be written"));
     if (summary->covered)
         facts.append(tr("last %1").arg(timeText({summary->covered->end.microseconds - 1}, locale)));
     if (summary->rejected > 0)
@@ -362,6 +369,7 @@ void MainWindow::resizeEvent(QResizeEvent* event)
 {
     QMainWindow::resizeEvent(event);
     updateNavigation();
+    m_preparer->prepareAll();
 }
 
 void MainWindow::closeEvent(QCloseEvent* event)

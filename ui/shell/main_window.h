@@ -17,6 +17,7 @@ class ElidedLabel;
 class HeaderBar;
 class NavigationList;
 class Notice;
+class PagePreparer;
 class Settings;
 class StartPage;
 
@@ -85,6 +86,7 @@ private:
     QWidget* m_noticeBar;
     Notice* m_notice;
     QStackedWidget* m_stack;
+    PagePreparer* m_preparer;
     ElidedLabel* m_facts;
     QMenu* m_recentMenu;
     QMenu* m_viewMenu;

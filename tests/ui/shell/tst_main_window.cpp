@@ -58,10 +58,20 @@ public:
         setOpenCount(context().evaluation() ? static_cast<int>(context().evaluation()->findings.size()) : 0);
     }
     [[nodiscard]] bool isEmpty() const { return isEmptyShown(); }
+    [[nodiscard]] bool isReady() const override { return ready; }
 
     QPushButton* button;
     int refreshed = 0;
+    int painted = 0;
+    bool ready = false;
     QString gone;
+
+protected:
+    void paintEvent(QPaintEvent* event) override
+    {
+        ++painted;
+        Page::paintEvent(event);
+    }
 };
 
 struct Fixture {
@@ -151,6 +161,26 @@ private Q_SLOTS:
         QCOMPARE(f.settings.recentStores(), QStringList{storePath});
         QVERIFY2(f.find<QLabel>("facts")->accessibleName().contains(QLatin1String("last 24 Mar 2024 23:5")),
                  qPrintable(f.find<QLabel>("facts")->accessibleName()));
+    }
+
+    void hiddenPagesArePreparedWhenTheirFiguresAreThere()
+    {
+        Fixture f;
+        f.second->ready = true;
+        f.context.openStore(storePath);
+        QTRY_VERIFY(f.context.evaluation());
+        QTRY_VERIFY(f.second->painted > 0);
+        QVERIFY(f.second->refreshed > 0);
+        QVERIFY(!f.second->isVisible());
+        QCOMPARE(f.second->size(), f.first->size());
+        QCOMPARE(f.window->currentPage(), f.first);
+        // Not again as long as nothing changed, and anew when something did.
+        QTest::qWait(200);
+        const int before = f.second->refreshed;
+        QTest::qWait(200);
+        QCOMPARE(f.second->refreshed, before);
+        f.context.evaluate();
+        QTRY_VERIFY(f.second->refreshed > before);
     }
 
     void closingGoesBackToTheStartPage()

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QList>
+#include <QPointer>
+#include <QTimer>
+
+class QStackedWidget;
+
+namespace tiltmeter {
+
+class Page;
+
+/// Gives pages that are not shown their figures and their shape while there is nothing else to do: whoever
+/// goes to one for the first time does not wait for it.
+class PagePreparer : public QObject
+{
+    Q_OBJECT
+public:
+    explicit PagePreparer(QStackedWidget* pages, QObject* parent = nullptr);
+
+    /// What pages show is new, or their size is: all of them, soon. A call soon after replaces the one
+    /// before.
+    void prepareAll();
+    [[nodiscard]] bool isIdle() const { return m_waiting.isEmpty(); }
+
+private:
+    void prepareOne();
+
+    QStackedWidget* m_pages;
+    QList<QPointer<Page>> m_waiting;
+    QPointer<Page> m_filled; ///< has its figures and not yet its shape
+    QTimer m_timer;
+};
+
+} // namespace tiltmeter
