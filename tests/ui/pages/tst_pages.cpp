@@ -262,40 +262,6 @@ private Q_SLOTS:
         holdsTheRules(s);
     }
 
-    void thePredictionIsInTheStripHoweverMuchElseDrifts()
-    {
-        DriftEvaluation drift = driftingFrom(6);
-        // Seven columns that drift from the seventh week, and the prediction, which does so last.
-        const DriftFeature feature = drift.features[0];
-        const auto windows = drift.windows;
-        const auto found = std::ranges::find(drift.findings, "income", &DriftFinding::feature);
-        QVERIFY(found != drift.findings.end());
-        DriftFinding finding = *found;
-        drift.features.clear();
-        drift.findings.clear();
-        for (DriftWindow& window : drift.windows)
-            window.measurements.clear();
-        for (int i = 0; i < 8; ++i) {
-            const std::string name = i < 7 ? "x" + std::to_string(i) : "decision";
-            drift.features.push_back(feature);
-            drift.features.back().name = name;
-            drift.features.back().family = i < 7 ? DriftFamily::Feature : DriftFamily::Prediction;
-            finding.feature = name;
-            drift.findings.push_back(finding);
-            for (std::size_t w = 0; w < windows.size(); ++w)
-                for (DriftMeasurement m : windows[w].measurements)
-                    if (m.feature == "income") {
-                        m.feature = name;
-                        if (i == 7 && w + 1 < windows.size() && m.verdict == Verdict::Fail)
-                            m.verdict = Verdict::Pass;
-                        drift.windows[w].measurements.push_back(m);
-                    }
-        }
-        const TimelineData data = timelineOf(nullptr, &drift, QLocale::c());
-        QCOMPARE(data.drift.size(), std::size_t(6));
-        QCOMPARE(data.drift.back().name, QStringLiteral("decision"));
-        QCOMPARE(data.drift[1].name, QStringLiteral("x0"));
-    }
     void timelineIsWalkedByKeysAndLeadsToThePages()
     {
         Shown<OverviewPage> s;
