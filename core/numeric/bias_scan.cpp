@@ -52,9 +52,8 @@ bool canGain(Cells cells, double end)
 template <class Group>
 double climb(const std::vector<Group>& groups, const std::vector<std::size_t>& set, double t, double end)
 {
-    const auto [low, high] = std::minmax(0.0, end);
-    double below = low; // the derivative changes its sign between the two
-    double above = high;
+    double below = std::min(0.0, end); // the derivative changes its sign between the two
+    double above = std::max(0.0, end);
     for (int round = 0; round < 60; ++round) {
         Slope slope;
         for (const std::size_t g : set)
