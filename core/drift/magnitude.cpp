@@ -10,7 +10,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <map>
 #include <numeric>
 
 namespace tiltmeter {
@@ -247,23 +246,28 @@ private:
         }
         return column;
     }
+    /// Bin 0 is missing; then the categories, the most frequent first.
     [[nodiscard]] numeric::BinnedColumns::Column binnedCategories(std::size_t j) const
     {
-        std::map<double, std::size_t> counts;
-        for (std::size_t i = 0; i < m_task.size(); ++i)
-            if (!std::isnan(m_task.row(i)[j]))
-                ++counts[m_task.row(i)[j]];
-        std::vector<std::pair<double, std::size_t>> list(counts.begin(), counts.end());
-        std::ranges::stable_sort(list, std::ranges::greater(), &std::pair<double, std::size_t>::second);
-        std::map<double, std::uint8_t> bins;
-        for (std::size_t k = 0; k < list.size(); ++k)
-            bins[list[k].first] = static_cast<std::uint8_t>(std::min(k, categoryBins) + 1);
+        std::vector<std::size_t> counts;
+        const auto positionOf = [&](std::size_t i) { return static_cast<std::size_t>(m_task.row(i)[j]); };
+        for (std::size_t i = 0; i < m_task.size(); ++i) {
+            if (std::isnan(m_task.row(i)[j]))
+                continue;
+            counts.resize(std::max(counts.size(), positionOf(i) + 1));
+            ++counts[positionOf(i)];
+        }
+        std::vector<std::size_t> order(counts.size());
+        std::iota(order.begin(), order.end(), 0);
+        std::ranges::stable_sort(order, std::ranges::greater(), [&](std::size_t c) { return counts[c]; });
+        std::vector<std::uint8_t> bins(counts.size());
+        for (std::size_t k = 0; k < order.size(); ++k)
+            bins[order[k]] = static_cast<std::uint8_t>(std::min(k, categoryBins) + 1);
         numeric::BinnedColumns::Column column;
         column.isOrdered = false;
-        for (std::size_t i = 0; i < m_task.size(); ++i) {
-            const double value = m_task.row(i)[j];
-            column.bins.push_back(std::isnan(value) ? std::uint8_t{0} : bins.at(value));
-        }
+        column.bins.reserve(m_task.size());
+        for (std::size_t i = 0; i < m_task.size(); ++i)
+            column.bins.push_back(std::isnan(m_task.row(i)[j]) ? std::uint8_t{0} : bins[positionOf(i)]);
         return column;
     }
 
