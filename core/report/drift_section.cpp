@@ -195,11 +195,13 @@ void addMagnitude(ReportSection& section, const DriftEvaluation& drift, const QL
     section.blocks.emplace_back(ReportParagraph{
         tr("%1: %2", "window, sentence").arg(driftWindowName(drift, *newest, locale), sentence),
         newest->magnitude->exceeds ? ReportMark::Fail : ReportMark::Pass});
-    ReportFigure figure;
-    figure.kind = ReportFigure::Kind::DriftMagnitude;
-    figure.title = tr("Drift magnitude of all columns together");
-    figure.description = sentence;
-    section.blocks.emplace_back(std::move(figure));
+    if (!newest->range.empty()) { // records without times have no place over time
+        ReportFigure figure;
+        figure.kind = ReportFigure::Kind::DriftMagnitude;
+        figure.title = tr("Drift magnitude of all columns together");
+        figure.description = sentence;
+        section.blocks.emplace_back(std::move(figure));
+    }
     ReportTable table;
     table.caption = tr("What makes the magnitude: %1", "window").arg(driftWindowName(drift, *newest, locale));
     table.columns = {{tr("Column"), false}, {tr("Contribution"), true}, {tr("By itself"), false}};
@@ -384,7 +386,7 @@ ReportSection columnSection(const DriftEvaluation& drift, std::size_t index, std
     addCategories(section, tr("Values that the baseline does not have: %1."), window.categories[index].added);
     addCategories(section, tr("Values of the baseline that are gone: %1."),
                   window.categories[index].vanished);
-    if (m != nullptr) {
+    if (m != nullptr && !window.range.empty()) {
         ReportFigure over;
         over.kind = ReportFigure::Kind::DriftOverTime;
         over.feature = feature.name;

@@ -18,8 +18,14 @@ void textOrNull(JsonWriter& json, std::string_view key, const std::string& text)
         json.member(key, text);
 }
 
+/// Null for records without times.
 void writeRange(JsonWriter& json, const TimeRange& range)
 {
+    if (range.empty()) {
+        json.memberNull("start");
+        json.memberNull("end");
+        return;
+    }
     json.member("start", formatTimePoint(range.begin));
     json.member("end", formatTimePoint(range.end));
 }

@@ -242,7 +242,7 @@ void addMetricOverTime(ReportSection& section, const Evaluation& evaluation, con
     const std::vector<ComparisonKey> keys = comparisonsOf(evaluation, feature, metric);
     if (keys.empty() || evaluation.windows.empty())
         return;
-    if (evaluation.windows.size() > 1) {
+    if (evaluation.windows.size() > 1 && !evaluation.windows.front().range.empty()) { // else not over time
         ReportFigure figure;
         figure.kind = ReportFigure::Kind::ScoreOverTime;
         figure.feature = feature;

@@ -29,6 +29,11 @@ void writeReason(JsonWriter& json, std::string_view reason)
 
 void writeTimes(JsonWriter& json, const TimeRange& range)
 {
+    if (range.empty()) { // records without times
+        json.memberNull("start");
+        json.memberNull("end");
+        return;
+    }
     json.member("start", formatTimePoint(range.begin));
     json.member("end", formatTimePoint(range.end));
 }

@@ -203,7 +203,8 @@ ReportSection performanceSection(const PerformanceEvaluation& evaluation, const 
             ReportParagraph{performanceFindingSentence(evaluation, finding, locale), ReportMark::Fail});
     section.blocks.emplace_back(ReportParagraph{labelSentence(evaluation.overall, locale), ReportMark::None});
     for (const std::string& metric : shownMeasures(evaluation)) {
-        section.blocks.emplace_back(figureOf(evaluation, metric, locale));
+        if (!evaluation.windows.front().range.empty()) // records without times have no place over time
+            section.blocks.emplace_back(figureOf(evaluation, metric, locale));
         section.blocks.emplace_back(windowTable(evaluation, metric, locale));
     }
     if (evaluation.windows.size() > maximumWindows)

@@ -82,6 +82,8 @@ QString timeText(TimePoint t, const QLocale& locale)
 
 QString timeRangeText(const TimeRange& range, const QLocale& locale)
 {
+    if (range.empty()) // of records without times
+        return QStringLiteral("\u2013");
     const QDateTime begin = utc(range.begin);
     const QDateTime end = utc(range.end);
     const QTime midnight(0, 0);

@@ -29,7 +29,7 @@ namespace tiltmeter {
 /// "4 Mar 2024 23:58 UTC"
 [[nodiscard]] QString timeText(TimePoint t, const QLocale& locale);
 /// A half-open range as people say it: "26 Feb 2024", "26 Feb – 3 Mar 2024", "4 Mar 2024 10:00 – 11:00 UTC".
-/// The last day named is the last one inside.
+/// The last day named is the last one inside. A dash for an empty one.
 [[nodiscard]] QString timeRangeText(const TimeRange& range, const QLocale& locale);
 /// "Week of 4 Mar 2024", "4 Mar 2024", "March 2024", ... for a window of that kind.
 [[nodiscard]] QString windowText(const TimeRange& range, const WindowSpec& spec, const QLocale& locale);

@@ -127,6 +127,34 @@ private Q_SLOTS:
                  document["drift"]["problem"].text().constData());
         QVERIFY(document["windows"].size() > 10 && document["findings"].size() > 0);
     }
+    /// Windows of so many records, of a log without times: said, not drawn over time.
+    void recordsWithoutTimes()
+    {
+        QByteArray csv = "sex,x,prediction\n";
+        for (int i = 0; i < 900; ++i)
+            csv += QByteArray(i % 2 == 0 ? "male," : "female,") +
+                   QByteArray::number(i % 30 + (i < 600 ? 0 : 15)) + (i % 3 == 0 ? ",yes\n" : ",no\n");
+        const QString log = fileNamed(QStringLiteral("bare.csv"));
+        const QString config = fileNamed(QStringLiteral("bare.json"));
+        QVERIFY(write(log, csv));
+        QVERIFY(
+            write(config, R"({"version": 1, "features": [{"column": "sex", "reference": {"values": ["male"]},
+            "monitored": [{"values": ["female"]}]}], "outcome": {"favorable": ["yes"], "unfavorable": ["no"]}})"));
+        const QString store = fileNamed(QStringLiteral("bare.tilt"));
+        VERIFY_STATUS(run({"import", store, log, "--deployment", "bare", "--prediction", "prediction"}), 0);
+        VERIFY_STATUS(run({"configure", store, "--deployment", "bare", "--config", config}), 0);
+        for (const char* ending : {"json", "html", "pdf"}) {
+            if (!isDrawerThere() && QByteArray(ending) != "json")
+                continue;
+            const QString path = fileNamed(QStringLiteral("bare-report.") + QLatin1String(ending));
+            const Outcome outcome =
+                run({"report", store, "--deployment", "bare", "--window", "150-records", "--output", path});
+            QVERIFY2(outcome.status == 0 || outcome.status == 1, outcome.said().constData());
+            QVERIFY(contentOf(path).size() > 10'000);
+            if (QByteArray(ending) != "pdf")
+                QVERIFY(!contentOf(path).contains("1970-01") && !contentOf(path).contains("Jan 1970"));
+        }
+    }
     /// Options reach the program that draws; a period without a finding gives status 0.
     void optionsAreTheSame_data()
     {
