@@ -17,7 +17,7 @@ public:
     explicit CellFinder(std::vector<double> cutPoints);
 
     [[nodiscard]] std::size_t cells() const { return m_cutPoints.size() + 1; }
-    /// `value` is no NaN.
+    /// `value` is neither NaN nor +infinity.
     [[nodiscard]] std::uint32_t find(double value) const
     {
         // Clamped as a double: what lies far outside would overflow an integer.

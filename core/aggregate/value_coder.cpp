@@ -6,6 +6,7 @@
 #include <cassert>
 #include <charconv>
 #include <cmath>
+#include <limits>
 
 namespace tiltmeter {
 namespace {
@@ -45,6 +46,8 @@ ValueCoder::ValueCoder(const BatchReader& reader, std::size_t column, const std:
         }
         // Applied one after the other, the last one stays: so the first rule has to come last.
         std::ranges::reverse(m_ranges);
+        if (m_ranges.size() > 1)
+            cutIntoCells();
         return;
     }
     const std::span<const std::string> dictionary = reader.dictionary(column);
@@ -59,6 +62,22 @@ ValueCoder::ValueCoder(const BatchReader& reader, std::size_t column, const std:
     }
 }
 
+void ValueCoder::cutIntoCells()
+{
+    constexpr double infinity = std::numeric_limits<double>::infinity();
+    std::vector<double> cuts;
+    for (const RangeRule& range : m_ranges)
+        for (const double cut : {range.lower, std::nextafter(range.upper, infinity)}) // both ends included
+            if (std::isfinite(cut))
+                cuts.push_back(cut);
+    std::ranges::sort(cuts);
+    cuts.erase(std::ranges::unique(cuts).begin(), cuts.end());
+    m_byCell.push_back(indexOf(-infinity));
+    for (const double cut : cuts)
+        m_byCell.push_back(indexOf(cut));
+    m_cells.emplace(std::move(cuts));
+}
+
 ValueCoder ValueCoder::scaled(std::uint32_t factor) const
 {
     ValueCoder result = *this;
@@ -66,6 +85,8 @@ ValueCoder ValueCoder::scaled(std::uint32_t factor) const
         index *= factor;
     for (RangeRule& range : result.m_ranges)
         range.index *= factor;
+    for (std::uint32_t& index : result.m_byCell)
+        index *= factor;
     result.m_rest *= factor;
     result.m_missing *= factor;
     return result;
@@ -98,12 +119,20 @@ void ValueCoder::addNumbers(const T* values, const std::uint64_t* valid, std::si
 {
     assert(count <= chunkRows);
     std::array<std::uint32_t, chunkRows> index;
-    std::fill_n(index.begin(), count, m_rest);
-    for (const RangeRule& range : m_ranges)
+    constexpr double largest = std::numeric_limits<double>::max();
+    if (m_cells) {
         for (std::size_t i = 0; i < count; ++i) {
             const auto value = static_cast<double>(values[begin + i]);
-            index[i] = (range.lower <= value) & (value <= range.upper) ? range.index : index[i];
+            index[i] = m_byCell[m_cells->find(std::isnan(value) ? 0 : std::min(value, largest))];
         }
+    } else {
+        std::fill_n(index.begin(), count, m_rest);
+        for (const RangeRule& range : m_ranges)
+            for (std::size_t i = 0; i < count; ++i) {
+                const auto value = static_cast<double>(values[begin + i]);
+                index[i] = (range.lower <= value) & (value <= range.upper) ? range.index : index[i];
+            }
+    }
     if constexpr (std::is_floating_point_v<T>)
         for (std::size_t i = 0; i < count; ++i)
             if (std::isnan(values[begin + i]))

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "aggregate/cell_finder.h"
 #include "columns/batch_reader.h"
 #include "config/fairness_config.h"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -47,12 +49,16 @@ private:
         std::uint32_t index = 0;
     };
     [[nodiscard]] std::uint32_t indexOf(double value) const;
+    void cutIntoCells();
     template <class T>
     void addNumbers(const T* values, const std::uint64_t* valid, std::size_t begin, std::size_t count,
                     std::uint32_t* keys) const;
 
     std::vector<std::uint32_t> m_byCode; ///< of the reader's dictionary; empty for numeric columns
     std::vector<RangeRule> m_ranges;
+    /// Several ranges are looked up at once: between two of their ends all values have the same index.
+    std::optional<CellFinder> m_cells;
+    std::vector<std::uint32_t> m_byCell;
     std::uint32_t m_rest = 0;
     std::uint32_t m_missing = 0;
 };
