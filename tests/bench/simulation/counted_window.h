@@ -3,12 +3,15 @@
 
 #include "metrics/measure.h"
 #include "metrics/plan_for.h"
+#include "numeric/score_cells.h"
 
+#include <cmath>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace simulation {
@@ -25,13 +28,15 @@ struct Confusion {
 class CountedWindow
 {
 public:
-    CountedWindow(std::size_t groups, const std::vector<std::string>& metrics)
+    CountedWindow(std::size_t groups, const std::vector<std::string>& metrics, bool withProbability = false)
     {
         using namespace tiltmeter;
         Schema schema;
         schema.columns = {{"g", ColumnKind::Categorical, ColumnRole::Feature},
                           {"prediction", ColumnKind::Categorical, ColumnRole::Prediction},
                           {"label", ColumnKind::Categorical, ColumnRole::Label}};
+        if (withProbability)
+            schema.columns.push_back({"probability", ColumnKind::Double, ColumnRole::Probability});
         MonitoredFeature feature{"g", ReferenceChoice::Named, {"g0", {"g0"}, {}, false}, {}, {}};
         for (std::size_t i = 1; i < groups; ++i)
             feature.monitored.push_back({"g" + std::to_string(i), {"g" + std::to_string(i)}, {}, false});
@@ -85,6 +90,45 @@ public:
         return tiltmeter::measure(m_window, plan, config, m_metrics);
     }
 
+    /// A group's labelled records by probability, ascending between 0 and 1, neither of them included; as
+    /// many of each label as one likes, whole or not. The prediction is favorable from one half on.
+    [[nodiscard]] tiltmeter::GroupStats groupOf(std::span<const tiltmeter::numeric::ScoreCell> scores) const
+    {
+        using namespace tiltmeter;
+        const std::size_t width = plan.classes.size() + 1;
+        GroupStats group;
+        group.cells.resize(width * width);
+        std::vector<ScoreCells::Entry> entries;
+        entries.reserve(scores.size());
+        for (const numeric::ScoreCell& at : scores) {
+            OutcomeCell* row = &group.cells[(at.score >= 0.5 ? m_yes : m_no) * width];
+            addScored(row[m_yes], at.score, at.positives, -std::log(at.score));
+            addScored(row[m_no], at.score, at.negatives, -std::log1p(-at.score));
+            entries.push_back({at.score, {at.positives, at.negatives, 0}});
+        }
+        for (OutcomeCell& cell : group.cells) {
+            cell.records = cell.scored = static_cast<std::uint64_t>(std::llround(cell.weight));
+            cell.squaredWeight = cell.scoredWeight = cell.weight;
+            group.records += cell.records;
+            group.weight += cell.weight;
+        }
+        group.scores = ScoreCells::fromSorted(std::move(entries));
+        return group;
+    }
+
+    /// groups[0] is the reference group. All records together, which only metrics over records need, stay
+    /// empty.
+    [[nodiscard]] tiltmeter::WindowResult measureGroups(std::span<const tiltmeter::GroupStats> groups)
+    {
+        std::vector<tiltmeter::GroupStats>& set = m_window.sets[tiltmeter::setOfFeature(0)];
+        m_window.records = 0;
+        for (std::size_t g = 0; g < groups.size(); ++g) {
+            set[g == 0 ? groups.size() - 1 : g - 1] = groups[g];
+            m_window.records += groups[g].records;
+        }
+        return tiltmeter::measure(m_window, plan, config, m_metrics);
+    }
+
     tiltmeter::FairnessConfig config;
     tiltmeter::AggregationPlan plan;
 
@@ -93,6 +137,13 @@ private:
     {
         std::fprintf(stderr, "no %s: %s\n", what, subject.c_str());
         std::exit(3);
+    }
+    static void addScored(tiltmeter::OutcomeCell& cell, double score, double weight, double loss)
+    {
+        cell.weight += weight;
+        cell.score += weight * score;
+        cell.squaredScore += weight * score * score;
+        cell.logLoss += weight * loss;
     }
     void put(tiltmeter::GroupStats& group, std::size_t prediction, std::size_t label, std::uint64_t n) const
     {
