@@ -94,8 +94,8 @@ QString windowTable(const Evaluation& evaluation, const Pair& pair, const Measur
                        countText(m->referenceRecords, locale), valueText(*m, locale),
                        intervalText(*m, locale), verdictName(*m), pointText(*m)});
     };
-    for (const WindowResult& window : evaluation.windows)
-        add(windowText(window.range, evaluation.config.window, locale), window);
+    for (std::size_t i = 0; i < evaluation.windows.size(); ++i)
+        add(windowName(evaluation.windows, i, evaluation.config.window, locale), evaluation.windows[i]);
     add(tr("All records"), evaluation.overall);
     return table.text(2);
 }

@@ -53,10 +53,10 @@ QString windowTable(const PerformanceEvaluation& evaluation, const QLocale& loca
             row << cellOf(m, locale);
         table.add(row);
     };
-    for (const PerformanceWindow& window : evaluation.windows)
-        add(windowText(window.range, evaluation.config.window, locale) +
-                (window.inBaseline ? tr(" (baseline)") : QString()),
-            window);
+    for (std::size_t i = 0; i < evaluation.windows.size(); ++i)
+        add(windowName(evaluation.windows, i, evaluation.config.window, locale) +
+                (evaluation.windows[i].inBaseline ? tr(" (baseline)") : QString()),
+            evaluation.windows[i]);
     if (!evaluation.windows.empty())
         add(tr("All"), evaluation.overall);
     return table.text(2);
@@ -93,7 +93,8 @@ QString groupTable(const PerformanceEvaluation& evaluation, const QLocale& local
             return rate.id != "selection_rate" && rate.estimate.value;
         });
     return (isEstimated ? tr("Groups in %1, estimated") : tr("Groups in %1"))
-               .arg(windowText(newest.range, evaluation.config.window, locale)) +
+               .arg(windowName(evaluation.windows, evaluation.windows.size() - 1, evaluation.config.window,
+                               locale)) +
            QLatin1Char('\n') + table.text(2) + QLatin1Char('\n');
 }
 

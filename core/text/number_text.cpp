@@ -100,6 +100,12 @@ QString timeRangeText(const TimeRange& range, const QLocale& locale)
     return QCoreApplication::translate("Time", "%1 UTC", "range of times").arg(from + enDash + to);
 }
 
+QString recordRangeText(std::uint64_t first, std::uint64_t last, const QLocale& locale)
+{
+    return QCoreApplication::translate("Time", "Records %1", "numbers of the first and the last one")
+        .arg(countText(first, locale) + enDash + countText(last, locale));
+}
+
 QString windowText(const TimeRange& range, const WindowSpec& spec, const QLocale& locale)
 {
     // A window that begins at local midnight is named by the local date.

@@ -31,8 +31,22 @@ namespace tiltmeter {
 /// A half-open range as people say it: "26 Feb 2024", "26 Feb – 3 Mar 2024", "4 Mar 2024 10:00 – 11:00 UTC".
 /// The last day named is the last one inside. A dash for an empty one.
 [[nodiscard]] QString timeRangeText(const TimeRange& range, const QLocale& locale);
+/// "Records 1–5,000": of records without times, counted from 1, both included.
+[[nodiscard]] QString recordRangeText(std::uint64_t first, std::uint64_t last, const QLocale& locale);
 /// "Week of 4 Mar 2024", "4 Mar 2024", "March 2024", ... for a window of that kind.
 [[nodiscard]] QString windowText(const TimeRange& range, const WindowSpec& spec, const QLocale& locale);
+/// The same of one of an evaluation's windows; where records have no times, which records these are.
+template <class Windows>
+[[nodiscard]] QString windowName(const Windows& windows, std::size_t index, const WindowSpec& spec,
+                                 const QLocale& locale)
+{
+    if (!windows[index].range.empty() || windows[index].records == 0)
+        return windowText(windows[index].range, spec, locale);
+    std::uint64_t before = 0;
+    for (std::size_t i = 0; i < index; ++i)
+        before += windows[i].records;
+    return recordRangeText(before + 1, before + windows[index].records, locale);
+}
 /// "Week", "500 records", ... for a picker.
 [[nodiscard]] QString windowKindText(const WindowSpec& spec);
 

@@ -60,6 +60,12 @@ QString label(const QDateTime& time, qint64 spanSeconds, bool sayYear, const QLo
     return locale.toString(time, sayYear ? QStringLiteral("d MMM yyyy") : QStringLiteral("d MMM"));
 }
 
+std::size_t strideOf(std::size_t count, int maximumCount)
+{
+    const auto most = static_cast<std::size_t>(maximumCount);
+    return (count + most - 1) / most;
+}
+
 } // namespace
 
 std::vector<TimeTick> timeTicks(const std::vector<TimePoint>& starts, int maximumCount, const QLocale& locale)
@@ -67,8 +73,7 @@ std::vector<TimeTick> timeTicks(const std::vector<TimePoint>& starts, int maximu
     std::vector<TimeTick> ticks;
     if (starts.empty() || maximumCount < 1)
         return ticks;
-    const auto stride =
-        (starts.size() + static_cast<std::size_t>(maximumCount) - 1) / static_cast<std::size_t>(maximumCount);
+    const std::size_t stride = strideOf(starts.size(), maximumCount);
     const qint64 span = (starts.back().microseconds - starts.front().microseconds) / 1'000'000;
     int year = 0;
     for (std::size_t i = 0; i < starts.size(); i += stride) {
@@ -77,6 +82,19 @@ std::vector<TimeTick> timeTicks(const std::vector<TimePoint>& starts, int maximu
         const bool sayYear = year != time.date().year();
         year = time.date().year();
         ticks.push_back({static_cast<double>(milliseconds), label(time, span, sayYear, locale)});
+    }
+    return ticks;
+}
+
+std::vector<TimeTick> recordTicks(const std::vector<TimePoint>& starts, int maximumCount,
+                                  const QLocale& locale)
+{
+    std::vector<TimeTick> ticks;
+    if (maximumCount < 1)
+        return ticks;
+    for (std::size_t i = 0; i < starts.size(); i += strideOf(starts.size(), maximumCount)) {
+        const qint64 before = starts[i].microseconds / 1000;
+        ticks.push_back({static_cast<double>(before), locale.toString(before + 1)});
     }
     return ticks;
 }

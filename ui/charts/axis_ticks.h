@@ -33,4 +33,8 @@ struct TimeTick {
 [[nodiscard]] std::vector<TimeTick> timeTicks(const std::vector<TimePoint>& starts, int maximumCount,
                                               const QLocale& locale);
 
+/// The same where a millisecond stands for a record: labels count from 1.
+[[nodiscard]] std::vector<TimeTick> recordTicks(const std::vector<TimePoint>& starts, int maximumCount,
+                                                const QLocale& locale);
+
 } // namespace tiltmeter

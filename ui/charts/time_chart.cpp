@@ -28,6 +28,7 @@ TimeChart::~TimeChart() = default;
 void TimeChart::setData(TimeChartData data)
 {
     m_data = std::move(data);
+    m_data.countWithoutTimes();
     m_hovered.reset();
     if (m_selected && *m_selected >= m_data.windows.size())
         m_selected.reset();
@@ -179,7 +180,7 @@ std::optional<HoverPanel> TimeChart::hoverPanel() const
         return std::nullopt;
     const std::size_t window = *m_hovered;
     const ThemeColors& colors = style().colors;
-    HoverPanel panel{xOf(middleOf(window)), timeRangeText(m_data.windows[window], chartLocale()), {}};
+    HoverPanel panel{xOf(middleOf(window)), m_data.windowName(window, chartLocale()), {}};
     for (const ChartSeries& series : m_data.series) {
         const ChartPoint& point = series.points[window];
         QString value = QCoreApplication::translate("TimeChart", "not defined");

@@ -4,12 +4,36 @@
 #include "history/evaluation.h"
 #include "metrics/metric_table.h"
 #include "text/measurement_text.h"
+#include "text/number_text.h"
 
 #include <QCoreApplication>
 #include <algorithm>
 #include <cmath>
 
 namespace tiltmeter {
+
+void TimeChartData::countWithoutTimes()
+{
+    if (windows.empty() || !std::ranges::all_of(windows, &TimeRange::empty))
+        return;
+    hasTime = false;
+    std::int64_t before = 0;
+    for (std::size_t i = 0; i < windows.size(); ++i) {
+        const auto count = i < records.size() ? static_cast<std::int64_t>(records[i]) : 1;
+        const std::int64_t after = before + std::max<std::int64_t>(count, 1);
+        windows[i] = {{before * 1000}, {after * 1000}};
+        before = after;
+    }
+}
+
+QString TimeChartData::windowName(std::size_t window, const QLocale& locale) const
+{
+    const TimeRange& range = windows[window];
+    if (hasTime)
+        return timeRangeText(range, locale);
+    return recordRangeText(static_cast<std::uint64_t>(range.begin.microseconds / 1000 + 1),
+                           static_cast<std::uint64_t>(range.end.microseconds / 1000), locale);
+}
 
 std::optional<std::size_t> TimeChartData::windowAt(double milliseconds) const
 {

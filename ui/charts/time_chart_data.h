@@ -60,7 +60,14 @@ struct TimeChartData {
     QString bandName;
     std::vector<ChartMark> marks;
     bool percent = false; ///< values are proportions, shown as percent
+    /// False: `windows` are counted in records instead, the first one from 0 on, a millisecond each.
+    bool hasTime = true;
 
+    /// Counts windows of records that have no times, which otherwise lie all on one another, one after the
+    /// other.
+    void countWithoutTimes();
+    /// When the window was, or which records it holds.
+    [[nodiscard]] QString windowName(std::size_t window, const QLocale& locale) const;
     [[nodiscard]] bool empty() const { return windows.empty() || series.empty(); }
     /// The window that holds the time (milliseconds since 1970), or the nearest one; nullopt without windows.
     [[nodiscard]] std::optional<std::size_t> windowAt(double milliseconds) const;

@@ -166,7 +166,8 @@ void TimeChart::paintAxes(QPainter& painter) const
     for (std::size_t i = first; i < last; ++i)
         if (static_cast<double>(m_data.windows[i].begin.microseconds) / 1000.0 >= from - 1)
             starts.push_back(m_data.windows[i].begin);
-    paintTicks(painter, timeTicks(starts, mostTicks(painter), locale));
+    paintTicks(painter, m_data.hasTime ? timeTicks(starts, mostTicks(painter), locale)
+                                       : recordTicks(starts, mostTicks(painter), locale));
 }
 
 void TimeChart::paintLevels(QPainter& painter, std::vector<EdgeLabel>& labels) const

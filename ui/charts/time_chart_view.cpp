@@ -196,7 +196,7 @@ void TimeChartView::describe()
         return;
     }
     const std::size_t window = m_chart->selectedWindow().value_or(shown.windows.size() - 1);
-    QStringList parts{timeRangeText(shown.windows[window], locale())};
+    QStringList parts{shown.windowName(window, locale())};
     for (const ChartSeries& series : shown.series) {
         const auto& value = series.points[window].value;
         parts << tr("%1: %2").arg(series.name, value ? m_chart->valueText(*value) : tr("not defined"));

@@ -334,8 +334,9 @@ void RatesTable::refresh()
         return;
     const bool overall = m_overall->isChecked() || !m_window;
     const WindowResult& shown = overall ? m_evaluation->overall : m_evaluation->windows[*m_window];
-    m_title->setText(overall ? tr("All records")
-                             : windowText(shown.range, m_evaluation->config.window, locale()));
+    m_title->setText(
+        overall ? tr("All records")
+                : windowName(m_evaluation->windows, *m_window, m_evaluation->config.window, locale()));
     const QModelIndex before = m_table->currentIndex();
     const int row = before.row();
     m_model->setConfiguration(m_evaluation->config, m_evaluation->revision);

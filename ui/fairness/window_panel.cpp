@@ -75,7 +75,8 @@ void WindowPanel::show(std::shared_ptr<const Evaluation> evaluation, std::option
     m_feature = feature;
     m_metric = metric;
     const WindowResult& shown = window ? m_evaluation->windows[*window] : m_evaluation->overall;
-    setTitle(window ? windowText(shown.range, m_evaluation->config.window, locale()) : tr("Whole period"));
+    setTitle(window ? windowName(m_evaluation->windows, *window, m_evaluation->config.window, locale())
+                    : tr("Whole period"));
     m_previous->setEnabled(window && *window > 0);
     m_next->setEnabled(window && *window + 1 < m_evaluation->windows.size());
     m_records->setText(tr("%1, %2 records", "feature, number of records")

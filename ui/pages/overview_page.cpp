@@ -23,6 +23,8 @@
 #include <QPushButton>
 #include <QSet>
 
+#include <algorithm>
+
 namespace tiltmeter {
 
 namespace {
@@ -53,8 +55,12 @@ QString sentenceOf(const ComparisonState& state, const Evaluation& evaluation)
     const QLocale locale;
     if (!state.measurement)
         return OverviewPage::tr("Not measured in this period.");
-    const QString when = state.window ? windowText(*state.window, evaluation.config.window, locale)
-                                      : OverviewPage::tr("All records");
+    const auto shown = std::ranges::find_if(
+        evaluation.windows, [&state](const WindowResult& window) { return &window.range == state.window; });
+    const auto index = static_cast<std::size_t>(shown - evaluation.windows.begin());
+    const QString when = shown == evaluation.windows.end()
+                             ? OverviewPage::tr("All records")
+                             : windowName(evaluation.windows, index, evaluation.config.window, locale);
     QStringList sentences{measurementSentence(*state.measurement, locale),
                           verdictSentence(*state.measurement, evaluation.config, locale)};
     sentences.removeAll(QString());

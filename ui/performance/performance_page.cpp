@@ -320,7 +320,7 @@ void PerformancePage::showWindow(std::size_t window)
     m_chart->setSelectedWindow(window);
     const QLocale locale;
     const PerformanceWindow& shown = m_evaluation->windows[window];
-    m_windowCard->setTitle(windowText(shown.range, m_evaluation->config.window, locale));
+    m_windowCard->setTitle(windowName(m_evaluation->windows, window, m_evaluation->config.window, locale));
     m_sentence->setText(performanceSentence(*m_evaluation, shown, metric(), locale));
     m_labels->setText(labelSentence(shown, locale));
     if (const PerformanceMeasurement* m = findMeasurement(shown, metric())) {
@@ -360,7 +360,8 @@ void PerformancePage::showGroups()
         return;
     const PerformanceWindow& shown = m_evaluation->windows[m_window];
     m_groupCard->setTitle(
-        tr("Groups, %1").arg(windowText(shown.range, m_evaluation->config.window, QLocale())));
+        tr("Groups, %1")
+            .arg(windowName(m_evaluation->windows, m_window, m_evaluation->config.window, QLocale())));
     m_groups->setRows(groupRows(shown, m_rate->currentData().toString().toStdString()));
     fitHeight(*m_groupsTable);
 }

@@ -53,6 +53,18 @@ private Q_SLOTS:
         QCOMPARE(ticks[1].label, QStringLiteral("15 Jan"));
         QCOMPARE(ticks[1].milliseconds, 1'705'276'800'000.0);
     }
+    void recordTicksCountFromOne()
+    {
+        std::vector<TimePoint> starts;
+        for (int i = 0; i < 6; ++i)
+            starts.push_back({i * 500'000});
+        const auto ticks = recordTicks(starts, 3, QLocale::c());
+        QCOMPARE(ticks.size(), std::size_t(3));
+        QCOMPARE(ticks[0].label, QStringLiteral("1"));
+        QCOMPARE(ticks[1].label, QStringLiteral("1001"));
+        QCOMPARE(ticks[1].milliseconds, 1000.0);
+        QVERIFY(recordTicks({}, 5, QLocale::c()).empty());
+    }
     void noWindowsNoTicks() { QVERIFY(timeTicks({}, 5, QLocale::c()).empty()); }
 };
 

@@ -25,6 +25,28 @@ class TestTimeChart : public QObject
     }
 
 private Q_SLOTS:
+    void windowsWithoutTimesAreCounted()
+    {
+        TimeChartData counted;
+        counted.windows.resize(3); // all empty, at one moment
+        counted.records = {500, 500, 20};
+        counted.series.push_back({QStringLiteral("female"), 0, {}, false});
+        for (const double value : {0.9, 0.8, 0.7})
+            counted.series[0].points.push_back({value, {}, {}, PointState::Pass});
+        TimeChart chart;
+        chart.resize(800, 300);
+        chart.setData(counted);
+        const TimeChartData& shown = chart.data();
+        QVERIFY(!shown.hasTime);
+        QCOMPARE(chart.visibleRange(), std::pair(0.0, 1020.0));
+        QCOMPARE(shown.windowAt(700.0), std::optional<std::size_t>(1));
+        QCOMPARE(shown.windowName(1, QLocale::c()), QStringLiteral("Records 501 \u2013 1000"));
+        QCOMPARE(shown.windowName(2, QLocale::c()), QStringLiteral("Records 1001 \u2013 1020"));
+        // Times stay what they are.
+        chart.setData(data);
+        QVERIFY(chart.data().hasTime);
+        QCOMPARE(chart.data().windows, data.windows);
+    }
     void buildsOneSeriesPerGroup()
     {
         QCOMPARE(data.windows.size(), std::size_t(12));
