@@ -131,6 +131,12 @@ void PlotChart::layOut()
     m_map.plot = QRectF(leftMargin, top, std::max(40.0, whole.width() - leftMargin - rightMargin),
                         std::max(40.0, whole.height() - top - m_beneath - tickLabelHeight));
     setPlotArea(m_map.plot);
+    // The grid takes the plot's place with the next layout, which otherwise waits for the event loop, and for
+    // a chart that is filled while it is hidden does not come.
+    if (QGraphicsLayout* axes = layout()) {
+        axes->invalidate();
+        axes->activate();
+    }
     for (Layer* layer : {m_underGrid, m_overGrid, m_cross})
         layer->resize(QRectF(QPointF(), whole));
     moved();
@@ -312,11 +318,6 @@ void renderPlot(std::unique_ptr<PlotChart> chart, QPainter& painter, const QRect
     const double width = 760;
     const QRectF layout(0, 0, width, width * target.height() / target.width());
     drawn->setGeometry(layout);
-    // The grid takes the plot's place with the next layout, which otherwise waits for the event loop.
-    if (QGraphicsLayout* axes = drawn->layout()) {
-        axes->invalidate();
-        axes->activate();
-    }
     scene.setSceneRect(layout);
     scene.render(&painter, target, layout, Qt::KeepAspectRatio);
 }
