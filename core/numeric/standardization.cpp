@@ -31,6 +31,35 @@ Totals totalsOf(std::span<const RateCell> cells)
     return totals;
 }
 
+bool isEmpty(const RateCell& cell)
+{
+    return !(cell.baseline > 0) && !(cell.current > 0);
+}
+
+/// A cell's shares of both samples and its rates in them. What is in one sample alone has the same rate in
+/// the other: it counts as mix.
+struct Stratum {
+    bool was = false;
+    bool is = false;
+    double p = 0;
+    double q = 0;
+    double before = 0;
+    double after = 0;
+};
+
+Stratum stratumOf(const RateCell& cell, const Totals& totals)
+{
+    Stratum stratum{cell.baseline > 0,
+                    cell.current > 0,
+                    cell.baseline / totals.baseline,
+                    cell.current / totals.current,
+                    0,
+                    0};
+    stratum.before = stratum.was ? cell.baselineYes / cell.baseline : cell.currentYes / cell.current;
+    stratum.after = stratum.is ? cell.currentYes / cell.current : stratum.before;
+    return stratum;
+}
+
 RateDecomposition decomposed(std::span<const RateCell> cells, const Totals& totals)
 {
     RateDecomposition result;
@@ -38,14 +67,9 @@ RateDecomposition decomposed(std::span<const RateCell> cells, const Totals& tota
     result.currentRate = totals.currentYes / totals.current;
     result.change = result.currentRate - result.baselineRate;
     for (const RateCell& cell : cells) {
-        const bool was = cell.baseline > 0;
-        const bool is = cell.current > 0;
-        if (!was && !is)
+        if (isEmpty(cell))
             continue;
-        const double p = cell.baseline / totals.baseline;
-        const double q = cell.current / totals.current;
-        const double before = was ? cell.baselineYes / cell.baseline : cell.currentYes / cell.current;
-        const double after = is ? cell.currentYes / cell.current : before;
+        const auto [was, is, p, q, before, after] = stratumOf(cell, totals);
         // About the baseline's rate: the shares' differences sum to 0, and small sums lose fewer digits.
         result.mix += (q - p) * (before - result.baselineRate);
         result.rate += p * (after - before);
@@ -100,14 +124,9 @@ void addInfluences(std::span<const RateCell> cells, const Totals& totals, const 
     const double sumM = sumR + whole.mix;
     const double sumP = sumR + whole.rate;
     for (const RateCell& cell : cells) {
-        const bool was = cell.baseline > 0;
-        const bool is = cell.current > 0;
-        if (!was && !is)
+        if (isEmpty(cell))
             continue;
-        const double p = cell.baseline / totals.baseline;
-        const double q = cell.current / totals.current;
-        const double before = was ? cell.baselineYes / cell.baseline : cell.currentYes / cell.current;
-        const double after = is ? cell.currentYes / cell.current : before;
+        const auto [was, is, p, q, before, after] = stratumOf(cell, totals);
         if (was) {
             const double variance =
                 outcomeVariance(cell.baselineYes, cell.baseline, totals.baselineYes, totals.baseline);
