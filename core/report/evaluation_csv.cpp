@@ -28,15 +28,15 @@ std::string countsText(const Measurement& m)
 
 /// What a row is about.
 struct Place {
-    const TimeRange* window = nullptr; ///< nullptr: over all records
+    CsvWindow window;
     const StratumResult* stratum = nullptr;
 };
 
 std::vector<std::string> fieldsOf(const Measurement& m, const Place& place)
 {
     const auto& [window, stratum] = place;
-    return {window != nullptr ? formatTimePoint(window->begin) : std::string(),
-            window != nullptr ? formatTimePoint(window->end) : std::string(),
+    return {window.start,
+            window.end,
             m.metric,
             m.feature,
             m.monitored,
@@ -59,7 +59,8 @@ std::vector<std::string> fieldsOf(const Measurement& m, const Place& place)
             number(m.bounds ? std::optional(m.bounds->lower) : std::nullopt),
             number(m.bounds ? std::optional(m.bounds->upper) : std::nullopt),
             stratum != nullptr ? stratum->control : std::string(),
-            stratum != nullptr && !stratum->isMissing ? stratum->value : std::string()};
+            stratum != nullptr && !stratum->isMissing ? stratum->value : std::string(),
+            window.firstRecord};
 }
 
 void add(CsvRows& rows, const std::vector<Measurement>& measurements, const Place& place)
@@ -94,6 +95,13 @@ std::string csvLine(const std::vector<std::string>& fields, char delimiter)
     return text + '\n';
 }
 
+CsvWindow csvWindow(const TimeRange& range, std::uint64_t recordsBefore)
+{
+    if (range.empty())
+        return {{}, {}, std::to_string(recordsBefore + 1)};
+    return {formatTimePoint(range.begin), formatTimePoint(range.end), {}};
+}
+
 CsvRows csvRows(const Evaluation& evaluation)
 {
     CsvRows rows{{"start",
@@ -120,12 +128,14 @@ CsvRows csvRows(const Evaluation& evaluation)
                   "simultaneous_lower",
                   "simultaneous_upper",
                   "control",
-                  "control_value"}};
-    for (const WindowResult& window : evaluation.windows)
-        add(rows, window.measurements, {&window.range, nullptr});
+                  "control_value",
+                  "first_record"}};
+    const std::vector<CsvWindow> windows = csvWindows(evaluation.windows);
+    for (std::size_t i = 0; i < windows.size(); ++i)
+        add(rows, evaluation.windows[i].measurements, {windows[i], nullptr});
     add(rows, evaluation.overall.measurements, {});
     for (const StratumResult& stratum : evaluation.overall.strata)
-        add(rows, stratum.measurements, {nullptr, &stratum});
+        add(rows, stratum.measurements, {{}, &stratum});
     return rows;
 }
 

@@ -15,14 +15,36 @@ namespace tiltmeter {
 /// `upper_limit`. Counts are one field, "monitored_favorable=300;monitored_judged=512". What is undefined is
 /// an empty field, an interval's missing end is "inf" or "-inf". After the counts come
 /// the bounds of an extreme over groups, and of what was measured in a stratum the control feature and its
-/// value (empty: records without one); those rows come last. Numbers in the shortest form that reads back
-/// exactly, with a point.
+/// value (empty: records without one); those rows come last. `first_record` is the number, from 1, of a
+/// window's first record where records have no times: start and end are empty there as well. Numbers in the
+/// shortest form that reads back exactly, with a point.
 [[nodiscard]] std::string toCsv(const Evaluation& evaluation);
 
 /// A table: the names of its columns, then its rows, each with as many fields.
 using CsvRows = std::vector<std::vector<std::string>>;
 [[nodiscard]] CsvRows csvRows(const Evaluation& evaluation);
 [[nodiscard]] std::string csvOf(const CsvRows& rows);
+
+/// Which window a line is about; all empty over all records.
+struct CsvWindow {
+    std::string start;
+    std::string end;
+    std::string firstRecord;
+};
+[[nodiscard]] CsvWindow csvWindow(const TimeRange& range, std::uint64_t recordsBefore);
+
+/// Those of all windows, in their order.
+template <class Windows>
+[[nodiscard]] std::vector<CsvWindow> csvWindows(const Windows& windows)
+{
+    std::vector<CsvWindow> result;
+    std::uint64_t before = 0;
+    for (const auto& window : windows) {
+        result.push_back(csvWindow(window.range, before));
+        before += window.records;
+    }
+    return result;
+}
 
 /// The fields with commas between them and a line feed; quoted where a comma, quote or line break is inside.
 [[nodiscard]] std::string csvLine(const std::vector<std::string>& fields, char delimiter = ',');

@@ -234,13 +234,13 @@ std::string upperOf(const std::optional<numeric::Interval>& interval)
     return field(interval ? std::optional(interval->upper) : std::nullopt);
 }
 
-constexpr std::size_t groupColumns = 8; ///< at the end, empty where all records are meant
+constexpr std::size_t groupColumns = 8; ///< behind the others, empty where all records are meant
 
-void addLines(std::string& csv, const PerformanceWindow& window, bool isOverall)
+void addLines(std::string& csv, const PerformanceWindow& window, const CsvWindow& when)
 {
     for (const PerformanceMeasurement& m : window.measurements) {
-        std::vector<std::string> fields{isOverall ? std::string() : formatTimePoint(window.range.begin),
-                                        isOverall ? std::string() : formatTimePoint(window.range.end),
+        std::vector<std::string> fields{when.start,
+                                        when.end,
                                         std::to_string(window.records),
                                         std::to_string(window.labelled),
                                         window.inBaseline ? "true" : "false",
@@ -266,20 +266,21 @@ void addLines(std::string& csv, const PerformanceWindow& window, bool isOverall)
                                         field(m.estimatedChange.worse),
                                         std::string(toString(m.estimatedChange.verdict))};
         fields.resize(fields.size() + groupColumns);
+        fields.push_back(when.firstRecord);
         csv += csvLine(fields);
     }
 }
 
 /// The rates of single groups, which are not judged.
-void addGroupLines(std::string& csv, const PerformanceWindow& window, bool isOverall)
+void addGroupLines(std::string& csv, const PerformanceWindow& window, const CsvWindow& when)
 {
     const std::string notJudged(toString(Verdict::NotJudged));
     for (const PerformanceGroup& group : window.groups)
         for (const PerformanceGroup::Rate& rate : group.rates) {
             const MeasurementStatus status =
                 rate.value ? MeasurementStatus::Ok : MeasurementStatus::Undefined;
-            csv += csvLine({isOverall ? std::string() : formatTimePoint(window.range.begin),
-                            isOverall ? std::string() : formatTimePoint(window.range.end),
+            csv += csvLine({when.start,
+                            when.end,
                             std::to_string(group.records),
                             std::to_string(group.labelled),
                             window.inBaseline ? "true" : "false",
@@ -310,7 +311,8 @@ void addGroupLines(std::string& csv, const PerformanceWindow& window, bool isOve
                             upperOf(rate.difference.interval),
                             field(rate.difference.estimate),
                             lowerOf(rate.difference.band),
-                            upperOf(rate.difference.band)});
+                            upperOf(rate.difference.band),
+                            when.firstRecord});
         }
 }
 
@@ -431,13 +433,15 @@ std::string toCsv(const PerformanceEvaluation& evaluation)
                                "difference_upper",
                                "estimated_difference",
                                "estimated_difference_lower",
-                               "estimated_difference_upper"});
-    for (const PerformanceWindow& window : evaluation.windows)
-        addLines(csv, window, false);
-    addLines(csv, evaluation.overall, true);
-    for (const PerformanceWindow& window : evaluation.windows)
-        addGroupLines(csv, window, false);
-    addGroupLines(csv, evaluation.overall, true);
+                               "estimated_difference_upper",
+                               "first_record"});
+    const std::vector<CsvWindow> windows = csvWindows(evaluation.windows);
+    for (std::size_t i = 0; i < windows.size(); ++i)
+        addLines(csv, evaluation.windows[i], windows[i]);
+    addLines(csv, evaluation.overall, {});
+    for (std::size_t i = 0; i < windows.size(); ++i)
+        addGroupLines(csv, evaluation.windows[i], windows[i]);
+    addGroupLines(csv, evaluation.overall, {});
     return csv;
 }
 

@@ -46,9 +46,9 @@ void writePerformance(JsonWriter& json, const PerformanceEvaluation& evaluation)
 /// value, lower, upper, interval_method, measured_records, status, reason, estimate, estimate_lower,
 /// estimate_upper, estimate_records, baseline_value, change, p_value, adjusted_p, limit, verdict,
 /// estimated_change, estimated_verdict, feature, group, difference, difference_lower, difference_upper,
-/// estimated_difference, estimated_difference_lower, estimated_difference_upper. The last eight are empty for
-/// all records; the lines of single groups come after those, with records and labelled of the group, and
-/// differences to the feature's reference group. Form as in evaluation_csv.h.
+/// estimated_difference, estimated_difference_lower, estimated_difference_upper, first_record. From feature
+/// on fields are empty for all records; the lines of single groups come after those, with records and
+/// labelled of the group, and differences to the feature's reference group. Form as in evaluation_csv.h.
 [[nodiscard]] std::string toCsv(const PerformanceEvaluation& evaluation);
 
 } // namespace tiltmeter

@@ -240,9 +240,9 @@ private Q_SLOTS:
             lines[1],
             QByteArray(
                 "2024-01-01T00:00:00Z,2024-01-08T00:00:00Z,disparate_impact,sex,female,male,"
-                "0.97,0.9249999999999999,1.015,0.95,koopman,1950,1950,0.8,1.25,ok,,pass,not_judged,,,,,,"));
+                "0.97,0.9249999999999999,1.015,0.95,koopman,1950,1950,0.8,1.25,ok,,pass,not_judged,,,,,,,"));
         QVERIFY(lines[7].contains(",,,,"));
-        QVERIFY(lines[7].endsWith("undefined,zero_reference,not_judged,not_judged,,,,,,"));
+        QVERIFY(lines[7].endsWith("undefined,zero_reference,not_judged,not_judged,,,,,,,"));
         QVERIFY(lines[13].startsWith(",,disparate_impact,sex,\"female, \"\"f\"\"\",male,0.72,0.9,inf,"));
     }
     /// Read as any program reads CSV, the numbers are those of the measurements, to the last bit.
@@ -274,6 +274,27 @@ private Q_SLOTS:
         QCOMPARE(field("counts"), QStringLiteral("monitored_favorable=300;monitored_judged=512"));
         QCOMPARE(row, rows.size() - 1);
     }
+    void csvCountsWindowsWithoutTimes()
+    {
+        Evaluation evaluation = withEverything();
+        const QStringList timed = parsed(QByteArray::fromStdString(toCsv(evaluation)))[1];
+        QVERIFY(!timed[0].isEmpty() && !timed[1].isEmpty() && timed.last().isEmpty());
+        for (WindowResult& window : evaluation.windows)
+            window.range = {};
+        const QList<QStringList> rows = parsed(QByteArray::fromStdString(toCsv(evaluation)));
+        std::uint64_t before = 0;
+        qsizetype row = 0;
+        for (const WindowResult& window : evaluation.windows) {
+            for (std::size_t i = 0; i < window.measurements.size(); ++i) {
+                ++row;
+                QVERIFY(rows[row][0].isEmpty() && rows[row][1].isEmpty());
+                QCOMPARE(rows[row].last().toULongLong(), before + 1);
+            }
+            before += window.records;
+        }
+        QVERIFY(before > 0);
+        QVERIFY(rows.last().last().isEmpty()); // over all records
+    }
     void csvHasBoundsAndStrata()
     {
         Evaluation evaluation = withEverything();
@@ -287,7 +308,8 @@ private Q_SLOTS:
         evaluation.overall.strata = {stratum, stratum};
         evaluation.overall.strata[1].isMissing = true;
         const QList<QStringList> rows = parsed(QByteArray::fromStdString(toCsv(evaluation)));
-        const auto lastFields = [&](qsizetype row) { return rows[row].mid(rows[row].size() - 4); };
+        QCOMPARE(rows[0].last(), QStringLiteral("first_record"));
+        const auto lastFields = [&](qsizetype row) { return rows[row].mid(rows[row].size() - 5, 4); };
         QCOMPARE(rows.size(), 1 + 12 + 1 + 2);
         QCOMPARE(lastFields(0),
                  (QStringList{QStringLiteral("simultaneous_lower"), QStringLiteral("simultaneous_upper"),

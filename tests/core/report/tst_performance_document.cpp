@@ -129,10 +129,24 @@ private Q_SLOTS:
         QVERIFY(lines[2].contains(",0.7,"));
         QVERIFY(lines[2].contains(",inf,"));
         QVERIFY(lines[4].startsWith(",,100,"));
-        QVERIFY(lines[4].endsWith(",,,,,,,,"));
+        QVERIFY(lines[4].endsWith(",,,,,,,,,"));
         QVERIFY(lines[5].contains(",50,0,true,true_positive_rate,,"));
         QVERIFY(lines[5].contains(",undefined,no_labels,0.6,"));
-        QVERIFY(lines[5].endsWith(",sex,f,,,,,,"));
+        QVERIFY(lines[5].endsWith(",sex,f,,,,,,,"));
+    }
+    void csvCountsWindowsWithoutTimes()
+    {
+        PerformanceEvaluation untimed = evaluation();
+        for (PerformanceWindow& window : untimed.windows) {
+            window.range = {};
+            window.records = 100;
+        }
+        const QList<QByteArray> lines = QByteArray::fromStdString(toCsv(untimed)).trimmed().split('\n');
+        QVERIFY(lines[0].endsWith(",first_record"));
+        for (int i = 0; i < 3; ++i) {
+            QVERIFY(lines[1 + i].startsWith(",,100,"));
+            QVERIFY(lines[1 + i].endsWith(",,," + QByteArray::number(1 + 100 * i)));
+        }
     }
     void chart()
     {
