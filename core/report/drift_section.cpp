@@ -122,8 +122,7 @@ QString periodOf(const DriftFinding& finding, const QLocale& locale)
 {
     if (!finding.window.empty() || finding.endRecord == 0)
         return timeRangeText(finding.window, locale);
-    return tr("Records %1 \u2013 %2")
-        .arg(countText(finding.firstRecord + 1, locale), countText(finding.endRecord, locale));
+    return recordRangeText(finding.firstRecord + 1, finding.endRecord, locale);
 }
 
 ReportTable driftedColumns(const DriftEvaluation& drift, const QLocale& locale)

@@ -114,7 +114,8 @@ Standing standingOf(const Evaluation& evaluation, const ComparisonKey& key)
         }
         if (m->verdict != Verdict::Fail)
             break;
-        standing.failingSince = window->range.begin;
+        if (!window->range.empty()) // of records without times there is no day to name
+            standing.failingSince = window->range.begin;
     }
     if (standing.measurement == nullptr)
         standing.measurement = findMeasurement(evaluation.overall, key);

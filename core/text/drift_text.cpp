@@ -231,9 +231,7 @@ QString driftWindowName(const DriftEvaluation& evaluation, const DriftWindow& wi
 {
     if (!window.range.empty() || evaluation.config.window.kind == WindowKind::All)
         return windowText(window.range, evaluation.config.window, locale);
-    return tr("Records %1 \u2013 %2")
-        .arg(countText(window.firstRecord + 1, locale),
-             countText(window.firstRecord + window.records, locale));
+    return recordRangeText(window.firstRecord + 1, window.firstRecord + window.records, locale);
 }
 
 QString driftBaselineText(const DriftEvaluation& evaluation, const QLocale& locale)

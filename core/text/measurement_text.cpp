@@ -283,6 +283,10 @@ QString findingSentence(const Finding& finding, const QLocale& locale)
     const QString what = metricName(worst.metric);
     if (finding.overall)
         return tr("%1, %2: %3 is %4 over all records.").arg(name(worst.feature), who, what, side);
+    if (finding.window.empty()) // records without times
+        return (finding.ongoing ? tr("%1, %2: %3 is %4 in the newest records.")
+                                : tr("%1, %2: %3 was %4 in earlier records."))
+            .arg(name(worst.feature), who, what, side);
     if (finding.ongoing)
         return tr("%1, %2: %3 has been %4 since %5.")
             .arg(name(worst.feature), who, what, side, dateText(finding.window.begin, locale));

@@ -300,6 +300,18 @@ QString performanceFindingSentence(const PerformanceFinding& finding, const QLoc
     const QString since = dateText(finding.window.begin, locale);
     const auto windows = static_cast<int>(finding.windows);
     QString out;
+    if (finding.window.empty()) { // records without times
+        if (finding.ongoing)
+            out = highIsBad ? tr("%1 is higher in the newest records (%n window(s)).", nullptr, windows)
+                            : tr("%1 is lower in the newest records (%n window(s)).", nullptr, windows);
+        else
+            out = highIsBad ? tr("%1 was higher in earlier records (%n window(s)).", nullptr, windows)
+                            : tr("%1 was lower in earlier records (%n window(s)).", nullptr, windows);
+        return out.arg(name) + QLatin1Char(' ') +
+               tr("At worst %1 instead of %2.")
+                   .arg(performanceValueText(finding.metric, finding.worstValue, locale),
+                        performanceValueText(finding.metric, finding.baselineValue, locale));
+    }
     if (finding.ongoing)
         out = highIsBad ? tr("%1 has been higher since %2 (%n window(s)).", nullptr, windows).arg(name, since)
                         : tr("%1 has been lower since %2 (%n window(s)).", nullptr, windows).arg(name, since);

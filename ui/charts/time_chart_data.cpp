@@ -14,7 +14,7 @@ namespace tiltmeter {
 
 void TimeChartData::countWithoutTimes()
 {
-    if (windows.empty() || !std::ranges::all_of(windows, &TimeRange::empty))
+    if (!std::ranges::any_of(windows, &TimeRange::empty))
         return;
     hasTime = false;
     std::int64_t before = 0;

@@ -123,7 +123,7 @@ void DistributionChart::paintLegend(const Pen& pen, const QRectF& area) const
         x = box.right() + 6 + width + spacing::large;
     };
     entry(tr("Baseline"), false);
-    entry(windowText(m_evaluation->windows[m_window].range, m_evaluation->config.window, pen.locale), true);
+    entry(driftWindowName(*m_evaluation, m_evaluation->windows[m_window], pen.locale), true);
     if (!column().isNumeric || !now().median)
         return;
     const QString key = tr("above: medians and middle halves");

@@ -248,8 +248,8 @@ void DriftPage::showMagnitude()
                                  : window.inBaseline
                                      ? tr("This window is a part of the baseline.")
                                      : tr("This window has too few records for a classifier."));
-    m_contributionCard->setTitle(tr("What makes the magnitude: %1", "window")
-                                     .arg(windowText(window.range, m_evaluation->config.window, locale)));
+    m_contributionCard->setTitle(
+        tr("What makes the magnitude: %1", "window").arg(driftWindowName(*m_evaluation, window, locale)));
     m_contributions->setRows(contributionRows(m_evaluation, m_window));
     const bool any = !m_contributions->rows().empty();
     m_contributionTable->setVisible(any);

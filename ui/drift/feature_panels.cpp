@@ -126,7 +126,7 @@ void FeaturePanels::show(const std::shared_ptr<const DriftEvaluation>& evaluatio
     m_chartCard->setTitle(tr("%1 over time").arg(name));
     m_distributionCard->setTitle(tr("%1 against the baseline").arg(name));
     m_measuresCard->setTitle(tr("%1, %2: every measure", "column, window")
-                                 .arg(name, windowText(selected.range, m_evaluation->config.window, locale)));
+                                 .arg(name, driftWindowName(*m_evaluation, selected, locale)));
     m_sentence->setText(driftSentence(*m_evaluation, selected, feature, locale));
     const DriftChange* change = changeOf(*m_evaluation, feature);
     m_change->setText(change == nullptr ? QString() : changeSentence(*change, locale));

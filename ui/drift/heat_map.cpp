@@ -80,7 +80,7 @@ QString HeatMapModel::toolTip(const QModelIndex& index) const
     const QLocale locale;
     const DriftWindow& window = m_evaluation->windows[std::size_t(index.column())];
     const DriftFeature& feature = m_evaluation->features[featureOf(index.row())];
-    QStringList parts{windowText(window.range, m_evaluation->config.window, locale),
+    QStringList parts{driftWindowName(*m_evaluation, window, locale),
                       driftSentence(*m_evaluation, window, featureOf(index.row()), locale)};
     if (const DriftMeasurement* m = measurement(index)) {
         parts << measurementDetails(*m, locale);
@@ -133,8 +133,8 @@ QVariant HeatMapModel::data(const QModelIndex& index, int role) const
     case Qt::AccessibleTextRole:
         return QStringLiteral("%1, %2: %3, %4")
             .arg(headerData(index.row(), Qt::Vertical, Qt::DisplayRole).toString(),
-                 windowText(window.range, m_evaluation->config.window, locale),
-                 data(index, Qt::DisplayRole).toString(), m != nullptr ? driftVerdictName(*m) : QString());
+                 driftWindowName(*m_evaluation, window, locale), data(index, Qt::DisplayRole).toString(),
+                 m != nullptr ? driftVerdictName(*m) : QString());
     case CellRole:
         return QVariant::fromValue(cell);
     default:
@@ -149,12 +149,14 @@ QVariant HeatMapModel::headerData(int section, Qt::Orientation orientation, int 
     const QLocale locale;
     if (orientation == Qt::Horizontal) {
         const DriftWindow& window = m_evaluation->windows[std::size_t(section)];
+        if (role == Qt::DisplayRole && window.range.empty())
+            return countText(window.firstRecord + 1, locale);
         if (role == Qt::DisplayRole)
             return locale.toString(
                 QDateTime::fromMSecsSinceEpoch(window.range.begin.microseconds / 1000, Qt::UTC).date(),
                 tr("d MMM", "date in a narrow column"));
         if (role == Qt::ToolTipRole)
-            return windowText(window.range, m_evaluation->config.window, locale) +
+            return driftWindowName(*m_evaluation, window, locale) +
                    (window.inBaseline ? tr(" (part of the baseline)") : QString());
         return {};
     }

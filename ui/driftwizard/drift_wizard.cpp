@@ -91,7 +91,9 @@ void DriftWizard::requestPreview()
                    ? Work([config, preview](const Progress& progress) { return preview(config, progress); })
                    : Work();
     };
-    m_previewJob.run(with(m_services.preview), with(m_services.samplePreview), this,
+    // Windows of so many records would be others in a sample.
+    const bool canSample = config.window.kind != WindowKind::Records;
+    m_previewJob.run(with(m_services.preview), canSample ? with(m_services.samplePreview) : Work(), this,
                      [this](Result<DriftEvaluation> evaluation, bool isSample) {
                          if (!evaluation) {
                              if (evaluation.error().code == ErrorCode::Cancelled)

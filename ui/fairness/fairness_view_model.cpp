@@ -61,7 +61,8 @@ FeatureState featureState(const Evaluation& evaluation, const std::string& featu
         }
         if (worst != State::Fail)
             break;
-        result.failingSince = evaluation.windows[i].range.begin;
+        if (const TimeRange& range = evaluation.windows[i].range; !range.empty())
+            result.failingSince = range.begin;
     }
     if (!found)
         for (const WindowResult& window : evaluation.windows)

@@ -43,9 +43,10 @@ void settle(ComparisonState& s, const Evaluation& evaluation, const std::string&
             s.measurement = m;
             s.window = &window->range;
         }
-        if (s.state == State::Fail && state == State::Fail)
-            s.failingSince = window->range.begin;
-        else if (isJudged(state))
+        if (s.state == State::Fail && state == State::Fail) {
+            if (!window->range.empty())
+                s.failingSince = window->range.begin;
+        } else if (isJudged(state))
             return;
     }
     if (!s.measurement) {

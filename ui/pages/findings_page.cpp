@@ -11,6 +11,7 @@
 #include "look/spacing.h"
 #include "look/state.h"
 #include "pages/findings_table.h"
+#include "text/error_text.h"
 
 #include <QCheckBox>
 #include <QHeaderView>
@@ -22,24 +23,37 @@
 namespace tiltmeter {
 namespace {
 
-/// Nothing is promised that was not looked for.
-QString scopeSentence(const Evaluation* evaluation)
+bool isPerformanceLookedFor(const Evaluation* evaluation)
 {
-    if (evaluation == nullptr || evaluation->performance.look == PerformanceLook::Measured ||
-        evaluation->performance.look == PerformanceLook::NothingToMeasure)
-        return {};
-    return FindingsPage::tr(
-        "Findings are of fairness and drift. Whether predictions became worse is on the page Performance.");
+    return evaluation == nullptr || evaluation->performance.look == PerformanceLook::Measured ||
+           evaluation->performance.look == PerformanceLook::NothingToMeasure;
 }
 
-/// What a finding is of, as long as it is the same one.
+/// Nothing is promised that was not looked for.
+QString scopeSentence(const Evaluation* evaluation, const DriftResults& drift)
+{
+    QStringList sentences;
+    if (!drift.evaluation() && drift.error())
+        sentences << FindingsPage::tr("Drift could not be compared: %1").arg(describe(*drift.error()));
+    else if (!drift.evaluation())
+        sentences << FindingsPage::tr("Drift is still being looked for.");
+    if (!isPerformanceLookedFor(evaluation))
+        sentences << FindingsPage::tr("Findings are of fairness and drift. Whether predictions became worse "
+                                      "is on the page Performance.");
+    return sentences.join(QLatin1Char(' '));
+}
+
+/// What a finding is, as long as it is the same one.
 QString keyOf(const FindingRow& row)
 {
-    const auto [page, detail] = FindingsTable::placeOf(row);
-    return QStringList{
-        page, detail, FindingsTable::ruleName(row),
-        QString::fromStdString(row.driftFinding ? row.driftFinding->metric : row.finding.worst.monitored)}
-        .join(QLatin1Char('\n'));
+    if (!row.drift)
+        return QString::fromStdString(findingId(row.finding));
+    const QString what =
+        row.driftFinding ? QString::fromStdString(row.driftFinding->feature + '\n' + row.driftFinding->metric)
+                         : FindingsTable::ruleName(row);
+    const TimeRange& window = row.driftFinding ? row.driftFinding->window : row.rules->window;
+    const std::uint64_t record = row.driftFinding ? row.driftFinding->firstRecord : 0;
+    return QStringLiteral("%1\n%2\n%3").arg(what).arg(window.begin.microseconds).arg(record);
 }
 
 } // namespace
@@ -76,18 +90,18 @@ FindingsPage::FindingsPage(AppContext& appContext, QWidget* parent)
     splitter->setStretchFactor(1, 2);
     body()->addWidget(splitter, 1);
     m_scope->setObjectName(QStringLiteral("findingsScope"));
-    auto* performance = new QPushButton(tr("Show performance"));
-    performance->setObjectName(QStringLiteral("showPerformance"));
-    performance->setProperty("link", true);
-    performance->setCursor(Qt::PointingHandCursor);
-    connect(performance, &QPushButton::clicked, this,
+    m_showPerformance = new QPushButton(tr("Show performance"));
+    m_showPerformance->setObjectName(QStringLiteral("showPerformance"));
+    m_showPerformance->setProperty("link", true);
+    m_showPerformance->setCursor(Qt::PointingHandCursor);
+    connect(m_showPerformance, &QPushButton::clicked, this,
             [this] { context().requestPage(QStringLiteral("performance")); });
     m_scopeRow = new QWidget;
     auto* row = new QHBoxLayout(m_scopeRow);
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(spacing::small);
     row->addWidget(m_scope, 1);
-    row->addWidget(performance);
+    row->addWidget(m_showPerformance);
     body()->addWidget(m_scopeRow);
 }
 
@@ -162,22 +176,21 @@ void FindingsPage::refresh()
         context().drift().require();
     const auto& evaluation = context().evaluation();
     const auto& drift = context().drift().evaluation();
-    const QString scope = scopeSentence(evaluation.get());
+    const QString scope = scopeSentence(evaluation.get(), context().drift());
     m_scope->setText(scope);
     m_scopeRow->setVisible(!scope.isEmpty());
+    m_showPerformance->setVisible(!isPerformanceLookedFor(evaluation.get()));
     const std::vector<FindingRow> rows = FindingsTable::rowsOf(evaluation.get(), drift, false);
     if (rows.empty()) {
         m_shown = evaluation;
         m_shownDrift = drift;
         if (showCommonEmptyState(true))
             return;
-        const QString none = context().drift().isRunning()
-                                 ? tr("No fairness limit was violated in this period, as far "
-                                      "as the records can tell. Drift is "
-                                      "still being looked for.")
-                                 : tr("No limit was violated in this period, as far as the "
-                                      "records can tell. Where the evidence "
-                                      "is insufficient, the fairness page says so.");
+        const QString none = drift == nullptr ? tr("No fairness limit was violated in this period, as far "
+                                                   "as the records can tell.")
+                                              : tr("No limit was violated in this period, as far as the "
+                                                   "records can tell. Where the evidence "
+                                                   "is insufficient, the fairness page says so.");
         showEmpty(tr("No findings"), scope.isEmpty() ? none : none + QLatin1Char(' ') + scope,
                   tr("Show fairness over time"));
         return;
@@ -229,7 +242,7 @@ void FindingsPage::showDetails(const QModelIndex& index)
     const Finding& finding = row.finding;
     m_badge->setState(FindingsTable::stateOf(row));
     m_badge->setText(FindingsTable::stateWord(row));
-    m_sentence->setText(FindingsTable::sentenceOf(row, m_shown.get()));
+    m_sentence->setText(FindingsTable::sentenceOf(row));
     m_worst->setText(FindingsTable::worstSentence(row));
     m_show->setIcon(icon(FindingsTable::placeOf(row).first));
     m_acknowledge->setVisible(finding.alarm && finding.alarm->state == AlarmState::Open);

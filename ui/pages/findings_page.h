@@ -49,6 +49,7 @@ private:
     AlarmAcknowledger* m_acknowledger;
     Notice* m_problem;
     SentenceLabel* m_scope;
+    QPushButton* m_showPerformance = nullptr;
     QWidget* m_scopeRow;
     std::shared_ptr<const Evaluation> m_shown;
     std::shared_ptr<const DriftEvaluation> m_shownDrift;

@@ -59,7 +59,9 @@ QString sinceText(const FindingRow& row)
     if (finding.alarm && !finding.alarm->raised)
         return FindingsTable::tr("record %1")
             .arg(QLocale().toString(static_cast<qulonglong>(finding.alarm->record)));
-    return dateText(windowOf(row).begin, QLocale());
+    if (windowOf(row).empty() && row.driftFinding)
+        return FindingsTable::tr("record %1").arg(countText(row.driftFinding->firstRecord + 1, QLocale()));
+    return windowOf(row).empty() ? QStringLiteral("\u2013") : dateText(windowOf(row).begin, QLocale());
 }
 
 QString measureText(const FindingRow& row)
@@ -221,10 +223,12 @@ QString FindingsTable::ruleExplanation(const FindingRow& row)
     return tr("Worse than in the baseline, by more than the limit and more than chance explains.");
 }
 
-QString FindingsTable::sentenceOf(const FindingRow& row, const Evaluation* evaluation)
+QString FindingsTable::sentenceOf(const FindingRow& row)
 {
-    Q_UNUSED(evaluation)
     const QLocale locale;
+    if (row.rules && row.rules->window.empty())
+        return row.rules->ongoing ? tr("Records have broken rules of the baseline in the newest windows.")
+                                  : tr("Records broke rules of the baseline in earlier windows.");
     if (row.rules)
         return row.rules->ongoing ? tr("Records have broken rules of the baseline since %1.")
                                         .arg(dateText(row.rules->window.begin, locale))
@@ -240,6 +244,8 @@ QString FindingsTable::worstSentence(const FindingRow& row)
     const QLocale locale;
     if (row.rules)
         return tr("At its worst: %1").arg(consistencySentence(*row.drift->consistency, worstOf(row), locale));
+    if (row.driftFinding && row.driftFinding->worstWindow.empty())
+        return {};
     if (row.driftFinding)
         return tr("At its worst in %1.").arg(timeRangeText(row.driftFinding->worstWindow, locale));
     if (row.finding.alarm)

@@ -50,7 +50,7 @@ public:
     /// "Interval", "Alarm", "Drift", ...
     [[nodiscard]] static QString ruleName(const FindingRow& row);
     [[nodiscard]] static QString ruleExplanation(const FindingRow& row);
-    [[nodiscard]] static QString sentenceOf(const FindingRow& row, const Evaluation* evaluation);
+    [[nodiscard]] static QString sentenceOf(const FindingRow& row);
     /// What it was like at its worst; empty when the sentence says it already.
     [[nodiscard]] static QString worstSentence(const FindingRow& row);
     /// How it came about, line by line.

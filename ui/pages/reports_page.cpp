@@ -125,7 +125,7 @@ void ReportsPage::refresh()
             QLatin1Char(' ') +
             tr("%n finding(s), of which %1 open.", nullptr, static_cast<int>(e.findings.size()))
                 .arg(QLocale().toString(openFindings(e))),
-        tr("In PDF documents and web pages also the drift of every column against its baseline."),
+        tr("Beside fairness the drift of every column against its baseline."),
         tr("No raw rows: a report can be passed on without the records."),
     };
     m_contents->setText(parts.join(QLatin1Char('\n')));

@@ -35,10 +35,11 @@ void addFairness(const Evaluation& evaluation, const QLocale& locale, std::vecto
                                .arg(feature, group, QString::fromStdString(state.reference));
         track.page = QStringLiteral("fairness");
         track.detail = feature;
-        for (const WindowResult& window : evaluation.windows) {
+        for (std::size_t i = 0; i < evaluation.windows.size(); ++i) {
+            const WindowResult& window = evaluation.windows[i];
             TimelineCell& cell = track.cells.emplace_back();
             cell.range = window.range;
-            cell.text = windowText(window.range, evaluation.config.window, locale);
+            cell.text = windowName(evaluation.windows, i, evaluation.config.window, locale);
             for (const Measurement& m : window.measurements)
                 if (m.metric == metric && m.feature == state.feature && m.monitored == state.monitored) {
                     cell.state = stateOf(m);
@@ -78,7 +79,7 @@ TimelineTrack anyColumn(const DriftEvaluation& drift, const QLocale& locale)
                 if (m->verdict == Verdict::Fail)
                     drifting << QString::fromStdString(feature.name);
             }
-        cell.text = windowText(window.range, drift.config.window, locale) + QStringLiteral(": ");
+        cell.text = driftWindowName(drift, window, locale) + QStringLiteral(": ");
         cell.text += window.inBaseline    ? tr("part of the baseline")
                      : drifting.isEmpty() ? wordOf(cell.state)
                                           : tr("drift in %1").arg(drifting.join(QStringLiteral(", ")));
@@ -97,7 +98,7 @@ TimelineTrack magnitude(const DriftEvaluation& drift, const QLocale& locale)
         else if (!window.inBaseline)
             cell.state = State::TooFewRecords;
         const QString sentence = driftMagnitudeSentence(window, locale);
-        cell.text = windowText(window.range, drift.config.window, locale) + QStringLiteral(": ");
+        cell.text = driftWindowName(drift, window, locale) + QStringLiteral(": ");
         cell.text += !sentence.isEmpty() ? sentence
                      : window.inBaseline ? tr("part of the baseline")
                                          : wordOf(cell.state);
@@ -110,7 +111,7 @@ TimelineTrack columnTrack(const DriftEvaluation& drift, const std::string& name,
     TimelineTrack track = driftTrack(drift, QString::fromStdString(name), QString::fromStdString(name));
     for (std::size_t i = 0; i < drift.windows.size(); ++i) {
         TimelineCell& cell = track.cells[i];
-        cell.text = windowText(cell.range, drift.config.window, locale);
+        cell.text = driftWindowName(drift, drift.windows[i], locale);
         if (const DriftMeasurement* m = judgedMeasurement(drift.windows[i], name)) {
             cell.state = stateOf(*m);
             cell.text = tr("%1: %2, %3", "window, value, verdict")

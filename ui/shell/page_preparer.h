@@ -22,7 +22,6 @@ public:
     /// What pages show is new, or their size is: all of them, soon. A call soon after replaces the one
     /// before.
     void prepareAll();
-    [[nodiscard]] bool isIdle() const { return m_waiting.isEmpty(); }
 
 private:
     void prepareOne();
