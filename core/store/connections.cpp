@@ -104,6 +104,12 @@ bool setJournal(const sqlite::Connection& connection, std::string_view mode)
     return atOnce && patient && now && *now == mode;
 }
 
+void bringBackLog(const sqlite::Connection& connection)
+{
+    if (const auto mode = connection.text("PRAGMA journal_mode"); mode && *mode != "wal")
+        static_cast<void>(connection.text("PRAGMA journal_mode = WAL"));
+}
+
 Result<void> prepareConnection(const sqlite::Connection& connection, OpenMode mode)
 {
     TILTMETER_TRY(connection.execute(busyTimeout));
@@ -134,10 +140,10 @@ Result<sqlite::Connection> connect(const std::string& path, OpenMode mode)
         !std::filesystem::exists(path + "-wal", ignored) && !holdsSomething(path + "-journal"))
         access = sqlite::Access::Immutable;
     TILTMETER_ASSIGN(sqlite::Connection connection, sqlite::Connection::open(path, access));
+    TILTMETER_TRY(connection.execute(busyTimeout));
+    if (access == sqlite::Access::ReadWrite)
+        bringBackLog(connection);
     TILTMETER_TRY(prepareConnection(connection, mode));
-    // An import that was killed may have left the store without a log (ImportSession).
-    if (mode == OpenMode::ReadWrite)
-        static_cast<void>(setJournal(connection, "wal"));
     // The header in the file may be older than what stands in the log.
     TILTMETER_ASSIGN(const std::int64_t id, connection.integer("PRAGMA application_id"));
     if (id != Store::applicationId)

@@ -111,8 +111,8 @@ struct ImportSession::Private {
 
 /// SQLite's log takes all pages, with a checksum of each, before they are copied into the file. Where a large
 /// file comes into a store that holds next to nothing and that nobody else has open, the pages go straight to
-/// where they belong: a journal of the few that change is all that a kill or a power cut needs. As soon as
-/// another connection is there SQLite refuses, and the log stays.
+/// where they belong: a journal of the few that change is all that a kill or a power cut needs. Where another
+/// connection is there SQLite refuses, and the log stays; the next one to come brings it back (connections.h).
 Result<void> ImportSession::Private::chooseJournal()
 {
     hasChosenJournal = true;
@@ -123,6 +123,8 @@ Result<void> ImportSession::Private::chooseJournal()
         static_cast<std::uint64_t>(pages * pageSize) * nextToNothing > request.size)
         return {};
     isWithoutLog = store::setJournal(connection, "truncate");
+    if (isWithoutLog) // without a log less is no protection against a power cut
+        TILTMETER_TRY(connection.execute("PRAGMA synchronous = FULL"));
     return {};
 }
 
