@@ -202,6 +202,12 @@ private:
     /// One window with everything can't hold the baseline as well.
     [[nodiscard]] bool isOneWindow() const { return m_config.window.kind == WindowKind::All; }
 
+    /// The first so many records, whenever they were: one that comes late does not make its window a part.
+    [[nodiscard]] bool isByPosition() const
+    {
+        return kind() == DriftBaselineKind::First && m_config.window.kind == WindowKind::Records;
+    }
+
     /// A part of the payload that need not end where windows do.
     [[nodiscard]] std::optional<TimeRange> fixedRange() const
     {
@@ -216,6 +222,8 @@ private:
 
     Result<void> plan(const Progress& progress)
     {
+        if (isRolling() && m_sources.covered.empty()) // a duration means nothing without times
+            return fail(ErrorCode::MissingRole, "timestamp");
         const Schema& schema = payload().schema();
         const Schema& other = isApart() ? m_sources.baseline->schema() : schema;
         TILTMETER_ASSIGN(m_result.features, comparedColumns(schema, other, m_config));
@@ -388,7 +396,7 @@ private:
         window.records = counted.records;
         window.firstRecord = counted.firstRecord;
         const TimeRange& base = m_result.baselineRange;
-        window.inBaseline = isPart || (!base.empty() && counted.range.begin < base.end &&
+        window.inBaseline = isPart || (!isByPosition() && !base.empty() && counted.range.begin < base.end &&
                                        base.begin < counted.range.end && !isOneWindow());
         const Counted baseline = baselineFor(counted, isPart);
         window.baselineRecords = baseline.records;

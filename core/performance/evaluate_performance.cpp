@@ -92,6 +92,12 @@ private:
         return std::nullopt;
     }
 
+    /// As of drift: the first so many records, whenever they were.
+    [[nodiscard]] bool isByPosition() const
+    {
+        return kind() == DriftBaselineKind::First && m_config.window.kind == WindowKind::Records;
+    }
+
     static Result<Aggregation> scanOf(const BatchReader& reader, const PerformancePlan& plan,
                                       const WindowSpec& window, const std::optional<TimeRange>& period,
                                       ScanCache* cache, const Progress& progress)
@@ -104,6 +110,9 @@ private:
 
     Result<void> count(const FairnessConfig& fairness, const Progress& progress)
     {
+        if (isRolling() &&
+            !m_sources.payload->schema().find(ColumnRole::Timestamp)) // a duration means nothing
+            return fail(ErrorCode::MissingRole, "timestamp");
         std::optional<TimeRange> period;
         if (isOneWindow()) {
             if (const auto range = fixedRange(); range && kind() == DriftBaselineKind::First)
@@ -231,8 +240,9 @@ private:
     [[nodiscard]] bool touchesBaseline(const CountedWindow& window) const
     {
         const TimeRange& base = m_result.baselineRange;
-        return isPart(window) || (!isApart() && !base.empty() && window.range.begin < base.end &&
-                                  base.begin < window.range.end && !isOneWindow());
+        return isPart(window) ||
+               (!isApart() && !isByPosition() && !base.empty() && window.range.begin < base.end &&
+                base.begin < window.range.end && !isOneWindow());
     }
 
     /// For the windows that need one of their own; the others use m_whole.

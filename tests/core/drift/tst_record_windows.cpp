@@ -90,6 +90,34 @@ private Q_SLOTS:
         QCOMPARE(finding->endRecord, std::uint64_t(12000));
         QCOMPARE(finding->windows, std::int64_t(4));
     }
+    /// A baseline of the first so many records goes by their position: one that comes months late does not
+    /// make its window a part of it.
+    void aLateRecordExemptsNoWindow()
+    {
+        LoanLog log;
+        log.poorerFrom = 4;
+        CsvTable table = log.table();
+        table.rows.back()[table.column("time")] = "2024-01-02T00:00:00Z";
+        const DriftEvaluation evaluation = evaluated(table, byRecords(1500));
+        for (std::size_t i = 0; i < 8; ++i) {
+            QCOMPARE(evaluation.windows[i].inBaseline, i < 4);
+            QCOMPARE(evaluation.windows[i].magnitude.has_value(), i >= 4);
+        }
+        QVERIFY(evaluation.windows[7].magnitude->exceeds);
+        QCOMPARE(evaluation.findings.front().endRecord, std::uint64_t(12000));
+    }
+    /// Days before a window mean nothing without times.
+    void noDurationWithoutTimes()
+    {
+        DriftConfig config = byRecords(1500);
+        config.baseline.kind = DriftBaselineKind::Rolling;
+        config.baseline.duration = LoanLog::week;
+        const auto reader = readerOf(withoutTime(LoanLog().table()), LoanLog::roles());
+        const auto result = evaluateDrift({reader.get(), nullptr, {}}, config, std::nullopt, {});
+        QVERIFY(!result);
+        QVERIFY(result.error().code == ErrorCode::MissingRole);
+        QCOMPARE(result.error().subject, std::string("timestamp"));
+    }
     /// The same rows in the same windows: times make no difference.
     void timesChangeNothing()
     {

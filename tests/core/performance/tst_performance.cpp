@@ -451,6 +451,12 @@ private Q_SLOTS:
             if (r.week == 3 || r.week == 4)
                 rows.add(r, r.truth);
         QVERIFY(near(*get(rolling.windows[5], "accuracy").baselineValue, rows.accuracy()));
+        const auto bare = readerOf(table, {{"prediction", ColumnRole::Prediction}}, 1000);
+        PerformanceSources sources;
+        sources.payload = bare.get();
+        const auto untimed = evaluatePerformance(sources, yesIsFavorable(), config, std::nullopt, {});
+        QVERIFY(!untimed && untimed.error().code == ErrorCode::MissingRole);
+        QCOMPARE(untimed.error().subject, std::string("timestamp"));
         // A period leaves windows out, not the baseline.
         const TimeRange late{{1'704'067'200'000'000 + 4 * 604'800'000'000LL},
                              {1'704'067'200'000'000 + 6 * 604'800'000'000LL}};
