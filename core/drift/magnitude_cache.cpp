@@ -45,8 +45,9 @@ void archive(Archive& a, DriftMagnitude& magnitude)
 } // namespace
 
 MagnitudeCache::MagnitudeCache(const DriftSources& sources, const DriftEvaluation& evaluation,
-                               std::span<const DriftFeature> features)
-    : m_features(features.size()), m_keys(sources, evaluation, namesOf(features), formatVersion)
+                               std::span<const DriftFeature> features, std::size_t drawn)
+    : m_features(features.size()),
+      m_keys(sources, evaluation, namesOf(features), formatVersion + std::to_string(drawn) + "/")
 {
 }
 

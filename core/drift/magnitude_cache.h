@@ -14,9 +14,10 @@ namespace tiltmeter {
 class MagnitudeCache
 {
 public:
-    /// `features`: the columns that are compared. All must live as long as this.
+    /// `features`: the columns that are compared. All must live as long as this. `drawn`: rows that are drawn
+    /// from a window at most; fewer give other magnitudes.
     MagnitudeCache(const DriftSources& sources, const DriftEvaluation& evaluation,
-                   std::span<const DriftFeature> features);
+                   std::span<const DriftFeature> features, std::size_t drawn);
 
     /// nullopt: not known. A magnitude that can't be measured is known too.
     [[nodiscard]] std::optional<std::optional<DriftMagnitude>> find(std::size_t window) const;

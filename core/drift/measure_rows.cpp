@@ -100,8 +100,9 @@ class FixedBaseline
 public:
     FixedBaseline(const DriftSources& sources, DriftEvaluation& evaluation, RowSampler sampler)
         : m_evaluation(evaluation), m_sampler(std::move(sampler)), m_names(namesOf(m_sampler.described())),
-          m_keys(sources, evaluation, m_names, formatVersion), m_magnitudes(sources, evaluation),
-          m_figures(evaluation.windows.size()), m_isOpen(evaluation.windows.size(), true)
+          m_keys(sources, evaluation, m_names, formatVersion),
+          m_magnitudes(sources, evaluation, m_sampler.mostRows()), m_figures(evaluation.windows.size()),
+          m_isOpen(evaluation.windows.size(), true)
     {
     }
 
@@ -246,7 +247,7 @@ private:
 Result<void> measureRolling(const DriftSources& sources, RowSampler& sampler, DriftEvaluation& evaluation,
                             const Progress& progress)
 {
-    WindowMagnitudes magnitudes(sources, evaluation);
+    WindowMagnitudes magnitudes(sources, evaluation, sampler.mostRows());
     TILTMETER_ASSIGN(const SampledRows rows,
                      sampler.sample(std::vector<bool>(evaluation.windows.size(), true), true,
                                     progress.part(0, samplingShare)));

@@ -20,10 +20,11 @@ std::vector<DriftFeature> featuresOf(const DriftEvaluation& evaluation)
 
 } // namespace
 
-WindowMagnitudes::WindowMagnitudes(const DriftSources& sources, DriftEvaluation& evaluation)
+WindowMagnitudes::WindowMagnitudes(const DriftSources& sources, DriftEvaluation& evaluation,
+                                   std::size_t drawn)
     : m_evaluation(evaluation), m_isRolling(sources.baseline == nullptr &&
                                             evaluation.config.baseline.kind == DriftBaselineKind::Rolling),
-      m_features(featuresOf(evaluation)), m_cache(sources, evaluation, m_features),
+      m_features(featuresOf(evaluation)), m_cache(sources, evaluation, m_features, drawn),
       m_isOpen(evaluation.windows.size())
 {
     const auto minimum = static_cast<std::uint64_t>(evaluation.config.minimumSample);

@@ -14,8 +14,9 @@ namespace tiltmeter {
 class WindowMagnitudes
 {
 public:
-    /// Fills in what is known. Sources and evaluation must live as long as this.
-    WindowMagnitudes(const DriftSources& sources, DriftEvaluation& evaluation);
+    /// Fills in what is known. Sources and evaluation must live as long as this. `drawn`: rows that are drawn
+    /// from a window at most, of which those that are compared are drawn.
+    WindowMagnitudes(const DriftSources& sources, DriftEvaluation& evaluation, std::size_t drawn);
 
     /// Whether the window's rows are needed.
     [[nodiscard]] bool isOpen(std::size_t window) const { return m_isOpen[window]; }

@@ -117,7 +117,28 @@ class TestKeptRows : public QObject
                 row["region"] = strange;
         });
     }
+    /// Most days have two records, one many: what is drawn of it becomes less with so many days.
+    [[nodiscard]] CsvTable manyDays(int days) const
+    {
+        constexpr int busy = 30;
+        LoanLog log = m_log;
+        log.weeks = 1;
+        log.rowsAWeek = 28 * 200 + 3000 + 2 * days;
+        CsvTable table = log.table();
+        for (std::size_t row = 0; row < table.rows.size(); ++row) {
+            const auto at = static_cast<std::int64_t>(row);
+            const std::int64_t day = at < 5600 ? at / 200 : at < 8600 ? busy : busy + 1 + (at - 8600) / 2;
+            table.rows[row][0] = formatTimePoint({LoanLog::firstMonday + day * (LoanLog::week / 7)});
+        }
+        return table;
+    }
     std::string evaluated(const CsvTable& table, MemoryCache::Plans* plans, std::uint64_t seed = 1)
+    {
+        return evaluated(table, plans, seed, WindowKind::Week,
+                         static_cast<std::int64_t>(table.rows.size()) * (LoanLog::week / m_log.rowsAWeek));
+    }
+    std::string evaluated(const CsvTable& table, MemoryCache::Plans* plans, std::uint64_t seed,
+                          WindowKind window, std::int64_t covered)
     {
         const auto reader = readerOf(table, LoanLog::roles(), batchRows);
         MemoryCache::Plans none;
@@ -126,11 +147,10 @@ class TestKeptRows : public QObject
         config.baseline.kind = DriftBaselineKind::Range;
         config.baseline.range = {{LoanLog::firstMonday}, {LoanLog::firstMonday + 4 * LoanLog::week}};
         config.seed = seed;
+        config.window.kind = window;
         DriftSources sources;
         sources.payload = reader.get();
-        sources.covered = {{LoanLog::firstMonday},
-                           {LoanLog::firstMonday + static_cast<std::int64_t>(table.rows.size()) *
-                                                       (LoanLog::week / m_log.rowsAWeek)}};
+        sources.covered = {{LoanLog::firstMonday}, {LoanLog::firstMonday + covered}};
         sources.payloadCache = plans != nullptr ? &cache : nullptr;
         const auto result = evaluateDrift(sources, config, std::nullopt, {});
         if (!result)
@@ -188,6 +208,17 @@ private Q_SLOTS:
     {
         evaluated(weeks(7), &m_plans);
         QVERIFY(evaluated(weeks(7), &m_plans, 2) == evaluated(weeks(7), nullptr, 2));
+    }
+    void fewerRowsAreDrawnOfMoreWindows()
+    {
+        const std::int64_t day = LoanLog::week / 7;
+        const CsvTable few = manyDays(300);
+        const CsvTable many = manyDays(900);
+        const std::string before = evaluated(few, &m_plans, 1, WindowKind::Day, 331 * day);
+        const std::string cold = evaluated(many, nullptr, 1, WindowKind::Day, 931 * day);
+        QVERIFY(evaluated(many, &m_plans, 1, WindowKind::Day, 931 * day) == cold);
+        // Else nothing would have been tested: the busy day's figures are others.
+        QVERIFY(!cold.starts_with(before.substr(0, before.find("/"))));
     }
     void spoiltEntriesAreNotUsed()
     {
