@@ -175,8 +175,10 @@ void writeEvent(JsonWriter& json, const DriftEvaluation& evaluation, const Drift
             json.memberNull(name);
     };
     const std::string drift = evaluation.deployment + "/" + std::to_string(evaluation.revision);
-    const std::string run = evaluation.dataFingerprint + "/" +
-                            (hasTimes ? start : std::to_string(&window - evaluation.windows.data()));
+    // Windows of records may begin at one moment, or at none.
+    const bool isByTime = evaluation.config.window.kind != WindowKind::Records && hasTimes;
+    const std::string run =
+        evaluation.dataFingerprint + "/" + (isByTime ? start : std::to_string(window.firstRecord + 1));
     json.beginInlineObject();
     json.member("topic", "/tiltmeter/deployments/" + evaluation.deployment);
     json.member("subject", "datadrift/" + drift + "/run/" + run);

@@ -34,7 +34,7 @@ namespace tiltmeter {
 ///   undefined      number of measurements without a number
 ///
 /// Times are null where records have none; windows are then counted off in the order of the records, and the
-/// RunId ends in the window's position.
+/// RunId of any window of records ends in the number of its first record.
 ///
 /// A measurement: metric, feature, family, value, baseline_value, bound (of the numeric error; 0: exact;
 /// null: from cells and not known), p_value, log10_p, adjusted_p, limits {upper, null_limit, spread_limit},
