@@ -9,8 +9,7 @@
 
 namespace tiltmeter {
 
-/// A range of numbers, both ends included: [18, 25].
-/// Both ends belong to it. An open end is an infinite one; in documents it is written as null.
+/// A range of numbers, both ends included: [18, 25]. An open end is an infinite one; in documents it is written as null.
 struct ValueRange {
     double lower = 0;
     double upper = 0;

@@ -239,8 +239,10 @@ void standardize(PointTable& table)
         for (std::size_t row = 0; row < rows; ++row)
             squares += (at(row) - mean) * (at(row) - mean);
         const double deviation = std::sqrt(squares / static_cast<double>(rows));
+        // Values whose squares are beyond all numbers can't be told apart.
+        const bool varies = deviation > 0 && std::isfinite(deviation);
         for (std::size_t row = 0; row < rows; ++row)
-            at(row) = deviation > 0 ? (at(row) - mean) / deviation : 0;
+            at(row) = varies ? (at(row) - mean) / deviation : 0;
     }
 }
 

@@ -73,7 +73,7 @@ private:
 /// Draws whole numbers from one Poisson distribution again and again, from a table of Walker's aliases (Vose
 /// 1991, IEEE Transactions on Software Engineering 17:972-975): a draw costs one random number and one look,
 /// the table some 20 standard deviations. Chances below 2^-32 are lost in the rounding. From a mean of
-/// 100,000 on a normal quantile corrected for skewness (Cornish and Fisher), whose error is below a
+/// 30,000 on a normal quantile corrected for skewness (Cornish and Fisher), whose error is below a
 /// ten-thousandth of the standard deviation.
 class PoissonTable
 {
