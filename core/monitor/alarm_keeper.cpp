@@ -223,7 +223,7 @@ Result<AlarmKeeper::Loaded> AlarmKeeper::load(const PayloadSnapshot& snapshot, c
         }
     }
     TILTMETER_ASSIGN(AlarmPlan plan, alarmPlanFor(config, reader.schema(), counted, sizes));
-    Loaded loaded{AlarmTrack(plan), before, true, snapshot.deployment.id};
+    Loaded loaded{AlarmTrack(plan), before, true, snapshot.deployment.id, snapshot.store->now()};
     if (before) {
         auto resumed = AlarmTrack::resume(plan, *before);
         const ImportId last{resumed ? resumed->lastArrival() : 0};
@@ -260,21 +260,31 @@ Result<bool> AlarmKeeper::keep(const Loaded& loaded) const
     return kept;
 }
 
-Result<AlarmTrack> AlarmKeeper::bringUpToDate(PayloadSnapshot snapshot, const Progress& progress) const
+Result<AlarmKeeper::Loaded> AlarmKeeper::load(const Progress& progress) const
 {
     const std::scoped_lock lock(m_monitor.alarmMutex);
-    for (int attempt = 1;; ++attempt) {
-        TILTMETER_ASSIGN(Loaded loaded, load(snapshot, progress));
-        // A connection that only reads and closes last would leave the log beside the file.
-        snapshot = {};
-        if (!loaded.changed || m_monitor.mode == OpenMode::ReadOnly)
-            return std::move(loaded.track);
+    // Let go of before anything is written: a connection that only reads and closes last would leave the log
+    // beside the file.
+    TILTMETER_ASSIGN(const PayloadSnapshot snapshot, m_monitor.payload(m_deployment));
+    return load(snapshot, progress);
+}
+
+Result<AlarmTrack> AlarmKeeper::keep(Loaded loaded, const Progress& progress) const
+{
+    for (int attempt = 1; loaded.changed && m_monitor.mode != OpenMode::ReadOnly; ++attempt) {
         const Result<bool> kept = keep(loaded);
         // A store that can't be written now keeps nothing: the next evaluation does the work again.
         if (!kept || *kept || attempt == mostAttempts)
-            return std::move(loaded.track);
-        TILTMETER_ASSIGN(snapshot, m_monitor.payload(m_deployment));
+            break;
+        TILTMETER_ASSIGN(loaded, load(progress));
     }
+    return std::move(loaded.track);
+}
+
+Result<AlarmTrack> AlarmKeeper::bringUpToDate(const Progress& progress) const
+{
+    TILTMETER_ASSIGN(Loaded loaded, load(progress));
+    return keep(std::move(loaded), progress);
 }
 
 Result<std::vector<Alarm>> AlarmKeeper::acknowledge(const std::vector<std::string>& alarms,
@@ -283,19 +293,15 @@ Result<std::vector<Alarm>> AlarmKeeper::acknowledge(const std::vector<std::strin
 {
     if (m_monitor.mode == OpenMode::ReadOnly)
         return fail(ErrorCode::PermissionDenied, m_monitor.path);
-    const std::scoped_lock lock(m_monitor.alarmMutex);
     for (int attempt = 1;; ++attempt) {
-        TILTMETER_ASSIGN(auto snapshot, m_monitor.payload(m_deployment));
-        TILTMETER_ASSIGN(Loaded loaded, load(snapshot, progress));
-        const TimePoint now = snapshot.store->now();
-        snapshot = {};
+        TILTMETER_ASSIGN(Loaded loaded, load(progress));
         std::vector<std::string> keys = alarms;
         if (keys.empty())
             for (const Alarm& alarm : loaded.track.alarms())
                 if (alarm.state == AlarmState::Open)
                     keys.push_back(alarm.key);
         for (const std::string& key : keys)
-            TILTMETER_TRY(loaded.track.acknowledge(key, now, loginName(), comment));
+            TILTMETER_TRY(loaded.track.acknowledge(key, loaded.when, loginName(), comment));
         TILTMETER_ASSIGN(const bool kept, keep(loaded));
         if (kept) {
             const std::vector<Alarm> all = loaded.track.alarms();

@@ -17,22 +17,26 @@ public:
     {
     }
 
-    /// What the store held, and all that came since. `snapshot` is let go before anything is written; where
-    /// another program kept something meanwhile, this is done again with what is there then.
-    [[nodiscard]] Result<AlarmTrack> bringUpToDate(PayloadSnapshot snapshot, const Progress& progress) const;
+    /// A track that is up to date, and what the store held when it was made.
+    struct Loaded {
+        AlarmTrack track;
+        std::optional<std::string> before;
+        bool changed = false;
+        DeploymentId deployment;
+        TimePoint when; ///< by the store's clock
+    };
+    /// What the store held, and all that came since. Writes nothing.
+    [[nodiscard]] Result<Loaded> load(const Progress& progress) const;
+    /// Where another program kept something meanwhile, loads again with what is there then.
+    [[nodiscard]] Result<AlarmTrack> keep(Loaded loaded, const Progress& progress) const;
+    /// Both.
+    [[nodiscard]] Result<AlarmTrack> bringUpToDate(const Progress& progress) const;
     /// Up to date, and these acknowledged (empty: all that are open), which it gives back.
     [[nodiscard]] Result<std::vector<Alarm>> acknowledge(const std::vector<std::string>& alarms,
                                                          const std::string& comment,
                                                          const Progress& progress) const;
 
 private:
-    /// A track, and what the store held when it was made.
-    struct Loaded {
-        AlarmTrack track;
-        std::optional<std::string> before;
-        bool changed = false;
-        DeploymentId deployment;
-    };
     [[nodiscard]] Result<Loaded> load(const PayloadSnapshot& snapshot, const Progress& progress) const;
     /// false: somebody else was quicker.
     [[nodiscard]] Result<bool> keep(const Loaded& loaded) const;

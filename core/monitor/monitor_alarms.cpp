@@ -9,11 +9,9 @@ Result<AlarmReport> Monitor::alarms(const std::string& deployment, const Progres
     TILTMETER_ASSIGN(auto saved, configuration(deployment));
     if (!saved)
         return fail(ErrorCode::NotConfigured, deployment);
-    TILTMETER_ASSIGN(auto snapshot, d->payload(deployment));
     const std::int64_t revision = saved->revision;
-    TILTMETER_ASSIGN(
-        const AlarmTrack track,
-        AlarmKeeper(*d, deployment, std::move(*saved)).bringUpToDate(std::move(snapshot), progress));
+    TILTMETER_ASSIGN(const AlarmTrack track,
+                     AlarmKeeper(*d, deployment, std::move(*saved)).bringUpToDate(progress));
     progress.report(1);
     return AlarmReport{deployment, revision, track.alarms(), track.overview()};
 }

@@ -10,7 +10,7 @@
 #include "metrics/metric_table.h"
 #include "metrics/plan_for.h"
 #include "metrics/row_metrics.h"
-#include "monitor/alarm_keeper.h"
+#include "monitor/alarms_meanwhile.h"
 #include "monitor/array_scores.h"
 #include "monitor/group_choice.h"
 #include "monitor/monitor_private.h"
@@ -29,7 +29,7 @@ constexpr TimePoint beginOfTime{-62'135'596'800'000'000}; // 0001-01-01T00:00:00
 constexpr TimePoint endOfTime{253'402'300'800'000'000};   // 10000-01-01T00:00:00Z
 constexpr double scanShare = 0.6;                         ///< of the work of an evaluation
 constexpr double windowShare = 0.95;                      ///< ... and what comes before comparing records
-constexpr double evaluationShare = 0.5;                   ///< of an evaluation with alarms
+constexpr double evaluationShare = 0.6;                   ///< of an evaluation with alarms
 constexpr double alarmShare = 0.8;                        ///< ... and what comes before performance
 
 /// The configuration with what this evaluation wants otherwise.
@@ -263,12 +263,13 @@ Result<Evaluation> Monitor::evaluate(const std::string& deployment, const Evalua
     if (!saved)
         return fail(ErrorCode::NotConfigured, deployment);
     TILTMETER_ASSIGN(auto snapshot, d->payload(deployment));
+    const AlarmKeeper keeper(*d, deployment, *saved);
+    AlarmsMeanwhile alarms(keeper);
     TILTMETER_ASSIGN(Evaluation evaluation,
                      evaluateSnapshot(snapshot, saved->config, options, progress.part(0, evaluationShare)));
+    snapshot = {};
     evaluation.revision = saved->revision;
-    TILTMETER_ASSIGN(const AlarmTrack track,
-                     AlarmKeeper(*d, deployment, std::move(*saved))
-                         .bringUpToDate(std::move(snapshot), progress.part(evaluationShare, alarmShare)));
+    TILTMETER_ASSIGN(const AlarmTrack track, alarms.finish(progress.part(evaluationShare, alarmShare)));
     evaluation.alarms = track.alarms();
     TILTMETER_ASSIGN(const GroupChoice choice, GroupChoice::of(options.groups, evaluation.config));
     std::erase_if(evaluation.alarms, [&choice](const Alarm& alarm) {
