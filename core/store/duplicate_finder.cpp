@@ -82,8 +82,10 @@ Result<void> DuplicateFinder::prepareFilter(std::size_t queries)
         m_piecesRead += pieces;
         return {};
     }
-    const std::uint64_t wanted =
-        std::max({known * 3 / 2 + queries, m_index.entries() + m_expectedRows, std::uint64_t{256 * 1024}});
+    // Room to grow only where nobody knows by how much, or more came than was expected.
+    const bool isSurprise = m_filter || m_expectedRows == 0;
+    const std::uint64_t wanted = std::max({(isSurprise ? known * 3 / 2 : known) + queries,
+                                           m_index.entries() + m_expectedRows, std::uint64_t{256 * 1024}});
     m_filter.emplace(wanted);
     TILTMETER_TRY(m_index.addAllTo(*m_filter));
     for (const std::uint64_t hash : m_waitingHashes)

@@ -25,33 +25,179 @@ unsigned tierOf(std::uint64_t entries)
     return tier;
 }
 
+/// Some entries: those from `first` to `last`, both included, which differ in their lower `bits`.
+struct EntryRange {
+    std::uint64_t first = 0;
+    std::uint64_t last = ~std::uint64_t{0};
+    unsigned bits = 64;
+};
+
 /// Ascending. Hashes are spread evenly: by their first bits they fall into heaps of about a hundred, each
 /// sorted in the cache.
-void sortEntries(std::vector<std::uint64_t>& entries)
+void sortEntries(std::vector<std::uint64_t>& entries, const EntryRange& range = {})
 {
     const auto bits =
         static_cast<unsigned>(std::clamp(static_cast<int>(std::bit_width(entries.size() / 64)), 1, 13));
-    const unsigned shift = 64 - bits;
+    const auto heapOf = [&range, shift = range.bits - bits](std::uint64_t entry) {
+        return (entry - range.first) >> shift;
+    };
     std::vector<std::uint32_t> starts((std::size_t{1} << bits) + 1, 0);
     for (const std::uint64_t entry : entries)
-        ++starts[(entry >> shift) + 1];
+        ++starts[heapOf(entry) + 1];
     for (std::size_t i = 1; i < starts.size(); ++i)
         starts[i] += starts[i - 1];
     std::vector<std::uint32_t> next(starts.begin(), starts.end() - 1);
     std::vector<std::uint64_t> sorted(entries.size());
     for (const std::uint64_t entry : entries)
-        sorted[next[entry >> shift]++] = entry;
+        sorted[next[heapOf(entry)]++] = entry;
     for (std::size_t i = 0; i + 1 < starts.size(); ++i)
         std::sort(sorted.begin() + starts[i], sorted.begin() + starts[i + 1]);
     entries.swap(sorted);
 }
+
+/// All entries in ranges of about as many as the cache holds.
+std::vector<EntryRange> rangesFor(std::uint64_t entries)
+{
+    constexpr std::uint64_t inCache = 64 * 1024;
+    const auto upper = static_cast<unsigned>(
+        std::min(static_cast<int>(std::bit_width(entries / inCache)), static_cast<int>(64 - indexedShift)));
+    if (upper == 0)
+        return {EntryRange{}};
+    std::vector<EntryRange> ranges;
+    const unsigned bits = 64 - upper;
+    for (std::uint64_t i = 0; i < std::uint64_t{1} << upper; ++i)
+        ranges.push_back({i << bits, (i << bits) + ((std::uint64_t{1} << bits) - 1), bits});
+    return ranges;
+}
+
+/// Takes pieces out of the store.
+class PieceTaker
+{
+public:
+    [[nodiscard]] static Result<PieceTaker> create(const sqlite::Connection& connection)
+    {
+        TILTMETER_ASSIGN(auto next, connection.prepare("SELECT first, data FROM record_piece WHERE run = ?"
+                                                       " ORDER BY first LIMIT 1"));
+        TILTMETER_ASSIGN(auto remove,
+                         connection.prepare("DELETE FROM record_piece WHERE run = ? AND first = ?"));
+        return PieceTaker(connection.path(), std::move(next), std::move(remove));
+    }
+    /// The run's first one that is left; empty: there is none.
+    [[nodiscard]] Result<void> take(std::int64_t run, std::vector<std::uint64_t>& piece)
+    {
+        piece.clear();
+        m_next.bind(0, run);
+        TILTMETER_ASSIGN(const bool there, m_next.step());
+        if (!there) {
+            m_next.reset();
+            return {};
+        }
+        const std::int64_t first = m_next.integer(0);
+        const std::span<const std::byte> data = m_next.blob(1);
+        piece.resize(data.size() / sizeof(std::uint64_t));
+        std::memcpy(piece.data(), data.data(), piece.size() * sizeof(std::uint64_t));
+        m_next.reset();
+        if (piece.empty())
+            return fail(ErrorCode::StoreCorrupt, m_path, "record index");
+        m_remove.bind(0, run).bind(1, first);
+        return m_remove.run();
+    }
+
+private:
+    PieceTaker(std::string path, sqlite::Statement next, sqlite::Statement remove)
+        : m_path(std::move(path)), m_next(std::move(next)), m_remove(std::move(remove))
+    {
+    }
+    std::string m_path;
+    sqlite::Statement m_next;
+    sqlite::Statement m_remove;
+};
+
+/// A run whose pieces are taken one after the other.
+class TakenRun
+{
+public:
+    /// `offset` is added to each entry: rows are counted from another one.
+    TakenRun(PieceTaker& taker, std::int64_t run, std::uint64_t offset)
+        : m_taker(&taker), m_run(run), m_offset(offset)
+    {
+    }
+    /// The next entries, as far as `last` goes.
+    [[nodiscard]] Result<void> takeUpTo(std::uint64_t last, std::vector<std::uint64_t>& into)
+    {
+        while (!m_isOver) {
+            const auto from = m_piece.begin() + m_taken;
+            const auto end = std::upper_bound(from, m_piece.end(), last);
+            into.insert(into.end(), from, end);
+            m_taken = end - m_piece.begin();
+            if (end != m_piece.end())
+                return {};
+            TILTMETER_TRY(m_taker->take(m_run, m_piece));
+            m_taken = 0;
+            m_isOver = m_piece.empty();
+            for (std::uint64_t& entry : m_piece)
+                entry += m_offset;
+        }
+        return {};
+    }
+
+private:
+    PieceTaker* m_taker;
+    std::int64_t m_run;
+    std::uint64_t m_offset;
+    std::vector<std::uint64_t> m_piece;
+    std::ptrdiff_t m_taken = 0;
+    bool m_isOver = false;
+};
+
+/// Cuts the entries of a run into pieces as they come.
+class PieceWriter
+{
+public:
+    PieceWriter(const sqlite::Connection& connection, std::int64_t run) : m_connection(connection), m_run(run)
+    {
+    }
+    /// In ascending order.
+    [[nodiscard]] Result<void> add(std::span<const std::uint64_t> entries)
+    {
+        m_waiting.insert(m_waiting.end(), entries.begin(), entries.end());
+        return write(false);
+    }
+    [[nodiscard]] Result<void> finish() { return write(true); }
+
+private:
+    [[nodiscard]] Result<void> write(bool all)
+    {
+        TILTMETER_ASSIGN(auto insert, m_connection.prepare("INSERT INTO record_piece VALUES (?, ?, ?)"));
+        const std::span<const std::uint64_t> entries = m_waiting;
+        std::size_t first = 0;
+        while (first < entries.size()) {
+            std::size_t end = std::min(first + entriesPerPiece, entries.size());
+            // Equal hashes stay together: a piece is found by its first one.
+            while (end < entries.size() && indexedHash(entries[end]) == indexedHash(entries[end - 1]))
+                ++end;
+            if (end == entries.size() && !all)
+                break; // more of the same may come
+            insert.bind(0, m_run).bind(1, indexedHash(entries[first]));
+            insert.bindBlob(2, std::as_bytes(entries.subspan(first, end - first)));
+            TILTMETER_TRY(insert.run());
+            first = end;
+        }
+        m_waiting.erase(m_waiting.begin(), m_waiting.begin() + static_cast<std::ptrdiff_t>(first));
+        return {};
+    }
+
+    const sqlite::Connection& m_connection;
+    std::int64_t m_run;
+    std::vector<std::uint64_t> m_waiting;
+};
 
 } // namespace
 
 // ---- HashFilter ------------------------------------------------------------------------------------------
 
 HashFilter::HashFilter(std::size_t capacity)
-    : m_capacity(capacity), m_blocks(capacity * bitsPerHash / 256 + 1)
+    : m_capacity(capacity), m_blocks(std::min(capacity * bitsPerHash / 256 + 1, mostBytes / sizeof(Block)))
 {
 }
 
@@ -194,28 +340,15 @@ Result<void> RecordIndex::addAllTo(HashFilter& filter) const
     return {};
 }
 
-Result<void> RecordIndex::writeRun(std::uint64_t firstRow, std::uint64_t rows,
-                                   std::span<const std::uint64_t> entries, std::size_t place)
+Result<RecordIndex::Run> RecordIndex::beginRun(std::uint64_t firstRow, std::uint64_t rows,
+                                               std::uint64_t entries) const
 {
     TILTMETER_ASSIGN(auto insert,
                      m_connection.prepare("INSERT INTO record_run (data_set, first_row, rows, entries)"
                                           " VALUES (?, ?, ?, ?)"));
-    insert.bind(0, m_dataSet.value).bind(1, firstRow).bind(2, rows).bind(3, std::uint64_t{entries.size()});
+    insert.bind(0, m_dataSet.value).bind(1, firstRow).bind(2, rows).bind(3, entries);
     TILTMETER_TRY(insert.run());
-    const Run run{m_connection.lastInsertId(), firstRow, rows, entries.size()};
-    TILTMETER_ASSIGN(auto insertPiece, m_connection.prepare("INSERT INTO record_piece VALUES (?, ?, ?)"));
-    for (std::size_t first = 0; first < entries.size();) {
-        std::size_t end = std::min(first + entriesPerPiece, entries.size());
-        // Equal hashes stay together: a piece is found by its first one.
-        while (end < entries.size() && indexedHash(entries[end]) == indexedHash(entries[end - 1]))
-            ++end;
-        insertPiece.bind(0, run.id).bind(1, indexedHash(entries[first]));
-        insertPiece.bindBlob(2, std::as_bytes(entries.subspan(first, end - first)));
-        TILTMETER_TRY(insertPiece.run());
-        first = end;
-    }
-    m_runs.insert(m_runs.begin() + static_cast<std::ptrdiff_t>(place), run);
-    return {};
+    return Run{m_connection.lastInsertId(), firstRow, rows, entries};
 }
 
 std::vector<std::uint64_t> entriesOf(std::span<const std::uint64_t> hashes)
@@ -243,7 +376,14 @@ Result<void> RecordIndex::addRun(std::uint64_t firstRow, std::uint64_t rows,
 {
     if (rows > largestRun)
         return fail(ErrorCode::Internal, "record index", std::to_string(rows));
-    return entries.empty() ? Result<void>() : writeRun(firstRow, rows, entries, m_runs.size());
+    if (entries.empty())
+        return {};
+    TILTMETER_ASSIGN(const Run run, beginRun(firstRow, rows, entries.size()));
+    PieceWriter writer(m_connection, run.id);
+    TILTMETER_TRY(writer.add(entries));
+    TILTMETER_TRY(writer.finish());
+    m_runs.push_back(run);
+    return {};
 }
 
 Result<void> RecordIndex::merge()
@@ -269,26 +409,39 @@ Result<void> RecordIndex::merge()
     return {};
 }
 
+/// Range by range of the hashes, so that no more than that and a piece of each run is in memory.
 Result<void> RecordIndex::mergeRuns(std::size_t first, std::size_t count)
 {
-    const std::vector<Run> old(m_runs.begin() + static_cast<std::ptrdiff_t>(first),
-                               m_runs.begin() + static_cast<std::ptrdiff_t>(first + count));
-    const std::uint64_t firstRow = old.front().firstRow;
-    std::vector<std::uint64_t> entries;
-    std::vector<std::uint64_t> ofRun;
+    const auto begin = m_runs.begin() + static_cast<std::ptrdiff_t>(first);
+    const std::span<const Run> old(begin, count);
+    std::uint64_t entries = 0;
+    TILTMETER_ASSIGN(PieceTaker taker, PieceTaker::create(m_connection));
+    std::vector<TakenRun> taken;
+    for (const Run& run : old) {
+        entries += run.entries;
+        taken.emplace_back(taker, run.id, run.firstRow - old.front().firstRow);
+    }
+    TILTMETER_ASSIGN(const Run merged,
+                     beginRun(old.front().firstRow,
+                              old.back().firstRow + old.back().rows - old.front().firstRow, entries));
+    PieceWriter writer(m_connection, merged.id);
+    std::vector<std::uint64_t> part;
+    for (const EntryRange& range : rangesFor(entries)) {
+        part.clear();
+        for (TakenRun& run : taken)
+            TILTMETER_TRY(run.takeUpTo(range.last, part));
+        sortEntries(part, range);
+        TILTMETER_TRY(writer.add(part));
+    }
+    TILTMETER_TRY(writer.finish());
     TILTMETER_ASSIGN(auto remove, m_connection.prepare("DELETE FROM record_run WHERE id = ?"));
     for (const Run& run : old) {
-        ofRun.clear();
-        TILTMETER_TRY(readRun(run, ofRun));
-        for (const std::uint64_t entry : ofRun)
-            entries.push_back(entry + (run.firstRow - firstRow));
         remove.bind(0, run.id);
         TILTMETER_TRY(remove.run());
     }
-    sortEntries(entries);
-    m_runs.erase(m_runs.begin() + static_cast<std::ptrdiff_t>(first),
-                 m_runs.begin() + static_cast<std::ptrdiff_t>(first + count));
-    return writeRun(firstRow, old.back().firstRow + old.back().rows - firstRow, entries, first);
+    *begin = merged;
+    m_runs.erase(begin + 1, begin + static_cast<std::ptrdiff_t>(count));
+    return {};
 }
 
 } // namespace tiltmeter::store

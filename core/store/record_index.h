@@ -28,6 +28,10 @@ inline constexpr unsigned indexedShift = 24;
 class HashFilter
 {
 public:
+    /// From 84 million hashes on there are fewer bits for each: at 170 million one in twenty is taken for
+    /// known, and looked up in vain.
+    static constexpr std::size_t mostBytes = 160 * 1024 * 1024;
+
     HashFilter() = default;
     explicit HashFilter(std::size_t capacity);
     [[nodiscard]] std::size_t capacity() const { return m_capacity; }
@@ -80,8 +84,8 @@ private:
         std::uint64_t rows = 0;
         std::uint64_t entries = 0;
     };
-    [[nodiscard]] Result<void> writeRun(std::uint64_t firstRow, std::uint64_t rows,
-                                        std::span<const std::uint64_t> entries, std::size_t place);
+    [[nodiscard]] Result<Run> beginRun(std::uint64_t firstRow, std::uint64_t rows,
+                                       std::uint64_t entries) const;
     [[nodiscard]] Result<void> readRun(const Run& run, std::vector<std::uint64_t>& entries) const;
     [[nodiscard]] Result<void> mergeRuns(std::size_t first, std::size_t count);
     [[nodiscard]] Result<void> findIn(const Run& run,

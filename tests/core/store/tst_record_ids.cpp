@@ -75,6 +75,19 @@ private Q_SLOTS:
         QVERIFY2(wrong < 500, std::to_string(wrong).c_str());
     }
 
+    /// However many hashes there are it stays within its memory, and still knows what it has seen.
+    void filterOfTooManyIsFull()
+    {
+        HashFilter filter(HashFilter::mostBytes); // at 16 bits each it would take twice as much
+        QCOMPARE(filter.capacity(), HashFilter::mostBytes);
+        std::mt19937_64 random(4);
+        std::vector<std::uint64_t> hashes(100'000);
+        for (std::uint64_t& hash : hashes)
+            static_cast<void>(filter.add(hash = random() >> 24));
+        for (const std::uint64_t hash : hashes)
+            QVERIFY(filter.add(hash));
+    }
+
     void entriesOfPartsAreThoseOfTheWhole()
     {
         std::mt19937_64 random(3);
@@ -103,7 +116,7 @@ private Q_SLOTS:
         std::vector<std::uint64_t> hashes; // by row
         // Sizes that make pieces of every fill, and enough of them that they are merged.
         for (int run = 0; run < 40; ++run) {
-            const std::size_t size = run % 5 == 0 ? 1 : 1 + random() % 6000;
+            const std::size_t size = run % 5 == 0 ? 1 : 1 + random() % 20'000;
             std::vector<std::uint64_t> part(size);
             for (std::uint64_t& hash : part)
                 hash = random() % 11 == 0 ? 0 : random();
