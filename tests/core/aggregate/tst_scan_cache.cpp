@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "aggregate/scan.h"
-#include "csv_table.h"
+#include "memory_cache.h"
 
 #include <QTest>
 
@@ -100,44 +100,6 @@ private:
     mutable std::map<std::string, int> m_reads;
 };
 
-/// In memory; a batch's key is made of its text.
-class MemoryCache final : public ScanCache
-{
-public:
-    using Plans = std::map<std::string, std::map<std::string, std::vector<std::byte>>>;
-
-    MemoryCache(const CsvTable& table, Plans& plans) : m_table(table), m_plans(plans) {}
-
-    [[nodiscard]] std::uint64_t contentKey(std::size_t batch,
-                                           std::span<const std::size_t> columns) const override
-    {
-        std::string text;
-        for (std::size_t row = batch * batchRows;
-             row < std::min((batch + 1) * batchRows, m_table.rows.size()); ++row)
-            for (const std::size_t column : columns)
-                text += m_table.rows[row][column] + ",";
-        return std::hash<std::string>()(text);
-    }
-    [[nodiscard]] std::optional<Found> find(const std::string& plan,
-                                            std::span<const std::string> keys) override
-    {
-        for (std::size_t i = 0; i < keys.size(); ++i)
-            if (const auto it = m_plans[plan].find(keys[i]); it != m_plans[plan].end())
-                return Found{i, it->second};
-        return std::nullopt;
-    }
-    void put(const std::string& plan, const std::string& key, std::vector<std::byte> data) override
-    {
-        const std::string place = key.substr(0, key.find('/') + 1);
-        std::erase_if(m_plans[plan], [&](const auto& entry) { return entry.first.starts_with(place); });
-        m_plans[plan][key] = std::move(data);
-    }
-
-private:
-    const CsvTable& m_table;
-    Plans& m_plans;
-};
-
 } // namespace
 
 class TestScanCache : public QObject
@@ -152,7 +114,7 @@ class TestScanCache : public QObject
     Scanned scanOf(const CsvTable& table, const AggregationPlan& plan, bool cached = true)
     {
         const WatchedReader reader(table);
-        MemoryCache cache(table, m_plans);
+        MemoryCache cache(table, m_plans, batchRows);
         auto result = scan(reader, plan, {}, 1, cached ? &cache : nullptr);
         if (!result)
             qFatal("scan failed: %s", result.error().subject.c_str());
@@ -297,7 +259,7 @@ private Q_SLOTS:
             row[1] = row[1] == "f" ? "m" : "f";
         // Under the old keys, as if a dictionary had been changed in place.
         const WatchedReader reader(renamed);
-        MemoryCache stale(table, m_plans);
+        MemoryCache stale(table, m_plans, batchRows);
         const auto cached = scan(reader, plan(), {}, 1, &stale);
         QVERIFY(cached.has_value());
         QVERIFY(cached->windows == scanOf(renamed, plan(), false).result.windows);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "drift/evaluate_drift.h"
 #include "loan_log.h"
+#include "memory_cache.h"
 
 #include <QTest>
 
@@ -11,46 +12,6 @@ using namespace tiltmeter;
 namespace {
 
 constexpr std::size_t batchRows = 500;
-
-/// In memory; a batch's key is made of its text. Counts what is asked for and found, and can spoil it.
-class MemoryCache final : public ScanCache
-{
-public:
-    using Plans = std::map<std::string, std::map<std::string, std::vector<std::byte>>>;
-
-    MemoryCache(const CsvTable& table, Plans& plans) : m_table(table), m_plans(plans) {}
-
-    [[nodiscard]] std::uint64_t contentKey(std::size_t batch,
-                                           std::span<const std::size_t> columns) const override
-    {
-        std::string text;
-        for (std::size_t row = batch * batchRows;
-             row < std::min((batch + 1) * batchRows, m_table.rows.size()); ++row)
-            for (const std::size_t column : columns)
-                text += m_table.rows[row][column] + ",";
-        return std::hash<std::string>()(text);
-    }
-    [[nodiscard]] std::optional<Found> find(const std::string& plan,
-                                            std::span<const std::string> keys) override
-    {
-        for (std::size_t i = 0; i < keys.size(); ++i)
-            if (const auto it = m_plans[plan].find(keys[i]); it != m_plans[plan].end())
-                return Found{i, it->second};
-        return std::nullopt;
-    }
-    void put(const std::string& plan, const std::string& key, std::vector<std::byte> data) override
-    {
-        const std::string place = key.substr(0, key.find('/') + 1);
-        std::erase_if(m_plans[plan], [&](const auto& entry) { return entry.first.starts_with(place); });
-        m_plans[plan][key] = std::move(data);
-        ++puts;
-    }
-    int puts = 0;
-
-private:
-    const CsvTable& m_table;
-    Plans& m_plans;
-};
 
 /// Figures of rows as text, to the last bit.
 std::string figuresOf(const DriftEvaluation& evaluation)
@@ -142,7 +103,7 @@ class TestKeptRows : public QObject
     {
         const auto reader = readerOf(table, LoanLog::roles(), batchRows);
         MemoryCache::Plans none;
-        MemoryCache cache(table, plans != nullptr ? *plans : none);
+        MemoryCache cache(table, plans != nullptr ? *plans : none, batchRows);
         DriftConfig config = LoanLog::drift();
         config.baseline.kind = DriftBaselineKind::Range;
         config.baseline.range = {{LoanLog::firstMonday}, {LoanLog::firstMonday + 4 * LoanLog::week}};
