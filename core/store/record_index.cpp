@@ -70,6 +70,35 @@ std::vector<EntryRange> rangesFor(std::uint64_t entries)
     return ranges;
 }
 
+/// A piece as the store gives it, which may lie anywhere.
+class StoredEntries
+{
+public:
+    explicit StoredEntries(std::span<const std::byte> data) : m_data(data) {}
+    [[nodiscard]] std::size_t size() const { return m_data.size() / sizeof(std::uint64_t); }
+    [[nodiscard]] std::uint64_t operator[](std::size_t i) const
+    {
+        std::uint64_t entry = 0;
+        std::memcpy(&entry, m_data.data() + i * sizeof entry, sizeof entry);
+        return entry;
+    }
+    /// The first place from `from` on whose entry is not below `wanted`.
+    [[nodiscard]] std::size_t lowerBound(std::size_t from, std::uint64_t wanted) const
+    {
+        for (std::size_t end = size(); from < end;) {
+            const std::size_t middle = from + (end - from) / 2;
+            if ((*this)[middle] < wanted)
+                from = middle + 1;
+            else
+                end = middle;
+        }
+        return from;
+    }
+
+private:
+    std::span<const std::byte> m_data;
+};
+
 /// Takes pieces out of the store.
 class PieceTaker
 {
@@ -268,7 +297,6 @@ Result<void> RecordIndex::findIn(const Run& run,
     TILTMETER_ASSIGN(auto pieces,
                      m_connection.prepare("SELECT data FROM record_piece WHERE run = ? AND first <= ?"
                                           " ORDER BY first DESC LIMIT 1"));
-    std::vector<std::uint64_t> piece;
     for (std::size_t next = 0; next < queries.size();) {
         pieces.bind(0, run.id).bind(1, queries[next].first);
         TILTMETER_ASSIGN(const bool there, pieces.step());
@@ -276,22 +304,20 @@ Result<void> RecordIndex::findIn(const Run& run,
             ++next;
             continue;
         }
-        const std::span<const std::byte> data = pieces.blob(0);
-        piece.resize(data.size() / sizeof(std::uint64_t));
-        std::memcpy(piece.data(), data.data(), piece.size() * sizeof(std::uint64_t));
-        pieces.reset();
-        if (piece.empty())
+        const StoredEntries piece(pieces.blob(0));
+        if (piece.size() == 0)
             return fail(ErrorCode::StoreCorrupt, m_connection.path(), "record index");
-        const std::uint64_t last = indexedHash(piece.back());
+        const std::uint64_t last = indexedHash(piece[piece.size() - 1]);
         // The first query that is beyond the piece belongs to a later one, or between two.
-        auto from = piece.begin();
+        std::size_t from = 0;
         do {
             const std::uint64_t wanted = queries[next].first;
-            from = std::lower_bound(from, piece.end(), wanted << indexedShift);
-            for (auto at = from; at != piece.end() && indexedHash(*at) == wanted; ++at)
-                found.push_back({queries[next].second, run.firstRow + (*at & rowMask)});
+            from = piece.lowerBound(from, wanted << indexedShift);
+            for (std::size_t at = from; at < piece.size() && indexedHash(piece[at]) == wanted; ++at)
+                found.push_back({queries[next].second, run.firstRow + (piece[at] & rowMask)});
             ++next;
         } while (next < queries.size() && queries[next].first <= last);
+        pieces.reset();
     }
     return {};
 }
@@ -312,30 +338,21 @@ Result<std::vector<RecordIndex::Candidate>> RecordIndex::find(std::span<const st
     return found;
 }
 
-Result<void> RecordIndex::readRun(const Run& run, std::vector<std::uint64_t>& entries) const
+Result<void> RecordIndex::addAllTo(HashFilter& filter) const
 {
     TILTMETER_ASSIGN(auto pieces,
                      m_connection.prepare("SELECT data FROM record_piece WHERE run = ? ORDER BY first"));
-    pieces.bind(0, run.id);
-    for (;;) {
-        TILTMETER_ASSIGN(const bool row, pieces.step());
-        if (!row)
-            return {};
-        const std::span<const std::byte> data = pieces.blob(0);
-        const std::size_t old = entries.size();
-        entries.resize(old + data.size() / sizeof(std::uint64_t));
-        std::memcpy(entries.data() + old, data.data(), (entries.size() - old) * sizeof(std::uint64_t));
-    }
-}
-
-Result<void> RecordIndex::addAllTo(HashFilter& filter) const
-{
-    std::vector<std::uint64_t> entries;
     for (const Run& run : m_runs) {
-        entries.clear();
-        TILTMETER_TRY(readRun(run, entries));
-        for (const std::uint64_t entry : entries)
-            static_cast<void>(filter.add(indexedHash(entry)));
+        pieces.bind(0, run.id);
+        for (;;) {
+            TILTMETER_ASSIGN(const bool there, pieces.step());
+            if (!there)
+                break;
+            const StoredEntries entries(pieces.blob(0));
+            for (std::size_t i = 0; i < entries.size(); ++i)
+                static_cast<void>(filter.add(indexedHash(entries[i])));
+        }
+        pieces.reset();
     }
     return {};
 }

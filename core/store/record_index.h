@@ -28,9 +28,9 @@ inline constexpr unsigned indexedShift = 24;
 class HashFilter
 {
 public:
-    /// From 84 million hashes on there are fewer bits for each: at 170 million one in twenty is taken for
+    /// From 109 million hashes on there are fewer bits for each: at 170 million one in twenty is taken for
     /// known, and looked up in vain.
-    static constexpr std::size_t mostBytes = 160 * 1024 * 1024;
+    static constexpr std::size_t mostBytes = 208 * 1024 * 1024;
 
     HashFilter() = default;
     explicit HashFilter(std::size_t capacity);
@@ -86,7 +86,6 @@ private:
     };
     [[nodiscard]] Result<Run> beginRun(std::uint64_t firstRow, std::uint64_t rows,
                                        std::uint64_t entries) const;
-    [[nodiscard]] Result<void> readRun(const Run& run, std::vector<std::uint64_t>& entries) const;
     [[nodiscard]] Result<void> mergeRuns(std::size_t first, std::size_t count);
     [[nodiscard]] Result<void> findIn(const Run& run,
                                       std::span<const std::pair<std::uint64_t, std::size_t>> queries,
