@@ -75,7 +75,7 @@ std::vector<OptionSpec> evaluateOptionSpecs()
         {"other-decision", "COL", false,
          QT_TRANSLATE_NOOP("Cli",
                            "a column of other decisions on the same records, such as an earlier model's: "
-                           "measures how often they differ, group by group")},
+                           "measures how often they differ, group by group; as configured when not given")},
         {"confidence", "LEVEL", false,
          QT_TRANSLATE_NOOP("Cli", "of the intervals, as 0.95; as configured when not given")},
         {"seed", "N", false, QT_TRANSLATE_NOOP("Cli", "of what is resampled; as configured when not given")},

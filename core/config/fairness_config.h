@@ -9,7 +9,8 @@
 
 namespace tiltmeter {
 
-/// A range of numbers, both ends included: [18, 25]. An open end is an infinite one; in documents it is written as null.
+/// A range of numbers, both ends included: [18, 25]. An open end is an infinite one; in documents it is
+/// written as null.
 struct ValueRange {
     double lower = 0;
     double upper = 0;
@@ -117,6 +118,9 @@ struct FairnessConfig {
     std::vector<Intersection> intersections;
     std::string controlFeature; ///< categorical column to stratify by; empty: none
     FavorableOutcome outcome;
+    /// Column of other decisions on the same records, such as an earlier model's, that flip rates compare
+    /// the outcome with. It has the outcome's values. Empty: none.
+    std::string otherDecision;
     ProbabilityOf probabilityOf = ProbabilityOf::Favorable;
     std::string probabilityClass; ///< ProbabilityOf::Class only
     WindowSpec window;

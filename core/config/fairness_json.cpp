@@ -330,6 +330,8 @@ void writeMembers(JsonWriter& json, const FairnessConfig& config)
     if (!config.controlFeature.empty())
         json.member("control_feature", config.controlFeature);
     writeOutcome(json, config.outcome);
+    if (!config.otherDecision.empty())
+        json.member("other_decision", config.otherDecision);
     json.member("probability_of", probabilityChoices[static_cast<std::size_t>(config.probabilityOf)]);
     if (config.probabilityOf == ProbabilityOf::Class)
         json.member("probability_class", config.probabilityClass);
@@ -367,10 +369,10 @@ Result<FairnessConfig> fairnessConfigFromJson(std::string_view text)
     if (!document.isObject())
         return root.invalid("object");
     TILTMETER_TRY(readVersion(root));
-    TILTMETER_TRY(
-        root.onlyHas({"version", "features", "intersections", "control_feature", "outcome", "probability_of",
-                      "probability_class", "window", "time_zone", "minimum_sample", "minimum_group",
-                      "confidence", "difference_interval", "seed", "metrics", "limits", "alarms"}));
+    TILTMETER_TRY(root.onlyHas({"version", "features", "intersections", "control_feature", "outcome",
+                                "other_decision", "probability_of", "probability_class", "window",
+                                "time_zone", "minimum_sample", "minimum_group", "confidence",
+                                "difference_interval", "seed", "metrics", "limits", "alarms"}));
     FairnessConfig config;
     TILTMETER_ASSIGN(const JsonField features, root.required("features"));
     TILTMETER_ASSIGN(const auto list, features.list());
@@ -390,6 +392,9 @@ Result<FairnessConfig> fairnessConfigFromJson(std::string_view text)
     }
     TILTMETER_ASSIGN(const JsonField outcome, root.required("outcome"));
     TILTMETER_ASSIGN(config.outcome, readOutcome(outcome));
+    if (const auto other = root.find("other_decision")) {
+        TILTMETER_ASSIGN(config.otherDecision, other->text());
+    }
     TILTMETER_TRY(readProbability(root, config));
     TILTMETER_TRY(readSampling(root, config));
     if (const auto metrics = root.find("metrics")) {

@@ -80,6 +80,7 @@ public:
         for (const MonitoredFeature& feature : m_config.features)
             checkLimits(feature.column, feature.limits);
         checkOutcome();
+        checkOtherDecision();
         checkSample();
         checkMetrics();
         std::ranges::stable_sort(m_issues, {},
@@ -384,18 +385,10 @@ private:
             return;
         const FavorableOutcome& outcome = m_config.outcome;
         const bool numeric = isNumeric(spec.kind);
-        const auto inList = [numeric](const ColumnProfile::ValueCount& value,
-                                      const std::vector<std::string>& values,
-                                      const std::vector<ValueRange>& ranges) {
-            if (!numeric)
-                return std::ranges::find(values, value.value) != values.end();
-            return std::ranges::any_of(ranges, [&](const ValueRange& r) { return r.contains(value.number); });
-        };
         std::uint64_t known = 0;
         std::uint64_t unlisted = 0;
         for (const auto& value : column->values) {
-            const bool listed = inList(value, outcome.favorable, outcome.favorableRanges) ||
-                                inList(value, outcome.unfavorable, outcome.unfavorableRanges);
+            const bool listed = isListed(value, numeric);
             (listed ? known : unlisted) += value.count;
             if (!listed)
                 add(Severity::Warning, ConfigSection::Outcome, ErrorCode::UnlistedOutcome, spec.name,
@@ -409,6 +402,84 @@ private:
                 if (!numeric && std::ranges::find(column->values, value, &ColumnProfile::ValueCount::value) ==
                                     column->values.end())
                     add(severity, ConfigSection::Outcome, ErrorCode::UnknownOutcomeValue, spec.name, value);
+    }
+
+    /// Whether it is one of the outcomes.
+    [[nodiscard]] bool isListed(const ColumnProfile::ValueCount& value, bool numeric) const
+    {
+        const FavorableOutcome& outcome = m_config.outcome;
+        const auto inList = [&](const std::vector<std::string>& values,
+                                const std::vector<ValueRange>& ranges) {
+            if (!numeric)
+                return std::ranges::find(values, value.value) != values.end();
+            return std::ranges::any_of(ranges, [&](const ValueRange& r) { return r.contains(value.number); });
+        };
+        return inList(outcome.favorable, outcome.favorableRanges) ||
+               inList(outcome.unfavorable, outcome.unfavorableRanges);
+    }
+
+    // ---- other decisions -----------------------------------------------------------------------------
+
+    Issue& addForOther(Severity severity, ErrorCode code, std::string detail)
+    {
+        Issue& issue = add(severity, ConfigSection::Outcome, code, m_config.otherDecision, std::move(detail));
+        issue.feature = m_config.otherDecision;
+        return issue;
+    }
+
+    void checkOtherDecision()
+    {
+        if (m_config.otherDecision.empty())
+            return;
+        const auto index = m_schema.find(m_config.otherDecision);
+        if (!index) {
+            addForOther(Severity::Error, ErrorCode::NoSuchColumn, columnNames());
+            return;
+        }
+        const ColumnSpec& column = m_schema.columns[*index];
+        const auto outcome = outcomeColumn(m_config.outcome, m_schema);
+        if (outcome == index || column.role == ColumnRole::Prediction ||
+            column.role == ColumnRole::DecodedPrediction) {
+            addForOther(Severity::Error, ErrorCode::InvalidValue, lines({column.name, "other_column"}));
+            return;
+        }
+        const bool numeric = isNumeric(column.kind);
+        const bool holdsDecisions =
+            numeric || column.kind == ColumnKind::Categorical || column.kind == ColumnKind::Boolean;
+        if (!holdsDecisions || (outcome && numeric != isNumeric(m_schema.columns[*outcome].kind))) {
+            addForOther(Severity::Error, ErrorCode::UnsupportedKind,
+                        lines({std::string(toString(column.kind)), "other_decision"}));
+            return;
+        }
+        if (const ColumnProfile* const profile = m_profile.find(column.name);
+            outcome && profile != nullptr && profile->valuesComplete)
+            checkOtherValues(*profile, numeric);
+    }
+
+    /// Decisions in other words are the likely slip: "yes" and "no" beside "Approved" and "Denied".
+    void checkOtherValues(const ColumnProfile& column, bool numeric)
+    {
+        const auto listed = [&](const auto& value) { return isListed(value, numeric); };
+        if (std::ranges::any_of(column.values, listed)) {
+            for (const auto& value : column.values)
+                if (!listed(value))
+                    addForOther(Severity::Warning, ErrorCode::UnlistedOutcome, value.value);
+            return;
+        }
+        constexpr std::size_t most = 5; // named in a sentence
+        std::string found;
+        for (std::size_t i = 0; i < std::min(column.values.size(), most); ++i)
+            found += (i == 0 ? "" : ", ") + column.values[i].value;
+        std::string detail = lines({found, "outcome_values"});
+        const FavorableOutcome& outcome = m_config.outcome;
+        for (const auto* values : {&outcome.favorable, &outcome.unfavorable})
+            for (const std::string& value : *values)
+                detail += '\n' + value;
+        for (const auto* ranges : {&outcome.favorableRanges, &outcome.unfavorableRanges})
+            for (const ValueRange& range : *ranges)
+                detail += '\n' + nameOf(std::vector{range});
+        if (!column.values.empty())
+            addForOther(Severity::Error, ErrorCode::InvalidValue, std::move(detail));
     }
 
     // ---- sample, window, metrics ---------------------------------------------------------------------
@@ -465,7 +536,7 @@ private:
     /// What a metric needs and these data have not.
     [[nodiscard]] std::optional<Missing> missingFor(const MetricRule& rule) const
     {
-        if (rule.needsOtherDecision)
+        if (rule.needsOtherDecision && m_config.otherDecision.empty())
             return Missing{ErrorCode::MetricNeedsLabels, "other_decision"};
         if (rule.needsRegression && !isRegression())
             return Missing{ErrorCode::MetricNeedsLabels, "numeric"};

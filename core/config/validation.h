@@ -27,7 +27,7 @@ struct Issue {
     Severity severity = Severity::Error;
     ConfigSection section = ConfigSection::Features;
     Error error;         ///< core/text makes the sentence
-    std::string feature; ///< column it is about; may be empty
+    std::string feature; ///< column it is about; of the outcome only that of other decisions; may be empty
     std::string group;   ///< group of that feature; may be empty
     std::string metric;  ///< limits and metrics; may be empty
     friend bool operator==(const Issue&, const Issue&) = default;
@@ -42,7 +42,7 @@ struct MetricRule {
     bool needsControl = false;           ///< a control feature
     bool isJudged = true;                ///< false: a rate of single groups, which limits are not for
     std::optional<double> equality = {}; ///< value for groups that are treated alike; limits must hold it
-    bool needsOtherDecision = false;     ///< named when it is evaluated: a configuration can't ask for it
+    bool needsOtherDecision = false;     ///< FairnessConfig::otherDecision
 };
 /// nullopt: no such metric.
 using MetricRules = std::function<std::optional<MetricRule>(std::string_view id)>;
@@ -57,7 +57,8 @@ inline constexpr std::uint64_t maximumIntersectionCells = 4096;
 /// Errors: NoFeatures, DuplicateFeature, NoSuchColumn, UnsupportedKind, UnsupportedRole, OverlappingGroups,
 /// EmptyGroup (no value named; or no record in the reference or in any monitored group), DuplicateGroup,
 /// InvalidValue (range with lower > upper or not finite, values for a number that are none, ranges for a
-/// categorical column, confidence, window, time zone), InvalidLimits, NoFavorableOutcome,
+/// categorical column, confidence, window, time zone; other decisions that are the prediction itself or have
+/// none of the outcome's values), InvalidLimits, NoFavorableOutcome,
 /// NoUnfavorableOutcome, OverlappingOutcomes, MissingRole (no prediction), UnknownMetric, MetricNeedsLabels,
 /// MetricNeedsScores, MetricNeedsControl, TooManyCells. Warnings: UnknownGroupValue, EmptyGroup (one of
 /// several monitored groups), GroupBelowMinimum, TooFewRecords, UnknownOutcomeValue, UnlistedOutcome;

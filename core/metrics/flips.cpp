@@ -13,11 +13,46 @@ void append(std::vector<T>& from, std::vector<T>& into)
     into.insert(into.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
 }
 
+/// All of them are shares of the records with both decisions.
+void nameReason(Reason& reason)
+{
+    if (reason == Reason::NoLabels || reason == Reason::ZeroDenominator)
+        reason = Reason::NoOtherDecisions;
+}
+
+void appendMeasurements(std::vector<Measurement>& from, std::vector<Measurement>& into)
+{
+    for (Measurement& measurement : from)
+        nameReason(measurement.reason);
+    append(from, into);
+}
+
 /// Both were made of the same groups in the same order.
 void appendRates(std::vector<GroupRates>& from, std::vector<GroupRates>& into)
 {
-    for (std::size_t i = 0; i < std::min(from.size(), into.size()); ++i)
+    for (std::size_t i = 0; i < std::min(from.size(), into.size()); ++i) {
+        for (GroupRates::Rate& rate : from[i].rates)
+            nameReason(rate.reason);
         append(from[i].rates, into[i].rates);
+        into[i].flips = from[i].flips;
+    }
+}
+
+bool isAmong(const MetricInfo& metric, const std::vector<std::string>& ids)
+{
+    const auto has = [&ids](std::string_view id) { return std::ranges::find(ids, id) != ids.end(); };
+    return has(metric.id) || std::ranges::any_of(metric.aliases, has);
+}
+
+bool isLimited(const MetricInfo& metric, const FairnessConfig& config)
+{
+    const auto among = [&metric](const std::map<std::string, Limits>& limits) {
+        return std::ranges::any_of(limits,
+                                   [&](const auto& limit) { return findMetric(limit.first) == &metric; });
+    };
+    return among(config.limits) || std::ranges::any_of(config.features, [&](const MonitoredFeature& feature) {
+               return among(feature.limits);
+           });
 }
 
 } // namespace
@@ -31,7 +66,7 @@ Result<AggregationPlan> planForFlips(AggregationPlan plan, const Schema& schema,
         return fail(ErrorCode::NoSuchColumn, column, names);
     }
     if (column == plan.predictionColumn)
-        return fail(ErrorCode::InvalidValue, "--other-decision", column + "\nother_column");
+        return fail(ErrorCode::InvalidValue, column, column + "\nother_column");
     plan.labelColumn = column;
     plan.scoreColumn.clear();
     plan.scoreCells = false;
@@ -40,17 +75,18 @@ Result<AggregationPlan> planForFlips(AggregationPlan plan, const Schema& schema,
     return plan;
 }
 
-std::vector<const MetricInfo*> selectFlips(const std::vector<std::string>& ids)
+std::vector<const MetricInfo*> selectFlips(const FairnessConfig& config)
 {
+    const std::vector<std::string>& ids = config.metrics;
     const auto has = [&ids](std::string_view id) { return std::ranges::find(ids, id) != ids.end(); };
+    const bool byDefault = ids.empty() || has("default");
     std::vector<const MetricInfo*> selected;
     for (const MetricInfo& metric : metricTable()) {
-        if (!metric.needsOtherDecision)
+        if (!metric.needsOtherDecision || (metric.needsControl && config.controlFeature.empty()))
             continue;
         const bool isUsual = metric.scope == MetricScope::Group ||
                              (metric.scope == MetricScope::Pair && metric.unit == MetricUnit::Difference);
-        const bool isNamed = has(metric.id) || std::ranges::any_of(metric.aliases, has);
-        if (isNamed || has("all") || (isUsual && (ids.empty() || has("default"))))
+        if (has("all") || isAmong(metric, ids) || (byDefault && (isUsual || isLimited(metric, config))))
             selected.push_back(&metric);
     }
     return selected;
@@ -58,11 +94,11 @@ std::vector<const MetricInfo*> selectFlips(const std::vector<std::string>& ids)
 
 void addFlips(WindowResult flips, WindowResult& into)
 {
-    append(flips.measurements, into.measurements);
+    appendMeasurements(flips.measurements, into.measurements);
     appendRates(flips.groups, into.groups);
     appendRates(flips.totals, into.totals);
     for (std::size_t i = 0; i < std::min(flips.strata.size(), into.strata.size()); ++i) {
-        append(flips.strata[i].measurements, into.strata[i].measurements);
+        appendMeasurements(flips.strata[i].measurements, into.strata[i].measurements);
         appendRates(flips.strata[i].groups, into.strata[i].groups);
     }
 }

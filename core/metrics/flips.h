@@ -4,6 +4,7 @@
 #include "aggregate/plan.h"
 #include "base/result.h"
 #include "columns/schema.h"
+#include "config/fairness_config.h"
 #include "metrics/metric_table.h"
 #include "metrics/window_result.h"
 
@@ -17,17 +18,15 @@ namespace tiltmeter {
 // in their place, so intervals, limits and verdicts are those of any rate.
 
 /// What a scan has to count for it: `plan` (of planFor) with `column` for the label. NoSuchColumn;
-/// InvalidValue
-/// ("--other-decision", the column and "other_column") when that is the prediction itself.
+/// InvalidValue (the column and "other_column") when that is the prediction itself.
 [[nodiscard]] Result<AggregationPlan> planForFlips(AggregationPlan plan, const Schema& schema,
                                                    const std::string& column);
 
-/// Those of the metrics that need other decisions: those that are named; with {"all"} every one; with none,
-/// or
-/// {"default"}, the rates and their differences.
-[[nodiscard]] std::vector<const MetricInfo*> selectFlips(const std::vector<std::string>& ids);
+/// Those of the metrics that need other decisions: those that the configuration names; with {"all"} every
+/// one whose needs are met; with none, or {"default"}, the rates and their differences, and what has limits.
+[[nodiscard]] std::vector<const MetricInfo*> selectFlips(const FairnessConfig& config);
 
-/// Adds the measurements and rates of `flips` to those of the same window and groups.
+/// Adds the measurements, rates and counts of `flips` to those of the same window and groups.
 void addFlips(WindowResult flips, WindowResult& into);
 
 } // namespace tiltmeter

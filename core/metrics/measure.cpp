@@ -194,6 +194,8 @@ GroupRates Measurer::ratesOf(const GroupData& data, std::optional<std::size_t> m
     group.judged = data.count(cells::judged);
     group.favorable = data.count(cells::predictedFavorable);
     group.labelled = data.count(cells::labelled);
+    if (std::ranges::any_of(m_metrics, &MetricInfo::needsOtherDecision)) // they stand in the labels' place
+        group.flips = {group.labelled, data.count(cells::falsePositive), data.count(cells::falseNegative)};
     bool overClasses = false;
     for (const MetricInfo* info : m_metrics) {
         if (info->scope != MetricScope::Group)

@@ -21,12 +21,12 @@ std::string_view toString(MeasurementStatus status)
 
 std::string_view toString(Reason reason)
 {
-    return name(std::array<std::string_view, 15>{"none", "empty_group", "empty_reference", "zero_denominator",
+    return name(std::array<std::string_view, 16>{"none", "empty_group", "empty_reference", "zero_denominator",
                                                  "zero_reference_denominator", "zero_reference", "no_labels",
                                                  "no_scores", "one_class_only", "not_converged",
                                                  "window_below_minimum", "group_below_minimum",
                                                  "reference_below_minimum", "no_limits",
-                                                 "no_numeric_features"},
+                                                 "no_numeric_features", "no_other_decisions"},
                 reason);
 }
 

@@ -34,8 +34,9 @@ enum class Reason : std::uint8_t {
     WindowBelowMinimum, ///< fewer records than the minimum sample
     GroupBelowMinimum,  ///< the monitored group is below the minimum
     ReferenceBelowMinimum,
-    NoLimits,         ///< nothing to judge against
-    NoNumericFeatures ///< nothing says which records are alike
+    NoLimits,          ///< nothing to judge against
+    NoNumericFeatures, ///< nothing says which records are alike
+    NoOtherDecisions   ///< no record has a decision to compare with
 };
 
 enum class Verdict : std::uint8_t {
@@ -113,6 +114,14 @@ struct GroupRates {
         Reason reason = Reason::None;
     };
     std::vector<Rate> rates;
+    /// Records held against other decisions (metrics/flips.h), whatever their weights.
+    struct Flips {
+        std::uint64_t compared = 0;      ///< with both decisions favorable or unfavorable
+        std::uint64_t toFavorable = 0;   ///< unfavorable there, favorable here
+        std::uint64_t toUnfavorable = 0; ///< favorable there, unfavorable here
+        friend bool operator==(const Flips&, const Flips&) = default;
+    };
+    std::optional<Flips> flips; ///< nullopt: there is nothing to compare with
 };
 
 /// Stable ids for JSON and the store.

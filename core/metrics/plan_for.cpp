@@ -84,7 +84,7 @@ void planFeature(const MonitoredFeature& feature, AggregationPlan& plan)
 
 } // namespace
 
-Result<AggregationPlan> planFor(const FairnessConfig& config, const Schema& schema, bool comparesDecisions)
+Result<AggregationPlan> planFor(const FairnessConfig& config, const Schema& schema)
 {
     AggregationPlan plan;
     plan.window = config.window;
@@ -114,8 +114,7 @@ Result<AggregationPlan> planFor(const FairnessConfig& config, const Schema& sche
             plan.sets.push_back(
                 {config.features[feature].column + "|" + config.controlFeature, {feature, control}});
     }
-    TILTMETER_ASSIGN(const std::vector<const MetricInfo*> metrics,
-                     metricsOf(config, plan, comparesDecisions));
+    TILTMETER_ASSIGN(const std::vector<const MetricInfo*> metrics, metricsOf(config, plan));
     plan.scoreCells =
         std::ranges::any_of(metrics, [](const MetricInfo* metric) { return rowOf(*metric).needsScoreCells; });
     return plan;
@@ -172,11 +171,10 @@ Result<std::vector<const MetricInfo*>> selectMetrics(const std::vector<std::stri
     return selected;
 }
 
-Result<std::vector<const MetricInfo*>> metricsOf(const FairnessConfig& config, const AggregationPlan& plan,
-                                                 bool comparesDecisions)
+Result<std::vector<const MetricInfo*>> metricsOf(const FairnessConfig& config, const AggregationPlan& plan)
 {
     TILTMETER_ASSIGN(std::vector<const MetricInfo*> selected,
-                     selectMetrics(config.metrics, plan, comparesDecisions));
+                     selectMetrics(config.metrics, plan, !config.otherDecision.empty()));
     if (!config.metrics.empty() && std::ranges::find(config.metrics, "default") == config.metrics.end())
         return selected;
     const auto add = [&](const std::map<std::string, Limits>& limits) {

@@ -24,22 +24,21 @@ namespace tiltmeter {
 /// Errors: MissingRole ("prediction"), NoSuchColumn, NoFavorableOutcome, UnknownMetric, MetricNeedsLabels,
 /// MetricNeedsScores, MetricNeedsControl (as metricsOf). Groups are not checked here: that is
 /// validation's.
-[[nodiscard]] Result<AggregationPlan> planFor(const FairnessConfig& config, const Schema& schema,
-                                              bool comparesDecisions = false);
+[[nodiscard]] Result<AggregationPlan> planFor(const FairnessConfig& config, const Schema& schema);
 
 /// The metrics of these names, in the table's order: {"default"} and none at all are the default ones,
 /// {"all"} every one. Of those whose needs the plan does not meet are left out; a named one is an error then:
 /// MetricNeedsLabels (detail "numeric" when it has to be a number), MetricNeedsScores, MetricNeedsControl;
 /// UnknownMetric. Metrics over classes are left out of all when there are but two. Those that need other
 /// decisions are always left out; a named one is MetricNeedsLabels ("other_decision") unless
-/// `comparesDecisions`: flips.h measures it then.
+/// `comparesDecisions`: flips.h measures it then, as it does with FairnessConfig::otherDecision.
 [[nodiscard]] Result<std::vector<const MetricInfo*>> selectMetrics(const std::vector<std::string>& ids,
                                                                    const AggregationPlan& plan,
                                                                    bool comparesDecisions = false);
 /// Those that the configuration names. When it names none, or the default ones: also those that it has limits
 /// for, as far as the plan meets their needs.
-[[nodiscard]] Result<std::vector<const MetricInfo*>>
-metricsOf(const FairnessConfig& config, const AggregationPlan& plan, bool comparesDecisions = false);
+[[nodiscard]] Result<std::vector<const MetricInfo*>> metricsOf(const FairnessConfig& config,
+                                                               const AggregationPlan& plan);
 
 /// Whether the plan counts what the metric needs.
 [[nodiscard]] bool isMeasurable(const MetricInfo& metric, const AggregationPlan& plan);

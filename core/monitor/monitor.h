@@ -72,7 +72,8 @@ struct EvaluateOptions {
     bool onlyMetrics = false;
     /// Of about so many records only, evenly spread: a first look. 0: all.
     std::uint64_t sampleRecords = 0;
-    /// Column of other decisions on the same records, for metrics about flips (metrics/flips.h); empty: none.
+    /// Column of other decisions on the same records, for metrics about flips (metrics/flips.h); empty: the
+    /// configuration's.
     std::string otherDecision;
     /// Looks as well for performance that became worse, unless certain metrics or groups are asked for.
     bool performance = true;

@@ -46,6 +46,8 @@ FairnessConfig withOptions(FairnessConfig config, const EvaluateOptions& options
         config.confidence = *options.confidence;
     if (options.seed)
         config.seed = *options.seed;
+    if (!options.otherDecision.empty())
+        config.otherDecision = options.otherDecision;
     return config;
 }
 
@@ -162,15 +164,15 @@ std::uint64_t countUndefined(const WindowResult& result)
 }
 
 /// The same windows and groups, with other decisions in place of labels.
-Result<void> compareDecisions(const BatchReader& reader, const AggregationPlan& plan,
-                              const std::string& column, ScanCache* cache, const Progress& progress,
-                              Evaluation& evaluation)
+Result<void> compareDecisions(const BatchReader& reader, const AggregationPlan& plan, ScanCache* cache,
+                              const Progress& progress, Evaluation& evaluation)
 {
     const FairnessConfig& config = evaluation.config;
-    TILTMETER_ASSIGN(const AggregationPlan flipPlan, planForFlips(plan, reader.schema(), column));
-    std::vector<const MetricInfo*> metrics = selectFlips(config.metrics);
-    if (config.controlFeature.empty())
-        std::erase_if(metrics, [](const MetricInfo* metric) { return metric->needsControl; });
+    const std::vector<const MetricInfo*> metrics = selectFlips(config);
+    if (metrics.empty()) // others were asked for, by name
+        return {};
+    TILTMETER_ASSIGN(const AggregationPlan flipPlan,
+                     planForFlips(plan, reader.schema(), config.otherDecision));
     TILTMETER_ASSIGN(const Aggregation aggregation, scan(reader, flipPlan, progress, 0, cache));
     const WindowStats all = aggregation.overall();
     for (std::size_t i = 0; i < std::min(aggregation.windows.size(), evaluation.windows.size()); ++i)
@@ -201,8 +203,8 @@ Result<Evaluation> evaluateSnapshot(const PayloadSnapshot& snapshot, const Fairn
     evaluation.config = choice.applyTo(std::move(evaluation.config));
     const FairnessConfig& config = evaluation.config;
     TILTMETER_TRY(checkShape(config, reader.schema()));
-    TILTMETER_ASSIGN(AggregationPlan plan, planFor(config, reader.schema(), !options.otherDecision.empty()));
-    TILTMETER_ASSIGN(const auto metrics, metricsOf(config, plan, !options.otherDecision.empty()));
+    TILTMETER_ASSIGN(AggregationPlan plan, planFor(config, reader.schema()));
+    TILTMETER_ASSIGN(const auto metrics, metricsOf(config, plan));
     if (options.onlyMetrics)
         leaveOutUnneeded(plan, metrics);
     if (options.since || options.until)
@@ -224,10 +226,9 @@ Result<Evaluation> evaluateSnapshot(const PayloadSnapshot& snapshot, const Fairn
     TILTMETER_TRY(forEachBatch(
         aggregation.windows.size() + 1, 0, progress.part(scanShare, windowShare),
         [&](unsigned) -> Result<std::function<Result<void>(std::size_t)>> { return measureOne; }));
-    if (!options.otherDecision.empty()) {
-        TILTMETER_TRY(compareDecisions(reader, aggregation.plan, options.otherDecision,
-                                       arrays ? nullptr : &counts, progress.part(windowShare, windowShare),
-                                       evaluation));
+    if (!config.otherDecision.empty()) {
+        TILTMETER_TRY(compareDecisions(reader, aggregation.plan, arrays || sample ? nullptr : &counts,
+                                       progress.part(windowShare, windowShare), evaluation));
     }
     for (WindowResult& window : evaluation.windows) {
         choice.keepOnly(window);

@@ -84,6 +84,9 @@ ReportSection configurationSection(const Evaluation& evaluation, const QLocale& 
     if (!config.outcome.column.empty())
         facts.rows.emplace_back(tr("Outcome column"), QString::fromStdString(config.outcome.column));
     facts.rows.emplace_back(tr("Outcome"), outcomeText(config.outcome, locale));
+    if (!config.otherDecision.empty())
+        facts.rows.emplace_back(tr("Other decision on the same records"),
+                                QString::fromStdString(config.otherDecision));
     facts.rows.emplace_back(tr("Sample and window"), sampleText(config, locale));
     facts.rows.emplace_back(tr("Measures"), metricsText(config));
     facts.rows.emplace_back(tr("Probability"), probabilityText(config));

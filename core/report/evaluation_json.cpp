@@ -62,6 +62,14 @@ void writeGroup(JsonWriter& json, const GroupRates& group, const TimeRange* wind
     json.member("judged", group.judged);
     json.member("favorable", group.favorable);
     json.member("labelled", group.labelled);
+    if (group.flips) {
+        json.key("flips");
+        json.beginInlineObject();
+        json.member("compared", group.flips->compared);
+        json.member("to_favorable", group.flips->toFavorable);
+        json.member("to_unfavorable", group.flips->toUnfavorable);
+        json.endObject();
+    }
     json.key("rates");
     json.beginInlineObject();
     for (const GroupRates::Rate& rate : group.rates)

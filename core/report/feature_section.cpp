@@ -210,6 +210,34 @@ ReportTable ratesTable(const std::vector<const GroupRates*>& groups, const std::
     return table;
 }
 
+/// How often the other decision differs; no rows where there is none to compare with.
+ReportTable flipsTable(const std::vector<const GroupRates*>& groups, const std::string& feature,
+                       const FairnessConfig& config, const QLocale& locale)
+{
+    ReportTable table;
+    table.caption = tr("%1: decisions that differ from %2, over all records", "feature, column")
+                        .arg(featureName(feature), QString::fromStdString(config.otherDecision));
+    table.columns = {{tr("Group"), false},         {tr("Compared"), true}, {tr("Differ"), true},
+                     {tr("Flip rate"), true},      {tr("Interval"), true}, {tr("To favourable"), true},
+                     {tr("To unfavourable"), true}};
+    for (const GroupRates* group : groups) {
+        if (!group->flips)
+            continue;
+        const GroupRates::Flips& flips = *group->flips;
+        const GroupRates::Rate* rate = rateOf(*group, "flip_rate");
+        const Measurement m = rate != nullptr ? asMeasurement(*rate) : Measurement{};
+        QString name = QString::fromStdString(group->group);
+        if (group->isReference)
+            name = tr("%1 (reference)", "group").arg(name);
+        table.rows.push_back({plain(name), plain(countText(flips.compared, locale)),
+                              plain(countText(flips.toFavorable + flips.toUnfavorable, locale)),
+                              plain(valueText(m, locale)), plain(intervalText(m, locale)),
+                              plain(countText(flips.toFavorable, locale)),
+                              plain(countText(flips.toUnfavorable, locale))});
+    }
+    return table;
+}
+
 ReportTable overallTable(const Evaluation& evaluation, const std::string& feature, const QLocale& locale)
 {
     ReportTable table;
@@ -291,6 +319,8 @@ ReportSection featureSection(const Evaluation& evaluation, const std::string& fe
         section.blocks.emplace_back(countsTable(groups, feature, locale));
         if (ReportTable rates = ratesTable(groups, feature, locale); !rates.rows.empty())
             section.blocks.emplace_back(std::move(rates));
+        if (ReportTable flips = flipsTable(groups, feature, evaluation.config, locale); !flips.rows.empty())
+            section.blocks.emplace_back(std::move(flips));
     }
     if (ReportTable overall = overallTable(evaluation, feature, locale); !overall.rows.empty())
         section.blocks.emplace_back(std::move(overall));

@@ -166,6 +166,8 @@ QString reasonName(Reason reason)
         return tr("fewer records of the monitored group than the minimum");
     case Reason::ReferenceBelowMinimum:
         return tr("fewer records of the reference group than the minimum");
+    case Reason::NoOtherDecisions:
+        return tr("no decisions to compare with");
     case Reason::NoNumericFeatures:
         return tr("no numeric feature");
     case Reason::NoLimits:

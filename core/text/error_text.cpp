@@ -107,7 +107,9 @@ constexpr Word rejections[] = {
 /// What a field accepts, by the id on the second line of InvalidValue's detail. %1 is the field, %2 what was
 /// found, %3 the number or the list that follows the id.
 constexpr Word accepted[] = {
-    {"other_column", TR("%1 is %2, but that is the prediction itself: another column is needed.")},
+    {"other_column",
+     TR("%2 can't be the other decision: it is the prediction itself. Choose another column.")},
+    {"outcome_values", TR("%1 can't be the other decision: its values (%2) are none of the outcomes (%3).")},
     {"text", TR("%1 is %2, but text in quotes is needed.")},
     {"number", TR("%1 is %2, but a number is needed.")},
     {"whole_number", TR("%1 is %2, but a whole number of at least %3 is needed.")},
@@ -248,6 +250,11 @@ QString special(const Error& error, const QString& subject, QStringList parts)
             return filled(QT_TRANSLATE_NOOP("Error", "%1 can't be the control feature: its type is %2. "
                                                      "Categorical columns can."),
                           subject, parts);
+        if (parts.size() > 1 && parts[1] == QLatin1String("other_decision"))
+            return filled(QT_TRANSLATE_NOOP("Error",
+                                            "%1 can't be the other decision: its type is %2. A column of "
+                                            "outcomes such as the prediction's is needed."),
+                          subject, parts);
         return {};
     case ErrorCode::InvalidValue:
         if (const char* text = parts.size() > 1 ? find(accepted, parts[1]) : nullptr) {
@@ -277,8 +284,8 @@ QString special(const Error& error, const QString& subject, QStringList parts)
         if (parts[0] == QLatin1String("other_decision"))
             return filled(QT_TRANSLATE_NOOP("Error",
                                             "%1 compares two decisions on each record, and no column of "
-                                            "other decisions is named. Evaluate with "
-                                            "--other-decision COL."),
+                                            "other decisions is named. Choose one in the configuration "
+                                            "(other_decision), or evaluate with --other-decision COL."),
                           metricName(error.subject), {});
         if (parts[0] == QLatin1String("numeric"))
             return filled(QT_TRANSLATE_NOOP("Error",

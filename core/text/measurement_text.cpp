@@ -167,6 +167,8 @@ QString reasonText(const Measurement& m, const FairnessConfig& config, const QLo
         return notEnough(m.referenceRecords, config.minimumGroup, name(m.reference));
     case Reason::NoLimits:
         return tr("No limits are set for this measure.");
+    case Reason::NoOtherDecisions:
+        return tr("No decisions to compare with here.");
     case Reason::NoNumericFeatures:
         return tr("There is no numeric feature by which records could be alike.");
     }

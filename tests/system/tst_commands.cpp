@@ -264,6 +264,42 @@ private Q_SLOTS:
         QVERIFY2(text.out.contains("Flip rate to favourable") && text.out.contains("male (reference)"),
                  text.said().constData());
     }
+    void flipsAsConfigured()
+    {
+        const QString store = copyOfExample("flips.tilt");
+        const auto configure = [&](const QByteArray& column) {
+            QByteArray config = run({"recommend", store, "--deployment", "Loan approvals"}).out;
+            config.replace("\"outcome\":", "\"other_decision\": \"" + column + "\", \"outcome\":");
+            config.replace("\"disparate_impact\":",
+                           "\"flip_rate_difference\": {\"upper\": 0.001}, \"disparate_impact\":");
+            write(file("flips.json"), config);
+            return run(
+                {"configure", store, "--deployment", "Loan approvals", "--config", file("flips.json")});
+        };
+        VERIFY_STATUS(configure("reviewed_decision"), 0);
+        const Outcome wrong = configure("age");
+        VERIFY_STATUS(wrong, 2);
+        QVERIFY2(wrong.err.contains("age can't be the other decision"), wrong.said().constData());
+
+        const Words words{"evaluate", store, "--deployment", "Loan approvals", "--json"};
+        const Json root = run(words).json();
+        QCOMPARE(root["configuration"]["other_decision"].text(), QByteArray("reviewed_decision"));
+        const Json difference = find(root["overall"], "flip_rate_difference", "sex");
+        QCOMPARE(difference["limits"]["upper"].number(), 0.001);
+        const Json women = findGroup(root, "sex", "female");
+        QVERIFY(women["flips"]["compared"].number() > 1000);
+        const double flips =
+            women["flips"]["to_favorable"].number() + women["flips"]["to_unfavorable"].number();
+        QCOMPARE(flips / women["flips"]["compared"].number(), women["rates"]["flip_rate"].number());
+        QVERIFY(women["intervals"]["flip_rate"].size() == 2);
+        // What is asked for on the command line comes first, and what is not is not scanned for.
+        Words other = words;
+        other.insert(other.end(), {"--other-decision", "decision"});
+        VERIFY_STATUS(run(other), 2);
+        Words named = words;
+        named.insert(named.end(), {"--metrics", "disparate_impact"});
+        QVERIFY(!findGroup(run(named).json(), "sex", "female")["flips"].isThere());
+    }
     void csv()
     {
         const Outcome outcome = evaluate({"--csv"});

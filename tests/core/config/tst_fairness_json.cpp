@@ -25,6 +25,7 @@ FairnessConfig everything()
     config.intersections = {{{"sex", "age"}}};
     config.controlFeature = "region \"north\"";
     config.outcome = {"decision", {"Approved", "Approved later"}, {"Denied"}, {}, {}};
+    config.otherDecision = "former decision";
     config.probabilityOf = ProbabilityOf::Class;
     config.probabilityClass = "Approved";
     config.window = {WindowKind::Records, 500, "Asia/Tokyo"};
@@ -103,6 +104,18 @@ private Q_SLOTS:
         QCOMPARE(read->outcome.unfavorable, std::vector<std::string>{"no"});
         QCOMPARE(read->minimumSample, std::int64_t(100));
         QCOMPARE(read->window.kind, WindowKind::Week);
+    }
+    void withoutOtherDecisions()
+    {
+        QVERIFY(fairnessConfigFromJson(small)->otherDecision.empty()); // as documents always were
+        QVERIFY(toJson(FairnessConfig{}).find("other_decision") == std::string::npos);
+        const auto read = fairnessConfigFromJson(
+            replaced(small, R"("outcome")", R"("other_decision": "before", "outcome")"));
+        QCOMPARE(read->otherDecision, std::string("before"));
+        const auto wrong =
+            fairnessConfigFromJson(replaced(small, R"("outcome")", R"("other_decision": 5, "outcome")"));
+        QVERIFY(!wrong && wrong.error().code == ErrorCode::InvalidValue);
+        QCOMPARE(wrong.error().subject, std::string("other_decision"));
     }
     void numbersAreValuesToo()
     {

@@ -313,6 +313,93 @@ private Q_SLOTS:
         QCOMPARE(issues[0].error.code, ErrorCode::MetricNeedsScores);
     }
 
+    void otherDecisions_data()
+    {
+        QTest::addColumn<QString>("column");
+        QTest::addColumn<int>("code"); // -1: nothing to say
+        QTest::addColumn<QString>("detail");
+        QTest::addColumn<bool>("isError");
+        const auto row = [](const char* name, const char* column, int code, const char* detail,
+                            bool isError = true) {
+            QTest::newRow(name) << QString::fromUtf8(column) << code << QString::fromUtf8(detail) << isError;
+        };
+        row("none", "", -1, "");
+        row("another model's", "before", -1, "");
+        row("a person's, of some records", "review", int(ErrorCode::UnlistedOutcome), "later", false);
+        row("other words", "words", int(ErrorCode::InvalidValue), "accept, refuse\noutcome_values\nyes\nno");
+        row("a flag beside words", "flag", int(ErrorCode::InvalidValue), "true\noutcome_values\nyes\nno");
+        row("the prediction itself", "prediction", int(ErrorCode::InvalidValue), "prediction\nother_column");
+        row("a number beside words", "age", int(ErrorCode::UnsupportedKind), "integer\nother_decision");
+        row("free text", "note", int(ErrorCode::UnsupportedKind), "text\nother_decision");
+        row("no such column", "after", int(ErrorCode::NoSuchColumn),
+            "sex\nage\nincome\nnote\nflag\nprediction\nprobability\nbefore\nreview\nwords");
+    }
+    void otherDecisions()
+    {
+        QFETCH(QString, column);
+        QFETCH(int, code);
+        QFETCH(QString, detail);
+        QFETCH(bool, isError);
+        DataProfile data = loans();
+        data.columns.push_back(profiles::categorical("before", {{"yes", {50, 10}}, {"no", {10, 30}}}));
+        data.columns.push_back(profiles::categorical(
+            "review", {{"yes", {5, 1}}, {"no", {1, 3}}, {"later", {2, 0}}}, ColumnRole::Ignored));
+        data.columns.push_back(profiles::categorical("words", {{"accept", {60, 0}}, {"refuse", {0, 40}}}));
+        FairnessConfig c = good();
+        c.otherDecision = column.toStdString();
+        const auto issues = validate(c, profiles::schemaOf(data), data, rules);
+        QCOMPARE(issues.size(), std::size_t(code < 0 ? 0 : 1));
+        if (code < 0)
+            return;
+        const Issue& issue = issues.front();
+        QCOMPARE(int(issue.error.code), code);
+        QCOMPARE(QString::fromStdString(issue.error.subject), column);
+        QCOMPARE(QString::fromStdString(issue.error.detail), detail);
+        QCOMPARE(issue.severity == Severity::Error, isError);
+        QCOMPARE(issue.section, ConfigSection::Outcome);
+        QCOMPARE(issue.feature, c.otherDecision); // shown beside its own field
+    }
+    void otherNumbers()
+    {
+        using namespace profiles;
+        const DataProfile data =
+            profile({categorical("sex", {{"male", {40, 20}}, {"female", {15, 25}}}),
+                     integers("prediction", {{0, {0, 45}}, {1, {55, 0}}}, ColumnRole::Prediction),
+                     integers("before", {{0, {5, 40}}, {1, {50, 5}}}), integers("grade", {{2, {55, 45}}})},
+                    {"1", "0"});
+        FairnessConfig c = good();
+        c.features.resize(1);
+        c.outcome = {"", {}, {}, {{1, 1}}, {{0, 0}}};
+        c.otherDecision = "before";
+        QVERIFY(validate(c, profiles::schemaOf(data), data, rules).empty());
+        c.otherDecision = "grade";
+        const auto issues = validate(c, profiles::schemaOf(data), data, rules);
+        QCOMPARE(issues.size(), std::size_t(1));
+        QCOMPARE(issues[0].error.detail, std::string("2\noutcome_values\n1\n0"));
+        c.otherDecision = "sex";
+        QCOMPARE(firstError(validate(c, profiles::schemaOf(data), data, rules)) == nullptr, false);
+    }
+    void whatNeedsOtherDecisions()
+    {
+        const MetricRules all = [](std::string_view id) {
+            if (id != "flip_rate_difference")
+                return rules(id);
+            MetricRule rule;
+            rule.needsOtherDecision = true;
+            return std::optional(rule);
+        };
+        DataProfile data = loans();
+        data.columns.push_back(profiles::categorical("before", {{"yes", {50, 10}}, {"no", {10, 30}}}));
+        FairnessConfig c = good();
+        c.metrics = {"flip_rate_difference"};
+        const auto issues = validate(c, profiles::schemaOf(data), data, all);
+        QCOMPARE(issues.size(), std::size_t(1));
+        QCOMPARE(issues[0].error.code, ErrorCode::MetricNeedsLabels);
+        QCOMPARE(issues[0].error.detail, std::string("other_decision"));
+        c.otherDecision = "before";
+        QVERIFY(validate(c, profiles::schemaOf(data), data, all).empty());
+    }
+
     void countsFromTheProfile()
     {
         const DataProfile data = loans();

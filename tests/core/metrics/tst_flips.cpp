@@ -38,22 +38,24 @@ class TestFlips : public QObject
         FairnessConfig config = configFor({"u", "r"});
         config.window.kind = WindowKind::All;
         config.metrics = std::move(metrics);
+        config.otherDecision = "before";
         config.limits["flip_rate_difference"] = {-0.1, 0.1};
         return config;
     }
     static WindowResult measured(const FairnessConfig& config)
     {
         const auto reader = readerOf(table(), {{"prediction", ColumnRole::Prediction}});
-        const auto plan = planFor(config, reader->schema(), true);
+        const auto plan = planFor(config, reader->schema());
         if (!plan)
             qFatal("planFor: %d %s", int(plan.error().code), plan.error().subject.c_str());
         const Aggregation main = mustScan(*reader, *plan);
         const WindowStats mainStats = main.overall();
         WindowResult result =
             measure(mainStats, main.plan, config, selectMetrics(config.metrics, main.plan, true).value());
-        const Aggregation flips = mustScan(*reader, planForFlips(*plan, reader->schema(), "before").value());
+        const Aggregation flips =
+            mustScan(*reader, planForFlips(*plan, reader->schema(), config.otherDecision).value());
         const WindowStats stats = flips.overall();
-        addFlips(measure(stats, flips.plan, config, selectFlips(config.metrics)), result);
+        addFlips(measure(stats, flips.plan, config, selectFlips(config)), result);
         return result;
     }
     static const Measurement* find(const WindowResult& result, const std::string& id)
@@ -94,13 +96,53 @@ private Q_SLOTS:
         QCOMPARE(m.measurements.size(), std::size_t(2));
         QVERIFY(near(*find(m, "flip_rate_ratio")->value, 6));
         QVERIFY(near(*find(m, "flip_rate_to_favorable_difference")->value, 0.2));
-        QVERIFY(selectFlips({"all"}).size() > selectFlips({}).size());
-        QCOMPARE(selectFlips({"disparate_impact"}).size(), std::size_t(0));
+        QVERIFY(selectFlips(config({"all"})).size() > selectFlips(config({})).size());
+        QCOMPARE(selectFlips(config({"disparate_impact"})).size(), std::size_t(0));
+        QCOMPARE(selectFlips(config({"symmetric_flip_rate"})).size(), std::size_t(1));
+    }
+    void aLimitMakesOneMeasured()
+    {
+        FairnessConfig limited = config({});
+        limited.features[0].limits["flip_rate_ratio"] = {0.5, 2};
+        const WindowResult m = measured(limited);
+        const Measurement* ratio = find(m, "flip_rate_ratio");
+        QVERIFY(ratio != nullptr && near(*ratio->value, 6));
+        QCOMPARE(ratio->limits.upper.value(), 2.0);
+    }
+    void counts()
+    {
+        const WindowResult m = measured(config({"flip_rate"}));
+        QCOMPARE(m.groups.size(), std::size_t(2));
+        for (const GroupRates& each : m.groups)
+            QVERIFY(each.flips ==
+                    (each.group == "u" ? GroupRates::Flips{10, 2, 1} : GroupRates::Flips{20, 0, 1}));
+        QVERIFY(m.totals.back().flips == (GroupRates::Flips{30, 2, 2}));
+    }
+    void nothingToCompareWith()
+    {
+        CsvTable t = table();
+        for (auto& row : t.rows)
+            row[2].clear();
+        FairnessConfig c = config({});
+        const auto reader =
+            readerOf(t, {{"prediction", ColumnRole::Prediction}, {"before", ColumnRole::Feature}});
+        const AggregationPlan plan = planFor(c, reader->schema()).value();
+        const Aggregation flips = mustScan(*reader, planForFlips(plan, reader->schema(), "before").value());
+        WindowResult result;
+        result.groups.resize(2);
+        addFlips(measure(flips.overall(), flips.plan, c, selectFlips(c)), result);
+        const Measurement* difference = find(result, "flip_rate_difference");
+        QVERIFY(difference != nullptr && !difference->value);
+        QVERIFY(difference->reason == Reason::NoOtherDecisions);
+        QVERIFY(result.groups[0].rates.at(0).reason == Reason::NoOtherDecisions);
+        QCOMPARE(result.groups[0].flips.value().compared, std::uint64_t(0));
     }
     void faults()
     {
         const auto reader = readerOf(table(), {{"prediction", ColumnRole::Prediction}});
-        const AggregationPlan plan = planFor(config({}), reader->schema()).value();
+        FairnessConfig without = config({});
+        without.otherDecision.clear();
+        const AggregationPlan plan = planFor(without, reader->schema()).value();
         const auto none = planForFlips(plan, reader->schema(), "after");
         QVERIFY(!none && none.error().code == ErrorCode::NoSuchColumn);
         const auto itself = planForFlips(plan, reader->schema(), "prediction");

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "measured_evaluation.h"
+#include "metrics/flips.h"
 #include "report/build_report.h"
 #include "sample_evaluation.h"
 
@@ -288,6 +289,46 @@ private Q_SLOTS:
         // What is watched and quiet is said too; and what is not watched at all.
         const auto quiet = blocksOf<ReportParagraph>(sectionOf(m_document, "alarms"));
         QVERIFY(quiet.front()->text.contains(QStringLiteral("No alarms are watched")));
+    }
+    /// Held against the labels, which are decisions of the same words.
+    void otherDecisionsAreTold()
+    {
+        QVERIFY(!textOf(m_document).contains(QStringLiteral("differ from")));
+        Evaluation evaluation = m_evaluation;
+        evaluation.config.otherDecision = "label";
+        const MemoryReader reader(measured::schema(), {measured::records(12)});
+        const AggregationPlan plan =
+            planForFlips(planFor(evaluation.config, measured::schema()).value(), measured::schema(), "label")
+                .value();
+        const Aggregation counted = scan(reader, plan, {}, 1).value();
+        addFlips(measure(counted.overall(), counted.plan, evaluation.config, selectFlips(evaluation.config)),
+                 evaluation.overall);
+        const ReportDocument document = reportOf(evaluation);
+        const ReportTable& table =
+            tableNamed(sectionOf(document, "feature-1"), QStringLiteral("decisions that differ from label"));
+        QCOMPARE(table.rows.size(), std::size_t(2));
+        for (std::size_t row = 0; row < 2; ++row) {
+            const QString name = cell(table, row, QStringLiteral("Group"));
+            const GroupRates* group = nullptr;
+            for (const GroupRates& each : evaluation.overall.groups)
+                if (each.feature == "sex" && name.startsWith(QString::fromStdString(each.group)))
+                    group = &each;
+            QVERIFY(group != nullptr && group->flips->compared > 0);
+            QCOMPARE(english.toInt(cell(table, row, QStringLiteral("Compared"))),
+                     int(group->flips->compared));
+            QCOMPARE(english.toInt(cell(table, row, QStringLiteral("Differ"))),
+                     int(group->flips->toFavorable + group->flips->toUnfavorable));
+            QVERIFY(cell(table, row, QStringLiteral("Interval")).contains(QStringLiteral(" to ")));
+        }
+        QVERIFY(cell(table, 0, QStringLiteral("Group")).endsWith(QStringLiteral("(reference)")));
+        QCOMPARE(factOf(*blocksOf<ReportFacts>(sectionOf(document, "configuration")).front(),
+                        QStringLiteral("Other decision on the same records")),
+                 QStringLiteral("label"));
+        const ReportTable& measures = tableNamed(sectionOf(document, "measures"), QStringLiteral("mean"));
+        QStringList ids;
+        for (std::size_t row = 0; row < measures.rows.size(); ++row)
+            ids << cell(measures, row, QStringLiteral("Id"));
+        QVERIFY(ids.contains(QStringLiteral("flip_rate_difference")));
     }
     void configurationIsInWords()
     {

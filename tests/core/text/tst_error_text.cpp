@@ -124,6 +124,11 @@ private Q_SLOTS:
             QTest::addRow("usage: %s", id) << int(ErrorCode::Usage) << QByteArray(id);
         for (const char* id : {"lower_not_below_upper", "below_sensible", "above_sensible", "not_a_number"})
             QTest::addRow("limits: %s", id) << int(ErrorCode::InvalidLimits) << QByteArray(id) + "\n1\n2";
+        for (const char* id : {"other_column", "outcome_values"})
+            QTest::addRow("other decision: %s", id)
+                << int(ErrorCode::InvalidValue) << QByteArray("before\n") + id + "\nyes\nno";
+        QTest::newRow("kind of other decisions")
+            << int(ErrorCode::UnsupportedKind) << QByteArray("text\nother_decision");
         for (const char* id :
              {"unexpected_end", "unexpected_character", "unclosed_string", "bad_escape", "bad_number",
               "control_character", "invalid_utf8", "duplicate_member", "too_deep", "text_after_end"})

@@ -167,7 +167,7 @@ private Q_SLOTS:
     {
         const FairnessConfig config;
         std::set<QString> seen;
-        for (int reason = 1; reason <= int(Reason::NoNumericFeatures); ++reason) {
+        for (int reason = 1; reason <= int(Reason::NoOtherDecisions); ++reason) {
             Measurement m = parity();
             m.reason = static_cast<Reason>(reason);
             const QString text = reasonText(m, config, english);
