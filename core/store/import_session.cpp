@@ -100,6 +100,8 @@ struct ImportSession::Private {
                                                   std::vector<RejectedRow>& rejected,
                                                   std::uint64_t firstRecord);
     [[nodiscard]] Result<void> flush();
+    /// Inside a transaction.
+    [[nodiscard]] Result<void> writePending();
     [[nodiscard]] Result<void> write(const Pending& pending);
     [[nodiscard]] Result<void> writeDictionaries();
     [[nodiscard]] Result<void> updateImport(std::string_view state);
@@ -112,7 +114,8 @@ struct ImportSession::Private {
 /// SQLite's log takes all pages, with a checksum of each, before they are copied into the file. Where a large
 /// file comes into a store that holds next to nothing and that nobody else has open, the pages go straight to
 /// where they belong: a journal of the few that change is all that a kill or a power cut needs. Where another
-/// connection is there SQLite refuses, and the log stays; the next one to come brings it back (connections.h).
+/// connection is there SQLite refuses, and the log stays; the next one to come brings it back
+/// (connections.h).
 Result<void> ImportSession::Private::chooseJournal()
 {
     hasChosenJournal = true;
@@ -424,18 +427,24 @@ Result<void> ImportSession::Private::flush()
     if (!hasChosenJournal)
         TILTMETER_TRY(chooseJournal());
     TILTMETER_ASSIGN(auto transaction, sqlite::Transaction::begin(connection));
+    TILTMETER_TRY(writePending());
+    TILTMETER_TRY(updateImport("running"));
+    TILTMETER_TRY(transaction.commit());
+    committed = counts;
+    broken = false;
+    return {};
+}
+
+Result<void> ImportSession::Private::writePending()
+{
     for (const Pending& part : pending)
         TILTMETER_TRY(write(part));
     if (finder)
         TILTMETER_TRY(finder->write());
     TILTMETER_TRY(writeDictionaries());
-    TILTMETER_TRY(updateImport("running"));
-    TILTMETER_TRY(transaction.commit());
-    committed = counts;
     pending.clear();
     pendingRows = 0;
     pendingBytes = 0;
-    broken = false;
     return {};
 }
 
@@ -534,12 +543,12 @@ Result<ImportCounts> ImportSession::finish()
 {
     if (d->broken || d->over)
         return fail(ErrorCode::Internal, "import", "over");
-    if (!d->pending.empty())
-        TILTMETER_TRY(d->flush());
     d->broken = true;
     // Waits for the disk: after this commit a power cut takes nothing away.
     TILTMETER_TRY(d->connection.execute("PRAGMA synchronous = FULL"));
     TILTMETER_ASSIGN(auto transaction, sqlite::Transaction::begin(d->connection));
+    if (!d->pending.empty())
+        TILTMETER_TRY(d->writePending());
     TILTMETER_TRY(d->complete());
     TILTMETER_TRY(transaction.commit());
     d->returnToLog();

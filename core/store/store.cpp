@@ -56,11 +56,13 @@ Error createError(const std::string& path, int code)
 Result<void> writeEmptyStore(const std::string& path)
 {
     TILTMETER_ASSIGN(auto connection, sqlite::Connection::open(path, sqlite::Access::Create));
-    TILTMETER_TRY(connection.execute(
-        "PRAGMA page_size = 16384; PRAGMA journal_mode = MEMORY; PRAGMA synchronous = FULL;"
-        "PRAGMA application_id = " +
-        std::to_string(Store::applicationId)));
+    TILTMETER_TRY(
+        connection.execute("PRAGMA page_size = 16384; PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF;"
+                           "PRAGMA application_id = " +
+                           std::to_string(Store::applicationId)));
     TILTMETER_TRY(store::applySteps(connection, store::schemaSteps()));
+    // All of the file waits for the disk once, with what changes last.
+    TILTMETER_TRY(connection.execute("PRAGMA synchronous = FULL"));
     TILTMETER_ASSIGN(const std::string journal, connection.text("PRAGMA journal_mode = WAL"));
     if (journal != "wal")
         return fail(ErrorCode::DatabaseError, path, "journal_mode=" + journal);
