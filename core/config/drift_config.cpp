@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "config/drift_config.h"
 
-#include "config/json_fields.h"
+#include "config/shared_fields.h"
 
 #include <algorithm>
 #include <array>
@@ -67,50 +67,6 @@ Result<Enum> choiceOf(const JsonField& field, const std::array<std::string_view,
     return static_cast<Enum>(it - names.begin());
 }
 
-Result<double> numberBetween0And1(const JsonField& field)
-{
-    TILTMETER_ASSIGN(const double number, field.number());
-    if (!(number > 0 && number < 1))
-        return field.invalid("between_0_and_1");
-    return number;
-}
-
-Result<std::map<std::string, double>> limitsOf(const JsonField& field)
-{
-    std::map<std::string, double> limits;
-    if (!field.value().isObject())
-        return field.invalid("object");
-    for (const auto& [name, value] : field.value().members) {
-        const JsonField member(value, field.path() + "." + name);
-        TILTMETER_ASSIGN(const double number, member.number());
-        if (number < 0)
-            return member.invalid("at_least_0");
-        limits[name] = number;
-    }
-    return limits;
-}
-
-Result<void> readWindow(const JsonField& root, DriftConfig& config)
-{
-    if (const auto window = root.find("window")) {
-        const auto spec = window->value().isString() ? windowFromString(window->value().text) : std::nullopt;
-        if (!spec)
-            return window->invalid("window");
-        config.window = *spec;
-    }
-    if (const auto zone = root.find("time_zone")) {
-        TILTMETER_ASSIGN(config.window.timeZone, zone->text());
-    }
-    if (const auto baseline = root.find("baseline")) {
-        const auto read =
-            baseline->value().isString() ? driftBaselineFromString(baseline->value().text) : std::nullopt;
-        if (!read)
-            return baseline->invalid("drift_baseline");
-        config.baseline = *read;
-    }
-    return {};
-}
-
 Result<void> readJudgement(const JsonField& root, DriftConfig& config)
 {
     if (const auto judge = root.find("numeric_judge")) {
@@ -123,10 +79,10 @@ Result<void> readJudgement(const JsonField& root, DriftConfig& config)
         TILTMETER_ASSIGN(config.rule, choiceOf<DriftRule>(*rule, ruleNames));
     }
     if (const auto limits = root.find("limits")) {
-        TILTMETER_ASSIGN(config.limits, limitsOf(*limits));
+        TILTMETER_ASSIGN(config.limits, limits->namedLimits());
     }
     if (const auto alpha = root.find("alpha")) {
-        TILTMETER_ASSIGN(config.alpha, numberBetween0And1(*alpha));
+        TILTMETER_ASSIGN(config.alpha, alpha->numberBetween0And1());
     }
     if (const auto minimum = root.find("minimum_sample")) {
         TILTMETER_ASSIGN(config.minimumSample, minimum->wholeNumber(2));
@@ -280,7 +236,7 @@ void writeMembers(JsonWriter& json, const DriftConfig& config)
     json.member("minimum_sample", config.minimumSample);
     json.member("magnitude", config.magnitude);
     json.member("preset", toString(config.preset));
-    json.member("seed", config.seed);
+    writeSeed(json, config.seed);
 }
 
 std::string toJson(const DriftConfig& config)
@@ -299,12 +255,10 @@ Result<DriftConfig> driftConfigFromJson(std::string_view text)
     TILTMETER_TRY(root.onlyHas({"version", "baseline", "features", "window", "time_zone", "methods",
                                 "numeric_judge", "categorical_judge", "rule", "binning", "share_floor",
                                 "limits", "alpha", "minimum_sample", "magnitude", "preset", "seed"}));
-    TILTMETER_ASSIGN(const JsonField versionField, root.required("version"));
-    TILTMETER_ASSIGN(const std::int64_t version, versionField.wholeNumber(1));
-    if (version > driftJsonVersion)
-        return versionField.invalid("one_of", {std::to_string(driftJsonVersion)});
+    TILTMETER_TRY(readVersion(root, driftJsonVersion));
     DriftConfig config;
-    TILTMETER_TRY(readWindow(root, config));
+    TILTMETER_TRY(readWindow(root, config.window));
+    TILTMETER_TRY(readBaseline(root, config.baseline));
     TILTMETER_TRY(readJudgement(root, config));
     if (const auto features = root.find("features")) {
         TILTMETER_ASSIGN(config.features, features->texts());
@@ -316,7 +270,7 @@ Result<DriftConfig> driftConfigFromJson(std::string_view text)
         TILTMETER_ASSIGN(config.binning, choiceOf<DriftBinning>(*binning, binningNames));
     }
     if (const auto floor = root.find("share_floor")) {
-        TILTMETER_ASSIGN(config.shareFloor, numberBetween0And1(*floor));
+        TILTMETER_ASSIGN(config.shareFloor, floor->numberBetween0And1());
     }
     if (const auto magnitude = root.find("magnitude")) {
         TILTMETER_ASSIGN(config.magnitude, magnitude->boolean());
@@ -324,10 +278,7 @@ Result<DriftConfig> driftConfigFromJson(std::string_view text)
     if (const auto preset = root.find("preset")) {
         TILTMETER_ASSIGN(config.preset, choiceOf<DriftPreset>(*preset, presetNames));
     }
-    if (const auto seed = root.find("seed")) {
-        TILTMETER_ASSIGN(const std::int64_t number, seed->wholeNumber(0));
-        config.seed = static_cast<std::uint64_t>(number);
-    }
+    TILTMETER_TRY(readSeed(root, config.seed));
     return config;
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "config/fairness_json.h"
 
-#include "config/json_fields.h"
+#include "config/shared_fields.h"
 
 #include <algorithm>
 #include <array>
@@ -12,8 +12,6 @@ namespace {
 constexpr std::array<std::string_view, 4> referenceChoices{"named", "largest", "overall", "complement"};
 constexpr std::array<std::string_view, 2> differenceIntervals{"newcombe", "miettinen_nurminen"};
 constexpr std::array<std::string_view, 3> probabilityChoices{"favorable", "predicted", "class"};
-/// Above this a double can't hold every whole number, and many JSON readers use doubles.
-constexpr std::uint64_t largestSafeInteger = (std::uint64_t{1} << 53U) - 1;
 
 // ---- writing -----------------------------------------------------------------------------------------
 
@@ -244,15 +242,7 @@ Result<void> readProbability(const JsonField& root, FairnessConfig& config)
 
 Result<void> readSampling(const JsonField& root, FairnessConfig& config)
 {
-    if (const auto window = root.find("window")) {
-        const auto spec = window->value().isString() ? windowFromString(window->value().text) : std::nullopt;
-        if (!spec)
-            return window->invalid("window");
-        config.window = *spec;
-    }
-    if (const auto zone = root.find("time_zone")) {
-        TILTMETER_ASSIGN(config.window.timeZone, zone->text());
-    }
+    TILTMETER_TRY(readWindow(root, config.window));
     if (const auto minimum = root.find("minimum_sample")) {
         TILTMETER_ASSIGN(config.minimumSample, minimum->wholeNumber(1));
     }
@@ -260,22 +250,13 @@ Result<void> readSampling(const JsonField& root, FairnessConfig& config)
         TILTMETER_ASSIGN(config.minimumGroup, minimum->wholeNumber(1));
     }
     if (const auto confidence = root.find("confidence")) {
-        TILTMETER_ASSIGN(config.confidence, confidence->number());
-        if (!(config.confidence > 0 && config.confidence < 1))
-            return confidence->invalid("between_0_and_1");
+        TILTMETER_ASSIGN(config.confidence, confidence->numberBetween0And1());
     }
     if (const auto method = root.find("difference_interval")) {
         TILTMETER_ASSIGN(const std::size_t index, readChoice(*method, differenceIntervals));
         config.differenceInterval = static_cast<DifferenceInterval>(index);
     }
-    if (const auto seed = root.find("seed")) {
-        JsonValue digits = seed->value();
-        digits.type = digits.isString() ? JsonValue::Type::Number : digits.type; // large ones are quoted
-        const auto number = digits.unsignedInteger();
-        if (!number)
-            return seed->invalid("whole_number", {"0"});
-        config.seed = *number;
-    }
+    TILTMETER_TRY(readSeed(root, config.seed));
     return {};
 }
 
@@ -284,9 +265,7 @@ Result<AlarmSettings> readAlarms(const JsonField& field)
     TILTMETER_TRY(field.onlyHas({"alpha", "days", "parity"}));
     AlarmSettings alarms;
     if (const auto alpha = field.find("alpha")) {
-        TILTMETER_ASSIGN(alarms.alpha, alpha->number());
-        if (!(alarms.alpha > 0 && alarms.alpha < 1))
-            return alpha->invalid("between_0_and_1");
+        TILTMETER_ASSIGN(alarms.alpha, alpha->numberBetween0And1());
     }
     if (const auto days = field.find("days")) {
         TILTMETER_ASSIGN(alarms.days, days->number());
@@ -297,15 +276,6 @@ Result<AlarmSettings> readAlarms(const JsonField& field)
         TILTMETER_ASSIGN(alarms.parity, parity->boolean());
     }
     return alarms;
-}
-
-Result<void> readVersion(const JsonField& root)
-{
-    TILTMETER_ASSIGN(const JsonField version, root.required("version"));
-    TILTMETER_ASSIGN(const std::int64_t number, version.wholeNumber(1));
-    if (number > fairnessJsonVersion)
-        return version.invalid("at_most", {std::to_string(fairnessJsonVersion)});
-    return {};
 }
 
 } // namespace
@@ -343,10 +313,7 @@ void writeMembers(JsonWriter& json, const FairnessConfig& config)
     if (config.differenceInterval != DifferenceInterval::Newcombe)
         json.member("difference_interval",
                     differenceIntervals[static_cast<std::size_t>(config.differenceInterval)]);
-    if (config.seed <= largestSafeInteger)
-        json.member("seed", config.seed);
-    else
-        json.member("seed", std::to_string(config.seed));
+    writeSeed(json, config.seed);
     writeTexts(json, "metrics", config.metrics);
     writeLimits(json, config.limits);
     if (config.alarms != AlarmSettings())
@@ -368,7 +335,7 @@ Result<FairnessConfig> fairnessConfigFromJson(std::string_view text)
     const JsonField root(document, {});
     if (!document.isObject())
         return root.invalid("object");
-    TILTMETER_TRY(readVersion(root));
+    TILTMETER_TRY(readVersion(root, fairnessJsonVersion));
     TILTMETER_TRY(root.onlyHas({"version", "features", "intersections", "control_feature", "outcome",
                                 "other_decision", "probability_of", "probability_class", "window",
                                 "time_zone", "minimum_sample", "minimum_group", "confidence",

@@ -64,6 +64,29 @@ Result<double> JsonField::number() const
     return m_value->number;
 }
 
+Result<double> JsonField::numberBetween0And1() const
+{
+    TILTMETER_ASSIGN(const double read, number());
+    if (!(read > 0 && read < 1))
+        return invalid("between_0_and_1");
+    return read;
+}
+
+Result<std::map<std::string, double>> JsonField::namedLimits() const
+{
+    if (!m_value->isObject())
+        return invalid("object");
+    std::map<std::string, double> limits;
+    for (const auto& [name, value] : m_value->members) {
+        const JsonField member(value, m_path + "." + name);
+        TILTMETER_ASSIGN(const double number, member.number());
+        if (number < 0)
+            return member.invalid("at_least_0");
+        limits[name] = number;
+    }
+    return limits;
+}
+
 Result<std::int64_t> JsonField::wholeNumber(std::int64_t minimum) const
 {
     const auto number = m_value->integer();

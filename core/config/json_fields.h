@@ -5,6 +5,7 @@
 #include "config/fairness_config.h"
 
 #include <initializer_list>
+#include <map>
 
 namespace tiltmeter {
 
@@ -30,6 +31,10 @@ public:
     [[nodiscard]] Result<std::vector<JsonField>> list() const;
     [[nodiscard]] Result<std::string> text() const;
     [[nodiscard]] Result<double> number() const;
+    /// Neither 0 nor 1.
+    [[nodiscard]] Result<double> numberBetween0And1() const;
+    /// {"name": 0.1, ...}, each at least 0.
+    [[nodiscard]] Result<std::map<std::string, double>> namedLimits() const;
     [[nodiscard]] Result<std::int64_t> wholeNumber(std::int64_t minimum) const;
     [[nodiscard]] Result<bool> boolean() const;
     [[nodiscard]] Result<std::vector<std::string>> texts() const;

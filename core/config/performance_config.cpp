@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "config/performance_config.h"
 
-#include "config/json_fields.h"
+#include "config/shared_fields.h"
 
 #include <algorithm>
 #include <array>
@@ -11,32 +11,10 @@ namespace {
 
 constexpr std::array<std::string_view, 4> calibrationNames{"automatic", "isotonic", "logistic", "none"};
 
-Result<double> between0And1(const JsonField& field)
-{
-    TILTMETER_ASSIGN(const double number, field.number());
-    if (!(number > 0 && number < 1))
-        return field.invalid("between_0_and_1");
-    return number;
-}
-
 Result<void> readWindows(const JsonField& root, PerformanceConfig& config)
 {
-    if (const auto window = root.find("window")) {
-        const auto spec = window->value().isString() ? windowFromString(window->value().text) : std::nullopt;
-        if (!spec)
-            return window->invalid("window");
-        config.window = *spec;
-    }
-    if (const auto zone = root.find("time_zone")) {
-        TILTMETER_ASSIGN(config.window.timeZone, zone->text());
-    }
-    if (const auto baseline = root.find("baseline")) {
-        const auto read =
-            baseline->value().isString() ? driftBaselineFromString(baseline->value().text) : std::nullopt;
-        if (!read)
-            return baseline->invalid("drift_baseline");
-        config.baseline = *read;
-    }
+    TILTMETER_TRY(readWindow(root, config.window));
+    TILTMETER_TRY(readBaseline(root, config.baseline));
     config.followsDrift = !root.find("window") && !root.find("baseline");
     if (const auto follows = root.find("follows_drift")) {
         TILTMETER_ASSIGN(config.followsDrift, follows->boolean());
@@ -47,21 +25,13 @@ Result<void> readWindows(const JsonField& root, PerformanceConfig& config)
 Result<void> readJudgement(const JsonField& root, PerformanceConfig& config)
 {
     if (const auto limits = root.find("limits")) {
-        if (!limits->value().isObject())
-            return limits->invalid("object");
-        for (const auto& [name, value] : limits->value().members) {
-            const JsonField member(value, limits->path() + "." + name);
-            TILTMETER_ASSIGN(const double number, member.number());
-            if (number < 0)
-                return member.invalid("at_least_0");
-            config.limits[name] = number;
-        }
+        TILTMETER_ASSIGN(config.limits, limits->namedLimits());
     }
     if (const auto alpha = root.find("alpha")) {
-        TILTMETER_ASSIGN(config.alpha, between0And1(*alpha));
+        TILTMETER_ASSIGN(config.alpha, alpha->numberBetween0And1());
     }
     if (const auto confidence = root.find("confidence")) {
-        TILTMETER_ASSIGN(config.confidence, between0And1(*confidence));
+        TILTMETER_ASSIGN(config.confidence, confidence->numberBetween0And1());
     }
     if (const auto minimum = root.find("minimum_sample")) {
         TILTMETER_ASSIGN(config.minimumSample, minimum->wholeNumber(2));
@@ -121,7 +91,7 @@ void writeMembers(JsonWriter& json, const PerformanceConfig& config)
     json.member("minimum_sample", config.minimumSample);
     json.member("calibration", toString(config.calibration));
     json.member("minimum_calibration", config.minimumCalibration);
-    json.member("seed", config.seed);
+    writeSeed(json, config.seed);
 }
 
 std::string toJson(const PerformanceConfig& config)
@@ -140,10 +110,7 @@ Result<PerformanceConfig> performanceConfigFromJson(std::string_view text)
     TILTMETER_TRY(root.onlyHas({"version", "baseline", "window", "time_zone", "follows_drift", "measures",
                                 "limits", "alpha", "confidence", "minimum_sample", "calibration",
                                 "minimum_calibration", "seed"}));
-    TILTMETER_ASSIGN(const JsonField versionField, root.required("version"));
-    TILTMETER_ASSIGN(const std::int64_t version, versionField.wholeNumber(1));
-    if (version > performanceJsonVersion)
-        return versionField.invalid("one_of", {std::to_string(performanceJsonVersion)});
+    TILTMETER_TRY(readVersion(root, performanceJsonVersion));
     PerformanceConfig config;
     TILTMETER_TRY(readWindows(root, config));
     TILTMETER_TRY(readJudgement(root, config));
@@ -151,10 +118,7 @@ Result<PerformanceConfig> performanceConfigFromJson(std::string_view text)
     if (const auto measures = root.find("measures")) {
         TILTMETER_ASSIGN(config.measures, measures->texts());
     }
-    if (const auto seed = root.find("seed")) {
-        TILTMETER_ASSIGN(const std::int64_t number, seed->wholeNumber(0));
-        config.seed = static_cast<std::uint64_t>(number);
-    }
+    TILTMETER_TRY(readSeed(root, config.seed));
     return config;
 }
 
