@@ -167,8 +167,12 @@ DriftWindow judged(DriftWindow window, const Rule& rule)
     return window;
 }
 
+/// Single windows, and months of them with any flag; of one feature each.
+struct Flags {
+    Share window, month;
+};
 struct MethodShares {
-    Share p, rareP, limit, nullLimit, spread;
+    Flags p, rareP, limit, nullLimit, spread;
 };
 using ByMethod = std::map<std::pair<std::string, bool>, std::array<MethodShares, sizes.size()>>;
 
@@ -184,6 +188,7 @@ bool isNumericFeature(const std::string& name)
 
 void countMethods(const DriftEvaluation& evaluation, std::size_t size, bool drifts, ByMethod& shares)
 {
+    std::map<std::pair<Flags*, std::string>, bool> months; // by feature
     for (const DriftWindow& window : evaluation.windows) {
         if (window.inBaseline)
             continue;
@@ -192,19 +197,26 @@ void countMethods(const DriftEvaluation& evaluation, std::size_t size, bool drif
                 continue;
             if (drifts && m.feature != shifted && m.feature != reweighted)
                 continue;
+            const auto add = [&](Flags& flags, bool flagged) {
+                flags.window.add(flagged);
+                bool& any = months[{&flags, m.feature}];
+                any = any || flagged;
+            };
             MethodShares& s = shares[{m.metric, isNumericFeature(m.feature)}][size];
             if (m.pValue) {
-                s.p.add(*m.pValue <= 0.05);
-                s.rareP.add(*m.pValue <= 0.001);
+                add(s.p, *m.pValue <= 0.05);
+                add(s.rareP, *m.pValue <= 0.001);
             }
             if (m.limit)
-                s.limit.add(*m.value > *m.limit);
+                add(s.limit, *m.value > *m.limit);
             if (m.nullLimit)
-                s.nullLimit.add(*m.value > *m.nullLimit);
+                add(s.nullLimit, *m.value > *m.nullLimit);
             if (m.spreadLimit)
-                s.spread.add(*m.value > *m.spreadLimit);
+                add(s.spread, *m.value > *m.spreadLimit);
         }
     }
+    for (const auto& [key, any] : months)
+        key.first->month.add(any);
 }
 
 void countRule(const DriftEvaluation& evaluation, const Rule& rule, RuleShares& shares)
@@ -236,7 +248,8 @@ void simulate(const Options& options, bool drifts, ByMethod& methods, ByRule& by
     byRule.resize(rules.size());
     for (std::size_t size = 0; size < sizes.size(); ++size) {
         numeric::Random random(options.seed + size);
-        runs[size] = std::max(2, static_cast<int>(options.repetitions * 200.0 / std::max(sizes[size], 400)));
+        runs[size] = std::max({2, options.repetitions / 10,
+                               static_cast<int>(options.repetitions * 200.0 / std::max(sizes[size], 400))});
         for (int i = 0; i < runs[size]; ++i) {
             const auto reader = world.draw(random, sizes[size], drifts);
             const DriftEvaluation measured = evaluate(*reader, baseConfig());
@@ -262,7 +275,7 @@ void printMethods(const ByMethod& methods, bool drifts)
 {
     struct Criterion {
         const char* title;
-        Share MethodShares::*share;
+        Flags MethodShares::*flags;
     };
     const std::array criteria{
         Criterion{"p at most 0.05", &MethodShares::p},
@@ -273,19 +286,24 @@ void printMethods(const ByMethod& methods, bool drifts)
                   &MethodShares::spread}};
     for (const Criterion& criterion : criteria) {
         Table table(std::string(drifts ? "Change present, single feature and window: "
-                                       : "No drift, single feature and window: ") +
+                                       : "No drift, single feature, windows and months (30 windows) with any "
+                                         "flag: ") +
                         criterion.title + ", in %, by records a window",
-                    sizeColumns({"measure", "feature"}));
+                    drifts ? sizeColumns({"measure", "feature"})
+                           : sizeColumns(sizeColumns({"measure", "feature"}, "window, "), "month, "));
         for (const DriftMethodInfo& info : driftMethodTable())
             for (const bool numeric : {true, false}) {
                 const auto found = methods.find({std::string(info.id), numeric});
-                if (found == methods.end() || (found->second[0].*criterion.share).trials() == 0)
+                if (found == methods.end() || (found->second[0].*criterion.flags).window.trials() == 0)
                     continue;
                 std::vector<std::string> row{std::string(info.id),
                                              drifts ? (numeric ? "shifted by 0.2 sd" : "5 points moved")
                                                     : (numeric ? "numeric" : "categorical")};
-                for (std::size_t size = 0; size < sizes.size(); ++size)
-                    row.push_back((found->second[size].*criterion.share).text(drifts ? 1 : 2));
+                for (const MethodShares& shares : found->second)
+                    row.push_back((shares.*criterion.flags).window.text(drifts ? 1 : 2));
+                if (!drifts)
+                    for (const MethodShares& shares : found->second)
+                        row.push_back((shares.*criterion.flags).month.text(1));
                 table.add(row);
             }
         table.print(2);
