@@ -15,6 +15,8 @@ QString kindText(const std::string& kind)
         return tr("stored values");
     if (kind == "rows")
         return tr("numbers of records");
+    if (kind == "refused")
+        return tr("places of refused records");
     if (kind == "audit")
         return tr("the audit trail");
     return QString::fromStdString(kind);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "columns/column_batch.h"
 
+#include <algorithm>
+#include <array>
 #include <cassert>
 #include <cstring>
 
@@ -253,6 +255,13 @@ void Column::appendText(std::string_view value)
 void Column::appendCode(std::uint32_t code)
 {
     codes.push_back(code);
+}
+
+bool isTypeError(const RejectedRow& row)
+{
+    constexpr std::array<std::string_view, 4> reasons{"not_a_number", "number_out_of_range",
+                                                      "not_a_timestamp", "not_a_boolean"};
+    return !row.column.empty() && std::ranges::find(reasons, row.reason) != reasons.end();
 }
 
 } // namespace tiltmeter

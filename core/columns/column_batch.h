@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "base/time.h"
 #include "columns/column_view.h"
 #include "columns/lexical.h"
 #include "columns/schema.h"
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -83,6 +85,14 @@ struct RejectedRow {
         reason;       ///< stable id: "too_few_fields", "too_many_fields", "not_a_number", "not_a_timestamp",
                       ///< "number_out_of_range", "unclosed_quote", "invalid_utf8", "duplicate_record_id", ...
     std::string text; ///< the offending text, at most 1,000 bytes, cut at a character
+    /// Where cells were not of their column's kind: the other columns (beside `column`) of which that is
+    /// true, and the record's timestamp, if it can be read. The store keeps them apart
+    /// (columns/refused_cells.h).
+    std::vector<std::string> furtherColumns = {};
+    std::optional<TimePoint> time = {};
 };
+
+/// Whether the row was refused because a cell was not of its column's kind.
+[[nodiscard]] bool isTypeError(const RejectedRow& row);
 
 } // namespace tiltmeter

@@ -201,6 +201,23 @@ Result<void> refuseKnown(const Store& store, DataSetId dataSet, const std::strin
     return {};
 }
 
+/// The columns have the roles here that they are going to have in the store: the reader has to know which
+/// timestamp is the one that counts.
+Result<Schema> withStoredRoles(const Store& store, DataSetId dataSet, Schema schema)
+{
+    if (!dataSet)
+        return schema;
+    TILTMETER_ASSIGN(const Schema stored, store.schema(dataSet));
+    const bool hasTimestamp = has(stored, ColumnRole::Timestamp);
+    for (ColumnSpec& column : schema.columns) {
+        if (const auto known = stored.find(column.name))
+            column.role = stored.columns[*known].role;
+        else if (hasTimestamp && column.role == ColumnRole::Timestamp)
+            column.role = ColumnRole::Feature;
+    }
+    return schema;
+}
+
 /// Kinds and roles as the file is going to be read; checked as far as that is possible without reading it.
 Result<Schema> schemaFor(const Store& store, DataSetId dataSet, const FileImport& import)
 {
@@ -249,8 +266,9 @@ Result<FileImportResult> importFile(const std::string& storePath, const FileImpo
     request.resume = !import.again;
     CsvReadOptions options;
     options.dialect = import.dialect;
-    TILTMETER_ASSIGN(options.schema, schemaFor(destination.store(), destination.dataSet(), import));
-    request.schema = options.schema;
+    TILTMETER_ASSIGN(request.schema, schemaFor(destination.store(), destination.dataSet(), import));
+    TILTMETER_ASSIGN(options.schema,
+                     withStoredRoles(destination.store(), destination.dataSet(), request.schema));
 
     StoreSink sink(destination, std::move(request));
     TILTMETER_ASSIGN(const ReadSummary summary, readCsv(import.file, options, sink, progress.part(0, 0.95)));

@@ -5,6 +5,7 @@
 #include "source/missing.h"
 #include "source/number_kernels.h"
 #include "source/number_text.h"
+#include "source/text_checks.h"
 
 #include <algorithm>
 #include <cmath>
@@ -43,15 +44,6 @@ bool isBoolean(std::string_view text)
                });
     };
     return is("true") || is("false");
-}
-
-std::string_view trimmed(std::string_view text)
-{
-    while (!text.empty() && (text.front() == ' ' || text.front() == '\t'))
-        text.remove_prefix(1);
-    while (!text.empty() && (text.back() == ' ' || text.back() == '\t'))
-        text.remove_suffix(1);
-    return text;
 }
 
 } // namespace
@@ -293,7 +285,7 @@ void ColumnBuilder::times(const Cells& cells, std::size_t base, const FaultAt& f
         out[row] = 0;
         if (isMissingToken(text)) {
             setMissing(base + row, text);
-        } else if (const auto point = parseTimePoint(trimmed(text))) {
+        } else if (const auto point = parseTimePoint(withoutBlanks(text))) {
             out[row] = point->microseconds;
             m_out->lexical.add(base + row, text);
         } else {
@@ -445,12 +437,16 @@ void BatchBuilder::add(FieldBlock block, const FaultListener& listener)
 
 FieldBlock BatchBuilder::withoutFaults(const FieldBlock& block, const FaultListener& listener)
 {
-    // Columns were checked in order, so a stable sort leaves each row's first fault in front.
+    // Columns were checked in order, so a stable sort keeps each row's faults in theirs.
     std::ranges::stable_sort(m_faults, {}, &RowFault::row);
+    for (auto first = m_faults.cbegin(); first != m_faults.cend();) {
+        const auto end =
+            std::find_if(first, m_faults.cend(), [first](const RowFault& f) { return f.row != first->row; });
+        listener({first, end}, block);
+        first = end;
+    }
     const auto repeated = std::ranges::unique(m_faults, {}, &RowFault::row);
     m_faults.erase(repeated.begin(), repeated.end());
-    for (const RowFault& fault : m_faults)
-        listener(fault, block.column(fault.column)[fault.row]);
     FieldBlock good = block;
     good.rows = 0;
     good.edges = nullptr;

@@ -11,6 +11,7 @@
 #include <functional>
 #include <limits>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -90,8 +91,9 @@ public:
 
     /// Begins a batch of at most `capacity` rows.
     void begin(std::size_t capacity);
-    using FaultListener = std::function<void(const RowFault& fault, std::string_view field)>;
-    /// Adds the rows of a block but for those with faults, of which the first each is told, by ascending row.
+    /// `faults`: of one row, at least one, in the order of the columns.
+    using FaultListener = std::function<void(std::span<const RowFault> faults, const FieldBlock& block)>;
+    /// Adds the rows of a block but for those with faults, which are told by ascending row.
     void add(FieldBlock block, const FaultListener& listener);
     [[nodiscard]] std::size_t rows() const { return m_batch.rows; }
     /// Complete until the next begin().

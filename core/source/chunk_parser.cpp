@@ -37,7 +37,7 @@ const char* reasonOf(FieldFault fault)
 ChunkParser::ChunkParser(const Schema& schema, const CsvDialect& dialect, const ScanKernels& kernels)
     : m_format(dialect.format), m_dialect(dialect.format == RecordFormat::Csv ? dialect : json::rowDialect()),
       m_chars{m_dialect.delimiter, m_dialect.quote, m_dialect.recordEnd}, m_kernels(kernels),
-      m_builder(schema)
+      m_builder(schema), m_timestamp(schema.find(ColumnRole::Timestamp))
 {
     for (const ColumnSpec& column : schema.columns)
         m_names.push_back(column.name);
@@ -109,10 +109,16 @@ void ChunkParser::addRows(const Chunk& chunk, ParsedChunk& out)
 {
     rejectOddRecords(chunk, out);
     FieldBlock block = m_scan.quotes || m_invalid ? explicitBlock(chunk, out) : denseBlock(chunk);
-    m_builder.add(block, [&](const RowFault& fault, std::string_view field) {
-        const std::size_t row = m_rowOf.empty() ? fault.row : m_rowOf[fault.row];
-        reject(chunk, out, m_scan.recordOf[row], m_scan.beginOf[row], fault.column, reasonOf(fault.fault),
-               field);
+    m_builder.add(block, [&](std::span<const RowFault> faults, const FieldBlock& cells) {
+        const RowFault& first = faults.front();
+        const std::size_t row = m_rowOf.empty() ? first.row : m_rowOf[first.row];
+        reject(chunk, out, m_scan.recordOf[row], m_scan.beginOf[row], first.column, reasonOf(first.fault),
+               cells.column(first.column)[first.row]);
+        RejectedRow& told = out.rejected.back();
+        for (const RowFault& further : faults.subspan(1))
+            told.furtherColumns.push_back(m_names[further.column]);
+        if (m_timestamp)
+            told.time = parseTimePoint(withoutBlanks(cells.column(*m_timestamp)[first.row]));
     });
 }
 

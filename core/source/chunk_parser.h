@@ -9,6 +9,7 @@
 #include "source/record_cutter.h"
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -53,6 +54,7 @@ private:
     ScanChars m_chars;
     const ScanKernels& m_kernels;
     BatchBuilder m_builder;
+    std::optional<std::size_t> m_timestamp; ///< says when a record was whose cells are refused
     FieldScan m_scan;
     std::vector<std::uint32_t> m_bounds; ///< of the last column, or of all fields
     std::vector<std::uint32_t> m_rowOf;  ///< rows of the explicit block among those of the scan; empty: all

@@ -14,4 +14,7 @@ namespace tiltmeter {
 /// that the result can be shown and stored.
 [[nodiscard]] std::string excerpt(std::string_view text, std::size_t limit = 1000);
 
+/// Without spaces and tabulators at both ends.
+[[nodiscard]] std::string_view withoutBlanks(std::string_view text);
+
 } // namespace tiltmeter

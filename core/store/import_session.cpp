@@ -9,6 +9,7 @@
 #include "store/duplicate_finder.h"
 #include "store/label_join.h"
 #include "store/process_identity.h"
+#include "store/refused_cells_table.h"
 #include "store/segment_writer.h"
 
 namespace tiltmeter {
@@ -77,6 +78,7 @@ struct ImportSession::Private {
     ImportCounts counts;
     ImportCounts committed;
     std::uint64_t keptRejected = 0;
+    store::RefusedCellsWriter refused;
 
     struct Pending {
         std::optional<PreparedBatch> batch;
@@ -99,6 +101,7 @@ struct ImportSession::Private {
     [[nodiscard]] Result<void> leaveOutDuplicates(PreparedBatch::Data& batch,
                                                   std::vector<RejectedRow>& rejected,
                                                   std::uint64_t firstRecord);
+    void placeRefused(const std::vector<RejectedRow>& rejected, std::uint64_t firstRecord, std::size_t rows);
     [[nodiscard]] Result<void> flush();
     /// Inside a transaction.
     [[nodiscard]] Result<void> writePending();
@@ -188,8 +191,8 @@ Result<void> ImportSession::Private::start()
     }
     TILTMETER_ASSIGN(auto insert,
                      connection.prepare("INSERT INTO import (data_set, file, content_hash, sample_hash,"
-                                        " size, state, started, actor, owner, heartbeat)"
-                                        " VALUES (?1, ?2, ?3, ?4, ?5, 'running', ?6, ?7, ?8, ?6)"));
+                                        " size, state, started, actor, owner, heartbeat, knows_refused)"
+                                        " VALUES (?1, ?2, ?3, ?4, ?5, 'running', ?6, ?7, ?8, ?6, 1)"));
     insert.bind(0, dataSet.value)
         .bind(1, request.file)
         .bind(2, request.contentHash)
@@ -359,6 +362,7 @@ Result<void> ImportSession::append(std::optional<PreparedBatch> batch, std::vect
             TILTMETER_TRY(d->leaveOutDuplicates(*batch->m_data, rejected, firstRecord));
         d->finder->add(*batch->m_data, d->nextFreeRow);
     }
+    d->placeRefused(rejected, firstRecord, batch ? batch->rows() : 0);
     if (batch) {
         const PreparedBatch::Data& data = *batch->m_data;
         d->counts.rows += data.rows;
@@ -421,6 +425,20 @@ Result<void> ImportSession::Private::leaveOutDuplicates(PreparedBatch::Data& bat
     return {};
 }
 
+/// Records that were refused have their places between the rows that were taken: each record of the stretch
+/// is one or the other.
+void ImportSession::Private::placeRefused(const std::vector<RejectedRow>& rejected, std::uint64_t firstRecord,
+                                          std::size_t rows)
+{
+    const std::uint64_t first = std::max(firstRecord, takenBefore + 1);
+    for (std::uint64_t i = 0; i < rejected.size(); ++i) {
+        if (!isTypeError(rejected[i]))
+            continue;
+        const std::uint64_t before = rejected[i].record > first + i ? rejected[i].record - first - i : 0;
+        refused.add(rejected[i], nextFreeRow + std::min<std::uint64_t>(before, rows));
+    }
+}
+
 Result<void> ImportSession::Private::flush()
 {
     broken = true; // until it is done
@@ -441,6 +459,7 @@ Result<void> ImportSession::Private::writePending()
         TILTMETER_TRY(write(part));
     if (finder)
         TILTMETER_TRY(finder->write());
+    TILTMETER_TRY(refused.write(connection, id));
     TILTMETER_TRY(writeDictionaries());
     pending.clear();
     pendingRows = 0;
@@ -592,9 +611,12 @@ Result<void> ImportSession::abort()
     TILTMETER_TRY(store::removeRows(d->connection, d->dataSet, d->firstRow));
     d->counts = {};
     TILTMETER_TRY(d->updateImport("aborted"));
-    TILTMETER_ASSIGN(auto rejected, d->connection.prepare("DELETE FROM rejected_row WHERE import = ?"));
-    rejected.bind(0, d->id.value);
-    TILTMETER_TRY(rejected.run());
+    for (const char* sql :
+         {"DELETE FROM rejected_row WHERE import = ?", "DELETE FROM refused_cells WHERE import = ?"}) {
+        TILTMETER_ASSIGN(auto refused, d->connection.prepare(sql));
+        refused.bind(0, d->id.value);
+        TILTMETER_TRY(refused.run());
+    }
     TILTMETER_ASSIGN(auto columns,
                      d->connection.prepare("DELETE FROM data_column WHERE data_set = ? AND id > ?"));
     columns.bind(0, d->dataSet.value).bind(1, d->addedColumnsFrom);

@@ -5,6 +5,7 @@
 #include "base/ids.h"
 #include "base/result.h"
 #include "columns/column_batch.h"
+#include "columns/refused_cells.h"
 #include "columns/schema.h"
 #include "config/deployment.h"
 
@@ -162,6 +163,10 @@ public:
     /// counts all.
     [[nodiscard]] Result<std::vector<RejectedRow>> rejectedRows(ImportId id, std::size_t limit,
                                                                 std::size_t offset = 0) const;
+
+    /// Cells that were not of their column's kind, with the places of their records, which were refused; of
+    /// finished and interrupted imports. However many there are, all are kept.
+    [[nodiscard]] Result<RefusedCells> refusedCells(DataSetId id) const;
 
     // ---- settings of this store
     [[nodiscard]] Result<std::optional<std::string>> setting(const std::string& key) const;

@@ -4,6 +4,7 @@
 #include "store/audit_trail.h"
 #include "store/data_sets.h"
 #include "store/lexical_codec.h"
+#include "store/refused_cells_table.h"
 #include "store/segment_codec.h"
 #include "store/sqlite.h"
 #include "store/store.h"
@@ -27,6 +28,7 @@ public:
         if (m_report.good()) { // otherwise the questions below may have no answer
             TILTMETER_TRY(checkRows());
             TILTMETER_TRY(checkColumns());
+            TILTMETER_TRY(checkRefused());
             TILTMETER_TRY(checkAudit());
         }
         m_progress.report(1);
@@ -172,6 +174,23 @@ private:
         if (!values)
             tell("database", "dictionary " + std::to_string(column), values.error().detail);
         return m_dictionaries[column] = values ? values->size() : 1;
+    }
+
+    Result<void> checkRefused()
+    {
+        TILTMETER_ASSIGN(auto rows, m_store.connection().prepare(
+                                        "SELECT d.name, i.id, c.column_name, c.cells, c.positions, c.times,"
+                                        " c.checksum FROM refused_cells c JOIN import i ON i.id = c.import"
+                                        " JOIN data_set d ON d.id = i.data_set ORDER BY c.id"));
+        for (;;) {
+            TILTMETER_ASSIGN(const bool row, step(rows));
+            if (!row)
+                return {};
+            if (!store::decodeRefusedCells(rows.integer(3), rows.blob(4), rows.blob(5), rows.integer(6)))
+                tell("refused",
+                     rows.text(0) + " import " + std::to_string(rows.integer(1)) + " column " + rows.text(2),
+                     "contents");
+        }
     }
 
     Result<void> checkAudit()

@@ -16,7 +16,8 @@ class Store;
 struct VerifyReport {
     struct Problem {
         /// Stable id: "database" (SQLite's own check), "segment" (a column can't be read), "rows" (segments
-        /// leave a gap, overlap or differ in number from what is said), "audit" (the chain is broken).
+        /// leave a gap, overlap or differ in number from what is said), "refused" (the places of refused
+        /// cells can't be read), "audit" (the chain is broken).
         std::string kind;
         std::string
             place; ///< where: data set, segment and column; sequence number of the audit entry; may be empty

@@ -281,6 +281,62 @@ private Q_SLOTS:
         QCOMPARE(got.summary.rows, std::uint64_t(1));
     }
 
+    /// Of a record whose cells are refused: when it was, and in which other columns it is wrong, too.
+    void refusedCellsHaveTheirTime_data()
+    {
+        QTest::addColumn<QByteArray>("text");
+        QTest::addColumn<bool>("isJson");
+        QTest::newRow("csv") << QByteArray("a,when,b\n1,2024-01-01,2\nx,2024-01-02,3\n"
+                                           "4,2024-01-03 06:00,y\nx,tomorrow,y\nz, 2024-01-05 ,true\n"
+                                           "x,,7\n")
+                             << false;
+        QTest::newRow("csv, quoted") << QByteArray("a,when,b\n1,2024-01-01,2\n\"x\",\"2024-01-02\",3\n"
+                                                   "4,2024-01-03 06:00,\"y\"\nx,tomorrow,y\n"
+                                                   "z,\"2024-01-05\",true\nx,\"\",7\n")
+                                     << false;
+        QTest::newRow("json lines") << QByteArray(R"({"a": 1, "when": "2024-01-01", "b": 2})"
+                                                  "\n"
+                                                  R"({"a": "x", "b": 3, "when": "2024-01-02"})"
+                                                  "\n"
+                                                  R"({"a": 4, "when": "2024-01-03 06:00", "b": "y"})"
+                                                  "\n"
+                                                  R"({"a": "x", "when": "tomorrow", "b": "y"})"
+                                                  "\n"
+                                                  R"({"a": "z", "when": "2024-01-05", "b": true})"
+                                                  "\n"
+                                                  R"({"a": "x", "when": null, "b": 7})"
+                                                  "\n")
+                                    << true;
+    }
+    void refusedCellsHaveTheirTime()
+    {
+        QFETCH(QByteArray, text);
+        QFETCH(bool, isJson);
+        write(m_path, text.toStdString());
+        CsvReadOptions options;
+        options.dialect.format = isJson ? RecordFormat::JsonLines : RecordFormat::Csv;
+        options.schema = {{{"a", ColumnKind::Integer, ColumnRole::Feature},
+                           {"when", ColumnKind::Timestamp, ColumnRole::Timestamp},
+                           {"b", ColumnKind::Double, ColumnRole::Feature}}};
+        MemorySink sink;
+        const auto summary = readCsv(m_path, options, sink);
+        QVERIFY(summary.has_value());
+        QCOMPARE(summary->rows, std::uint64_t(1));
+        std::string told;
+        for (const RejectedRow& row : sink.rejected()) {
+            QVERIFY(isTypeError(row));
+            told += row.column;
+            for (const std::string& further : row.furtherColumns)
+                told += "+" + further;
+            told += " " + (row.time ? formatTimePoint(*row.time) : "-") + "\n";
+        }
+        QCOMPARE(QByteArray::fromStdString(told), QByteArray("a 2024-01-02T00:00:00Z\n"
+                                                             "b 2024-01-03T06:00:00Z\n"
+                                                             "a+when+b -\n"
+                                                             "a+b 2024-01-05T00:00:00Z\n"
+                                                             "a -\n"));
+    }
+
     void integersThatTurnOutToHaveFractions()
     {
         std::string text;
