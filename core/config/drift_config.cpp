@@ -159,6 +159,12 @@ std::string durationToString(std::int64_t microseconds)
     return text;
 }
 
+bool isPooled(const TimeRange& part, TimePoint begin, const DriftBaseline& baseline)
+{
+    const std::int64_t end = begin.microseconds - baseline.offset;
+    return end - baseline.duration <= part.begin.microseconds && part.end.microseconds <= end;
+}
+
 std::string toString(const DriftBaseline& baseline)
 {
     switch (baseline.kind) {

@@ -34,6 +34,10 @@ struct DriftBaseline {
     friend bool operator==(const DriftBaseline&, const DriftBaseline&) = default;
 };
 
+/// Whether a baseline that rolls takes in the records of a window, `part`, for one that begins at `begin`: it
+/// lies as a whole in the stretch before it.
+[[nodiscard]] bool isPooled(const TimeRange& part, TimePoint begin, const DriftBaseline& baseline);
+
 /// When a judged measure counts as drift. The effect is the value against its limit.
 enum class DriftRule : std::uint8_t {
     Material,       ///< the effect is above its limit and chance is ruled out (adjusted p <= alpha)

@@ -2,6 +2,8 @@
 #include "drift/drift_method_row.h"
 #include "numeric/contingency.h"
 
+#include <cmath>
+
 namespace tiltmeter {
 namespace {
 
@@ -134,6 +136,29 @@ void outOfRangeOfAny(const DriftInput& input, DriftMeasurement& result)
         outOfRange(input, result);
     else
         newValues(input, result);
+    if (result.value && result.bound == 0) {
+        result.count = static_cast<std::uint64_t>(std::llround(*result.value * input.m));
+        result.baselineCount = 0;
+    }
+}
+
+/// Of result.records and result.baselineRecords, and whether they differ by more than chance.
+void setRates(std::optional<std::uint64_t> baselineCount, std::uint64_t count, DriftMeasurement& result)
+{
+    result.count = count;
+    const auto m = static_cast<double>(result.records);
+    const auto c = static_cast<double>(count);
+    if (!(m > 0))
+        return;
+    result.value = c / m;
+    if (!baselineCount || result.baselineRecords == 0)
+        return;
+    result.baselineCount = baselineCount;
+    const auto n = static_cast<double>(result.baselineRecords);
+    const auto r = static_cast<double>(*baselineCount);
+    result.baselineValue = r / n;
+    if (const auto test = pooledProportionsTest({r, n - r, c, m - c}))
+        setPValue(result, test->twoSided);
 }
 
 void missingRate(const DriftInput& input, DriftMeasurement& result)
@@ -142,16 +167,22 @@ void missingRate(const DriftInput& input, DriftMeasurement& result)
     const FeatureStats& c = input.pair.current->stats;
     result.baselineRecords = r.records;
     result.records = c.records;
-    if (c.records == 0)
-        return;
-    result.value = static_cast<double>(c.missing) / static_cast<double>(c.records);
-    if (r.records == 0)
-        return;
-    result.baselineValue = static_cast<double>(r.missing) / static_cast<double>(r.records);
-    if (const auto test = pooledProportionsTest(
-            {static_cast<double>(r.missing), static_cast<double>(r.records - r.missing),
-             static_cast<double>(c.missing), static_cast<double>(c.records - c.missing)}))
-        setPValue(result, test->twoSided);
+    setRates(r.missing, c.missing, result);
+}
+
+/// Of the records that came, those that were refused because of the column.
+void typeErrorRate(const DriftInput& input, DriftMeasurement& result)
+{
+    const FeatureSample& r = *input.pair.baseline;
+    const FeatureSample& c = *input.pair.current;
+    result.baselineRecords = r.stats.records + r.refused.value_or(0);
+    result.records = c.stats.records + c.refused.value_or(0);
+    if (!r.refused || !c.refused)
+        result.reason = DriftReason::NotRecorded;
+    if (!r.refused)
+        result.judged = false;
+    if (c.refused)
+        setRates(r.refused, *c.refused, result);
 }
 
 DriftMethodRow row(std::string_view id, bool numeric, bool categorical, DriftUnit unit, bool isDefault,
@@ -182,6 +213,12 @@ void addDescriptions(std::vector<DriftMethodRow>& rows)
     missing.info.suggested = 0.05;
     missing.info.source = "p of the test of two proportions; the limit is of the difference to the baseline";
     rows.push_back(missing);
+    DriftMethodRow wrong = row("type_error_rate", true, true, U::Proportion, true,
+                               "records refused because of the column / (records + those)", typeErrorRate);
+    wrong.info.hasPValue = true;
+    wrong.info.suggested = 0.01;
+    wrong.info.source = missing.info.source;
+    rows.push_back(wrong);
     rows.push_back(row("out_of_range_rate", true, true, U::Proportion, true,
                        "records outside the baseline's range, or with a value that it lacks / records",
                        outOfRangeOfAny));

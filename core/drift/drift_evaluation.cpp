@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "drift/drift_evaluation.h"
 
+#include "drift/drift_methods.h"
+
 #include <algorithm>
 #include <array>
 
@@ -14,9 +16,9 @@ std::string_view toString(DriftFamily family)
 
 std::string_view toString(DriftReason reason)
 {
-    constexpr std::array<std::string_view, 8> names{
-        "none",        "empty_baseline", "empty_window",           "constant_baseline",
-        "not_defined", "below_minimum",  "baseline_below_minimum", "in_baseline"};
+    constexpr std::array<std::string_view, 9> names{
+        "none",          "empty_baseline",         "empty_window", "constant_baseline", "not_defined",
+        "below_minimum", "baseline_below_minimum", "in_baseline",  "not_recorded"};
     return names[static_cast<std::size_t>(reason)];
 }
 
@@ -55,7 +57,7 @@ std::string_view toString(ModelDriftStatus status)
 const DriftMeasurement* judgedMeasurement(const DriftWindow& window, const std::string& feature)
 {
     const auto it = std::ranges::find_if(window.measurements, [&feature](const DriftMeasurement& m) {
-        return m.judged && m.feature == feature && m.metric != "missing_rate";
+        return m.judged && m.feature == feature && !isSideRate(m.metric);
     });
     return it == window.measurements.end() ? nullptr : &*it;
 }

@@ -27,7 +27,8 @@ enum class DriftReason : std::uint8_t {
     NotDefined,           ///< the measure itself has no value for these counts
     BelowMinimum,         ///< fewer values than the minimum sample in the window
     BaselineBelowMinimum, ///< ... in the baseline
-    InBaseline            ///< the window is a part of the baseline: compared with the rest of it, not judged
+    InBaseline,           ///< the window is a part of the baseline: compared with the rest of it, not judged
+    NotRecorded           ///< an older program imported the records and did not keep what this is made of
 };
 
 /// One measure of one column in one window, with everything that is needed to believe it.
@@ -38,6 +39,9 @@ struct DriftMeasurement {
     std::optional<double> value; ///< never NaN or infinite
     /// The baseline's own value, for measures that describe one sample (mean, missing rate, ...).
     std::optional<double> baselineValue;
+    /// Rates of records (missing, type errors): how many it were.
+    std::optional<std::uint64_t> count;
+    std::optional<std::uint64_t> baselineCount;
     double bound = 0;     ///< the exact value lies in [value - bound, value + bound]; 0: exact
     bool hasBound = true; ///< false: from cells, and how far from the exact value is not known; bound is 0
     std::optional<double> pValue;
@@ -49,7 +53,7 @@ struct DriftMeasurement {
     /// Prediction limit (0.99865, one-sided) from the baseline's windows, each against the rest of it; with
     /// NannyML's preset its own: mean + 3 SD of chunks that are compared with all of it.
     std::optional<double> spreadLimit;
-    std::uint64_t baselineRecords = 0; ///< with a value (missing rates: all)
+    std::uint64_t baselineRecords = 0; ///< with a value (missing rate: all; type errors: refused ones, too)
     std::uint64_t records = 0;
     MeasurementStatus status = MeasurementStatus::Ok;
     DriftReason reason = DriftReason::None;
@@ -123,8 +127,9 @@ struct ReconstructionError {
     double varianceShare = 0;   ///< that the components keep, at least 0.65
 };
 
-/// Cells that could not be read as what their column holds. Their records were not taken: they have no time
-/// and are in no window, so this is a figure of the whole data set.
+/// Cells that could not be read as what their column holds, in the whole data set: also those of records
+/// that are in no window, because they have no time or because none of a window's records could be taken.
+/// By window: the measure "type_error_rate".
 struct TypeErrors {
     std::string feature;
     std::uint64_t errors = 0;
@@ -174,12 +179,21 @@ enum class ChangeKind : std::uint8_t { Sudden, Gradual };
 struct DriftChange {
     std::string feature;
     ChangeKind kind = ChangeKind::Sudden;
+    /// Windows of records have places: positions of their first records in the order of arrival, from 0. All
+    /// others have times; windows of records may have both.
+    bool hasTimes = true;
+    bool hasRecords = false;
     TimePoint since; ///< sudden: begin of the first window after the change; gradual: of the first to differ
     /// Where the change may as well have begun: windows for which the fit is not significantly worse (0.95).
     TimePoint earliest;
     TimePoint latest;
     std::optional<TimePoint> until; ///< gradual: begin of the window in which it was complete; none: goes on
-    double before = 0;              ///< mean of the judged measure
+    std::uint64_t sinceRecord = 0;
+    std::uint64_t earliestRecord = 0;
+    std::uint64_t latestRecord = 0;
+    std::optional<std::uint64_t> untilRecord;
+    bool isGoingOn = false; ///< gradual, and not complete in the last window
+    double before = 0;      ///< mean of the judged measure
     double after = 0;
 };
 
@@ -201,7 +215,7 @@ struct DriftEvaluation {
     std::optional<ModelDrift> modelDrift;
     std::optional<DriftImpact> impact;
     std::vector<TypeErrors> typeErrors; ///< columns with such cells, by falling rate
-    bool typeErrorsIncomplete = false;  ///< more rows were refused than are kept: rates are lower bounds
+    bool typeErrorsIncomplete = false;  ///< older imports refused more rows than are kept: lower bounds
     std::uint64_t undefinedCount = 0;   ///< measurements without a number
     std::string softwareVersion;
 };

@@ -73,8 +73,12 @@ struct MixImpact {
     struct Window {
         TimeRange range;
         std::vector<MixDecomposition> groups; ///< parallel to `groups` above
+        std::uint64_t firstRecord = 0;        ///< as DriftWindow has them
+        std::uint64_t records = 0;
     };
-    std::vector<Window> windows; ///< those not in the baseline, ascending
+    std::vector<Window> windows;   ///< those not in the baseline, ascending
+    std::uint64_t firstRecord = 0; ///< windows of records: of `since`
+    std::uint64_t endRecord = 0;   ///< likewise, after its last record
 };
 
 enum class ImpactScore : std::uint8_t { Fairness, Performance };
@@ -109,6 +113,8 @@ struct DriftImpact {
         TimeRange range;
         std::uint64_t labelled = 0;
         double value = 0;
+        std::uint64_t firstRecord = 0; ///< as DriftWindow has them
+        std::uint64_t records = 0;
     };
     std::string performanceScore; ///< as DriftCorrelation::score; empty without labels
     std::vector<Performance> performance;

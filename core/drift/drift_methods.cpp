@@ -4,11 +4,14 @@
 #include "drift/drift_method_row.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <map>
 
 namespace tiltmeter {
 namespace {
+
+constexpr std::array<std::string_view, 2> sideRates{"missing_rate", "type_error_rate"};
 
 struct Table {
     std::vector<DriftMethodRow> rows;
@@ -60,6 +63,11 @@ const DriftMethodInfo* findDriftMethod(std::string_view id)
     return it == table().byName.end() ? nullptr : &table().infos[it->second];
 }
 
+bool isSideRate(std::string_view id)
+{
+    return std::ranges::find(sideRates, id) != sideRates.end();
+}
+
 Result<std::vector<const DriftMethodInfo*>> selectDriftMethods(const DriftConfig& config)
 {
     const std::vector<std::string>& ids = config.methods;
@@ -87,7 +95,9 @@ Result<std::vector<const DriftMethodInfo*>> selectDriftMethods(const DriftConfig
     for (const auto& limit : config.limits)
         if (limit.first != driftMagnitudeId && findDriftMethod(limit.first) == nullptr)
             return fail(ErrorCode::UnknownMetric, limit.first);
-    selected.insert(selected.end(), {numeric, categorical, findDriftMethod("missing_rate")});
+    selected.insert(selected.end(), {numeric, categorical});
+    for (const std::string_view rate : sideRates)
+        selected.push_back(findDriftMethod(rate));
     std::ranges::sort(selected);
     const auto same = std::ranges::unique(selected);
     selected.erase(same.begin(), same.end());

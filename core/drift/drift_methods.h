@@ -55,9 +55,13 @@ inline constexpr std::string_view driftMagnitudeId = "drift_magnitude";
 /// By id or alias; nullptr when unknown.
 [[nodiscard]] const DriftMethodInfo* findDriftMethod(std::string_view id);
 
+/// Rates that are judged beside the measure that decides about a column: of missing values and of type
+/// errors. Their effect is the distance from the baseline's own rate.
+[[nodiscard]] bool isSideRate(std::string_view id);
+
 /// The measures that the configuration asks for, in the table's order: those named, the default ones when
-/// none is, all for {"all"}; the two judging ones and the missing rate always. UnknownMetric (also when the
-/// judge does not fit the kind of column, or does not measure drift).
+/// none is, all for {"all"}; the two judging ones and the rates beside them always. UnknownMetric (also when
+/// the judge does not fit the kind of column, or does not measure drift).
 [[nodiscard]] Result<std::vector<const DriftMethodInfo*>> selectDriftMethods(const DriftConfig& config);
 
 /// The limit of a measure's effect: configured; else, with rule Material, the smallest that matters; else the

@@ -7,6 +7,7 @@
 #include "drift/drift_survey.h"
 #include "drift/judge_drift.h"
 #include "drift/measure_drift.h"
+#include "drift/refused_by_window.h"
 #include "drift/row_sample.h"
 #include "numeric/drift_null.h"
 #include "numeric/moments.h"
@@ -153,8 +154,12 @@ void mergeInto(Counted& sum, const Counted& part)
     sum.range = sum.range.empty() ? part.range
                                   : TimeRange{std::min(sum.range.begin, part.range.begin),
                                               std::max(sum.range.end, part.range.end)};
-    for (std::size_t i = 0; i < part.samples.size(); ++i)
+    for (std::size_t i = 0; i < part.samples.size(); ++i) {
         sum.samples[i].stats.merge(part.samples[i].stats);
+        std::optional<std::uint64_t>& refused = sum.samples[i].refused;
+        const std::optional<std::uint64_t>& more = part.samples[i].refused;
+        refused = refused && more ? std::optional(*refused + *more) : std::nullopt;
+    }
 }
 
 Counted mergedBut(const std::vector<const Counted*>& parts, const Counted* left, std::size_t columns)
@@ -290,7 +295,35 @@ private:
             for (std::size_t i = 1; i < m_windows.size(); ++i)
                 m_windows[i].firstRecord = m_windows[i - 1].firstRecord + m_windows[i - 1].records;
         take(*baselineReader, baseline, m_parts);
+        const bool isByPlace = m_config.window.kind == WindowKind::Records || (isOneWindow() && !period);
+        countRefused(m_sources.payloadRefused, isByPlace ? RefusedBy::Position : RefusedBy::Time, period,
+                     m_windows);
+        countRefused(isApart() ? m_sources.baselineRefused : m_sources.payloadRefused,
+                     isApart() ? RefusedBy::Position : RefusedBy::Time, fixedRange(), m_parts);
         return {};
+    }
+
+    /// Records that were refused are in no batch. `range`: of the one window that there is.
+    void countRefused(const RefusedCells* refused, RefusedBy by, const std::optional<TimeRange>& range,
+                      std::vector<Counted>& windows) const
+    {
+        if (refused == nullptr || windows.empty())
+            return;
+        std::vector<RefusedPlace> places;
+        std::uint64_t first = 0;
+        for (const Counted& window : windows) {
+            places.push_back({range.value_or(window.range), first});
+            first += window.records;
+        }
+        for (std::size_t i = 0; i < m_plans.size(); ++i) {
+            const RefusedColumn* column = refused->find(m_plans[i].column);
+            if (column == nullptr && refused->isKnown)
+                continue;
+            const auto counts =
+                column == nullptr ? std::vector<std::uint64_t>() : refusedIn(column->cells, places, by);
+            for (std::size_t w = 0; w < windows.size(); ++w)
+                windows[w].samples[i].refused = refused->isKnown ? std::optional(counts[w]) : std::nullopt;
+        }
     }
 
     Result<void> chooseBaseline()
@@ -370,11 +403,9 @@ private:
     [[nodiscard]] Counted baselineFor(const Counted& window, bool isPart) const
     {
         if (isRolling()) {
-            const TimePoint end{window.range.begin.microseconds - m_config.baseline.offset};
-            const TimePoint begin{end.microseconds - m_config.baseline.duration};
             std::vector<const Counted*> parts;
             for (const Counted& other : m_windows)
-                if (begin <= other.range.begin && other.range.end <= end)
+                if (isPooled(other.range, window.range.begin, m_config.baseline))
                     parts.push_back(&other);
             return mergedBut(parts, nullptr, m_plans.size());
         }

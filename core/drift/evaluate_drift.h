@@ -5,6 +5,7 @@
 #include "base/progress.h"
 #include "base/result.h"
 #include "columns/batch_reader.h"
+#include "columns/refused_cells.h"
 #include "drift/drift_evaluation.h"
 
 #include <optional>
@@ -18,6 +19,8 @@ struct DriftSources {
     TimeRange covered;                     ///< of the payload; empty without timestamps
     ScanCache* payloadCache = nullptr;     ///< where what is counted is kept; see aggregate/scan_cache.h
     ScanCache* baselineCache = nullptr;
+    const RefusedCells* payloadRefused = nullptr; ///< nullptr: no record was refused
+    const RefusedCells* baselineRefused = nullptr;
 };
 
 /// Compares every window with the baseline: one pass to choose cells (numeric columns), one over the payload,

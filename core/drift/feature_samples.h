@@ -7,6 +7,7 @@
 #include "numeric/cells.h"
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -29,6 +30,8 @@ struct FeaturePlan {
 /// A column's counts in one sample; categorical ones in the order of FeaturePlan::categories.
 struct FeatureSample {
     FeatureStats stats; ///< categorical: counts without missing
+    /// Records that were refused because this column's cell was not of its kind; nullopt: not known.
+    std::optional<std::uint64_t> refused = 0;
     [[nodiscard]] std::uint64_t present() const { return stats.records - stats.missing; }
 };
 

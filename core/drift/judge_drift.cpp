@@ -27,10 +27,10 @@ bool isAbove(double effect, const std::optional<double>& limit)
     return limit && effect > *limit;
 }
 
-/// No other p than 1 is possible: nothing is missing on either side, or everything.
+/// No other p than 1 is possible: nothing is missing on either side (or of another kind), or everything.
 bool isForegone(const DriftMeasurement& m)
 {
-    return m.metric == "missing_rate" && m.baselineValue == m.value && (*m.value == 0 || *m.value == 1);
+    return isSideRate(m.metric) && m.baselineValue == m.value && (*m.value == 0 || *m.value == 1);
 }
 
 void adjust(DriftWindow& window)
@@ -108,7 +108,8 @@ double severity(const DriftMeasurement& m)
 }
 
 struct Point {
-    TimePoint begin;
+    TimeRange range;
+    std::uint64_t firstRecord = 0;
     double value = 0;
 };
 
@@ -122,11 +123,18 @@ std::optional<DriftChange> changeOf(const std::vector<Point>& points)
         return std::nullopt;
     DriftChange change;
     change.kind = found->isGradual ? ChangeKind::Gradual : ChangeKind::Sudden;
-    change.since = points[found->begin].begin;
-    change.earliest = points[found->earliest].begin;
-    change.latest = points[found->latest].begin;
-    if (found->isGradual && found->complete < points.size())
-        change.until = points[found->complete].begin;
+    const auto take = [&points](std::size_t index, TimePoint& time, std::uint64_t& record) {
+        time = points[index].range.begin;
+        record = points[index].firstRecord;
+    };
+    take(found->begin, change.since, change.sinceRecord);
+    take(found->earliest, change.earliest, change.earliestRecord);
+    take(found->latest, change.latest, change.latestRecord);
+    change.isGoingOn = found->isGradual && found->complete >= points.size();
+    if (found->isGradual && !change.isGoingOn)
+        take(found->complete, change.until.emplace(), change.untilRecord.emplace());
+    change.hasTimes = std::ranges::none_of(points, [](const Point& point) { return point.range.empty(); });
+    change.hasRecords = std::ranges::any_of(points, [](const Point& p) { return p.firstRecord > 0; });
     change.before = found->before;
     change.after = found->after;
     return change;
@@ -158,7 +166,7 @@ DriftedFeatures driftedFeatures(const DriftWindow& window)
 {
     DriftedFeatures features;
     for (const DriftMeasurement& m : window.measurements) {
-        if (m.family != DriftFamily::Feature || m.metric == "missing_rate" || m.verdict == Verdict::NotJudged)
+        if (m.family != DriftFamily::Feature || isSideRate(m.metric) || m.verdict == Verdict::NotJudged)
             continue;
         ++features.judged;
         features.drifted += m.verdict == Verdict::Fail ? 1 : 0;
@@ -234,8 +242,8 @@ std::vector<DriftChange> findChanges(const std::vector<DriftWindow>& windows,
         std::vector<Point> points;
         for (const DriftWindow& window : windows) {
             const DriftMeasurement* m = findMeasurement(window, finding.feature, finding.metric);
-            if (m != nullptr && m->status == MeasurementStatus::Ok && m->value && !window.range.empty())
-                points.push_back({window.range.begin, *m->value});
+            if (m != nullptr && m->status == MeasurementStatus::Ok && m->value)
+                points.push_back({window.range, window.firstRecord, *m->value});
         }
         if (auto change = changeOf(points)) {
             change->feature = finding.feature;

@@ -12,9 +12,10 @@ namespace tiltmeter {
 /// Adjusts the p-values of the judged measurements of one window and gives verdicts by the configured rule.
 ///
 /// Adjusted together (Benjamini and Hochberg 1995) is all that may raise a finding in the window: of every
-/// column, outputs and labels among them, its one deciding measure and its missing rate. So a window in which
+/// column, outputs and labels among them, its one deciding measure and its rates of missing values and type
+/// errors. So a window in which
 /// nothing has drifted is flagged with probability alpha at most, however many columns, kinds of columns and
-/// measures there are; with a family each it would be alpha each. Left out are missing rates of 0 or 1 on
+/// measures there are; with a family each it would be alpha each. Left out are such rates of 0 or 1 on
 /// both sides: they can't be refused, and would only make the others harder to find (Tarone 1990, Biometrics
 /// 46:515-522).
 ///
@@ -28,8 +29,9 @@ namespace tiltmeter {
 /// limit, p below 0.05 (Kolmogorov-Smirnov: at most); Azure: above its limit; NannyML: above the spread
 /// limit.
 ///
-/// The effect of a rate (missing_rate) is its distance from the baseline's own value. A value that equals its
-/// limit is inside. Too few records, undefined values and windows of the baseline are not judged.
+/// The effect of a rate (missing_rate, type_error_rate) is its distance from the baseline's own value. A
+/// value that equals its limit is inside. Too few records, undefined values and windows of the baseline are
+/// not judged.
 void giveVerdicts(DriftWindow& window, const DriftConfig& config);
 
 /// How many features a window has found to have drifted, missing values apart.
@@ -53,8 +55,7 @@ struct DriftedFeatures {
 
 /// For columns with findings: since when, and whether the judged measure jumped or grew
 /// (numeric/change_point.h). From all windows with a value of enough records, those of the baseline too: they
-/// are where it was before. Needs 4 of them, and dates:
-/// there are none for records without times.
+/// are where it was before. Needs 4 of them.
 [[nodiscard]] std::vector<DriftChange> findChanges(const std::vector<DriftWindow>& windows,
                                                    const std::vector<DriftFinding>& findings);
 

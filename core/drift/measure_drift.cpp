@@ -132,7 +132,7 @@ std::vector<DriftMeasurement> measureDrift(const FeaturePair& pair, const DriftF
         m.records = pair.current->present();
         m.limit = driftLimit(config, *method);
         // Labels come later: that they are missing says nothing.
-        m.judged = method == judge || (method->id == "missing_rate" && feature.family != DriftFamily::Label);
+        m.judged = method == judge || (isSideRate(method->id) && feature.family != DriftFamily::Label);
         rowOf(*method).measure(input, m);
         setStatus(m, config);
     }

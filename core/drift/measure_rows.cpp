@@ -13,7 +13,7 @@ namespace tiltmeter {
 namespace {
 
 /// Goes up when the same rows give other figures, or the bytes change.
-const std::string formatVersion = "2/" TILTMETER_VERSION "/rows/";
+const std::string formatVersion = "3/" TILTMETER_VERSION "/rows/";
 
 constexpr double samplingShare = 0.25; ///< of the work
 constexpr double magnitudesShare = 0.7;
@@ -194,10 +194,10 @@ private:
         }
     }
 
-    /// What the draw of a window depends on, beside its rows.
+    /// What is drawn of a window depends on this beside its rows.
     [[nodiscard]] std::string drawOf(std::size_t window) const
     {
-        return std::to_string(window) + "/" + std::to_string(m_sampler.mostRows()) + "/" +
+        return std::to_string(m_sampler.mostRows()) + "/" +
                (m_evaluation.windows[window].inBaseline ? "baseline" : "");
     }
 
@@ -243,7 +243,8 @@ private:
     std::vector<bool> m_isOpen;
 };
 
-/// Each window has a baseline of its own.
+/// Each window has a baseline of its own, so that nothing learnt of one serves another: only magnitudes,
+/// which take longest, are kept.
 Result<void> measureRolling(const DriftSources& sources, RowSampler& sampler, DriftEvaluation& evaluation,
                             const Progress& progress)
 {
@@ -258,7 +259,9 @@ Result<void> measureRolling(const DriftSources& sources, RowSampler& sampler, Dr
         const RowSample& current = rows.windows[i];
         if (window.inBaseline || current.rows() < minimum)
             return {};
-        const auto own = ReconstructionBaseline::learn(rows.rollingBaselines[i], rows.columns, rows.features);
+        // The windows keep all cores busy.
+        const auto own =
+            ReconstructionBaseline::learn(rows.rollingBaselines[i], rows.columns, rows.features, 1);
         if (own)
             window.reconstruction = own->measure(current);
         return {};

@@ -113,7 +113,7 @@ ReconstructionBaseline::Model ReconstructionBaseline::fit(const RowSample& rows,
 
 std::optional<ReconstructionBaseline> ReconstructionBaseline::learn(const RowSample& baseline,
                                                                     std::span<const RowColumn> columns,
-                                                                    std::size_t features)
+                                                                    std::size_t features, unsigned threads)
 {
     const std::size_t rows = baseline.rows();
     if (rows < fewestRows)
@@ -136,7 +136,7 @@ std::optional<ReconstructionBaseline> ReconstructionBaseline::learn(const RowSam
         return {};
     };
     using Worker = decltype(rebuild);
-    (void)forEachBatch(parts, 0, {}, [&rebuild](unsigned) { return Result<Worker>(rebuild); });
+    (void)forEachBatch(parts, threads, {}, [&rebuild](unsigned) { return Result<Worker>(rebuild); });
     numeric::Moments means;
     double within = 0;
     for (const auto& own : errors) {

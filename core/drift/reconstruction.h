@@ -23,8 +23,10 @@ class ReconstructionBaseline
 {
 public:
     /// nullopt for fewer than 200 rows, fewer than two columns with spread.
-    [[nodiscard]] static std::optional<ReconstructionBaseline>
-    learn(const RowSample& baseline, std::span<const RowColumn> columns, std::size_t features);
+    [[nodiscard]] static std::optional<ReconstructionBaseline> learn(const RowSample& baseline,
+                                                                     std::span<const RowColumn> columns,
+                                                                     std::size_t features,
+                                                                     unsigned threads = 0);
 
     [[nodiscard]] std::optional<ReconstructionError> measure(const RowSample& window) const;
 

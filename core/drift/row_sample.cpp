@@ -183,7 +183,7 @@ RowSample pooled(const std::vector<DriftWindow>& windows, const std::vector<RowS
     RowSample sample;
     for (std::size_t i = 0; i < windows.size(); ++i) {
         sample.columns = samples[i].columns;
-        if (isPooled(windows[i], window, baseline))
+        if (isPooled(windows[i].range, window.range.begin, baseline))
             sample.values.insert(sample.values.end(), samples[i].values.begin(), samples[i].values.end());
     }
     return sample;

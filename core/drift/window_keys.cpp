@@ -27,13 +27,6 @@ void addDictionaries(const BatchReader& reader, std::span<const std::size_t> col
 
 } // namespace
 
-bool isPooled(const DriftWindow& other, const DriftWindow& window, const DriftBaseline& baseline)
-{
-    const TimePoint end{window.range.begin.microseconds - baseline.offset};
-    const TimePoint begin{end.microseconds - baseline.duration};
-    return begin <= other.range.begin && other.range.end <= end;
-}
-
 WindowKeys::WindowKeys(const DriftSources& sources, const DriftEvaluation& evaluation,
                        std::span<const std::string> columns, const std::string& version)
     : m_sources(sources), m_evaluation(evaluation), m_cache(sources.payloadCache)
@@ -97,7 +90,7 @@ std::string WindowKeys::keyOf(std::size_t window, const std::string& more) const
     std::string text = m_baseline + dataIn(asked.range) + more;
     if (m_evaluation.config.baseline.kind == DriftBaselineKind::Rolling)
         for (const DriftWindow& other : m_evaluation.windows)
-            if (isPooled(other, asked, m_evaluation.config.baseline))
+            if (isPooled(other.range, asked.range.begin, m_evaluation.config.baseline))
                 text += dataIn(other.range);
     return std::to_string(asked.range.begin.microseconds) + "+" + std::to_string(asked.firstRecord) + "/" +
            shortKey(text);

@@ -11,10 +11,6 @@
 
 namespace tiltmeter {
 
-/// Whether the sample of a rolling baseline for `window` takes in the rows of `other`.
-[[nodiscard]] bool isPooled(const DriftWindow& other, const DriftWindow& window,
-                            const DriftBaseline& baseline);
-
 /// Keeps what was made of the rows of single windows, or of the baseline alone: under keys of everything that
 /// it depends on, so that the same key means the same rows at the same places.
 class WindowKeys

@@ -62,12 +62,16 @@ Series measurePerformance(const Aggregation& counted, const CountedWindowKeys& k
     const bool isRegression = !counted.plan.regressionLabel.empty();
     if (counted.plan.labelColumn.empty())
         return series;
+    std::uint64_t before = 0;
     for (std::size_t i = 0; i < counted.windows.size(); ++i) {
         const WindowStats& window = counted.windows[i];
-        if (const auto value = isRegression ? errorOf(window) : accuracyOf(window, counted.plan)) {
+        if (auto value = isRegression ? errorOf(window) : accuracyOf(window, counted.plan)) {
+            value->firstRecord = before;
+            value->records = window.records;
             impact.performance.push_back(*value);
             series[keys[i]] = value->value;
         }
+        before += window.records;
     }
     if (!impact.performance.empty())
         impact.performanceScore = isRegression ? "mean_absolute_error" : "accuracy";

@@ -23,7 +23,8 @@ std::vector<DriftedFeature> driftedFeatures(const DriftEvaluation& evaluation)
         return drifted;
     const TimePoint end = evaluation.windows.back().range.end;
     for (const DriftFinding& finding : evaluation.findings) {
-        if (finding.family != DriftFamily::Feature)
+        // Records that were refused are in no mix.
+        if (finding.family != DriftFamily::Feature || finding.metric == "type_error_rate")
             continue;
         const double severity = severityOf(finding.worst);
         const auto known =

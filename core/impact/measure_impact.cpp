@@ -92,9 +92,7 @@ public:
             return std::ranges::any_of(m_evaluation.windows, [&](const DriftWindow& window) {
                 return window.inBaseline && keyOf(window, m_evaluation.config.window) == m_keys[i];
             });
-        const TimeRange& part = m_windows.windows[i].range;
-        const TimePoint end{begin.microseconds - baseline.offset};
-        return TimePoint{end.microseconds - baseline.duration} <= part.begin && part.end <= end;
+        return isPooled(m_windows.windows[i].range, begin, baseline);
     }
 
 private:
@@ -158,7 +156,10 @@ MixImpact impactOf(const MixPlan& plan, const MixPlan::Entry& entry, const Count
     impact.strata = entry.strata;
     impact.status = entry.status;
     impact.since = entry.features.front()->since;
-    std::uint64_t firstRecord = entry.features.front()->firstRecord;
+    std::uint64_t& firstRecord = impact.firstRecord;
+    firstRecord = entry.features.front()->firstRecord;
+    if (!evaluation.windows.empty())
+        impact.endRecord = evaluation.windows.back().firstRecord + evaluation.windows.back().records;
     for (const DriftedFeature* feature : entry.features) {
         impact.features.push_back(feature->feature->name);
         impact.since.begin = std::min(impact.since.begin, feature->since.begin);
@@ -172,8 +173,10 @@ MixImpact impactOf(const MixPlan& plan, const MixPlan::Entry& entry, const Count
         const std::size_t i = counts.indexOf(window);
         if (window.inBaseline || i == counts.windows().size())
             continue;
-        impact.windows.push_back({window.range, decompose(plan, entry, parts.baselineFor(window.range.begin),
-                                                          parts.window(i), confidence)});
+        impact.windows.push_back(
+            {window.range,
+             decompose(plan, entry, parts.baselineFor(window.range.begin), parts.window(i), confidence),
+             window.firstRecord, window.records});
         if (impact.since.begin <= window.range.begin && firstRecord <= window.firstRecord)
             add(together, parts.window(i));
     }

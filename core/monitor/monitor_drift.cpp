@@ -154,6 +154,15 @@ Result<DriftEvaluation> Monitor::drift(const std::string& deployment, const Drif
     std::optional<StoredCounts> baselineCounts;
     if (other)
         sources.baselineCache = &baselineCounts.emplace(*snapshot.store, *other);
+    TILTMETER_ASSIGN(const RefusedCells refused, snapshot.store->refusedCells(snapshot.dataSet.id));
+    RefusedCells ofSample;
+    ofSample.isKnown = false; // how many belong to it
+    sources.payloadRefused = sample ? &ofSample : &refused;
+    RefusedCells baselineRefused;
+    if (other) {
+        TILTMETER_ASSIGN(baselineRefused, snapshot.store->refusedCells(other->dataSet()));
+        sources.baselineRefused = &baselineRefused;
+    }
     TILTMETER_ASSIGN(DriftEvaluation evaluation,
                      evaluateDrift(sources, config, period, progress.part(0, comparisonShare)));
     if (config.magnitude) { // a preview does without
@@ -168,13 +177,10 @@ Result<DriftEvaluation> Monitor::drift(const std::string& deployment, const Drif
     payloadCounts.save();
     if (baselineCounts)
         baselineCounts->save();
-    std::optional<DataSetId> apart;
-    if (other) {
-        TILTMETER_ASSIGN(const DataSet dataSet,
-                         snapshot.store->dataSet(snapshot.deployment.id, config.baseline.dataSet));
-        apart = dataSet.id;
-    }
-    TILTMETER_TRY(countTypeErrors(*snapshot.store, snapshot.dataSet.id, apart, evaluation));
+    TILTMETER_TRY(countTypeErrors(*snapshot.store, {snapshot.dataSet.id, &refused},
+                                  other ? std::optional(TypeErrorSource{other->dataSet(), &baselineRefused})
+                                        : std::nullopt,
+                                  evaluation));
     evaluation.deployment = snapshot.deployment.name;
     evaluation.revision = options.config ? 0 : saved.revision;
     evaluation.dataFingerprint = snapshot.reader->fingerprint();

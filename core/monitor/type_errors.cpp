@@ -12,13 +12,6 @@ namespace {
 
 constexpr std::size_t rowsAtOnce = 10'000;
 
-bool isTypeError(const RejectedRow& row)
-{
-    static const std::set<std::string, std::less<>> reasons{"not_a_number", "number_out_of_range",
-                                                            "not_a_timestamp", "not_a_boolean"};
-    return !row.column.empty() && reasons.contains(row.reason);
-}
-
 struct Refused {
     struct Cells {
         std::uint64_t count = 0;
@@ -29,10 +22,10 @@ struct Refused {
     bool isIncomplete = false;
 };
 
-Result<Refused> refusedBy(const Store& store, DataSetId id)
+Result<Refused> refusedBy(const Store& store, const TypeErrorSource& source)
 {
     Refused refused;
-    TILTMETER_ASSIGN(const auto imports, store.imports(id));
+    TILTMETER_ASSIGN(const auto imports, store.imports(source.dataSet));
     for (const ImportInfo& import : imports) {
         if (import.state == ImportState::Aborted || import.state == ImportState::Running)
             continue;
@@ -53,13 +46,18 @@ Result<Refused> refusedBy(const Store& store, DataSetId id)
         }
         refused.isIncomplete |= kept < import.rejected;
     }
+    if (!source.refused->isKnown)
+        return refused;
+    refused.isIncomplete = false;
+    for (const RefusedColumn& column : source.refused->columns)
+        refused.columns[column.name].count = column.cells.size();
     return refused;
 }
 
 } // namespace
 
-Result<void> countTypeErrors(const Store& store, DataSetId payload, const std::optional<DataSetId>& baseline,
-                             DriftEvaluation& evaluation)
+Result<void> countTypeErrors(const Store& store, const TypeErrorSource& payload,
+                             const std::optional<TypeErrorSource>& baseline, DriftEvaluation& evaluation)
 {
     TILTMETER_ASSIGN(const Refused now, refusedBy(store, payload));
     Refused before;

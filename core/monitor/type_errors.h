@@ -8,11 +8,16 @@
 
 namespace tiltmeter {
 
-/// Fills in DriftEvaluation::typeErrors from the rows that imports refused because a cell was not of its
-/// column's kind (the first such cell of a row counts). `baseline`: the data set compared with, if it is one
-/// of its own.
-[[nodiscard]] Result<void> countTypeErrors(const Store& store, DataSetId payload,
-                                           const std::optional<DataSetId>& baseline,
+struct TypeErrorSource {
+    DataSetId dataSet;
+    const RefusedCells* refused = nullptr; ///< of it
+};
+
+/// Fills in DriftEvaluation::typeErrors: cells that were not of their column's kind. Of imports by an older
+/// program, which did not keep them all, from the rejected rows, where the first such cell of a row counts.
+/// `baseline`: the data set compared with, if it is one of its own.
+[[nodiscard]] Result<void> countTypeErrors(const Store& store, const TypeErrorSource& payload,
+                                           const std::optional<TypeErrorSource>& baseline,
                                            DriftEvaluation& evaluation);
 
 } // namespace tiltmeter

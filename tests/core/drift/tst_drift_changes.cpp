@@ -51,9 +51,48 @@ private Q_SLOTS:
         QVERIFY(change != nullptr);
         QVERIFY(change->kind == ChangeKind::Sudden);
         QCOMPARE(formatTimePoint(change->since), formatTimePoint(weekBegin(week)));
+        QVERIFY(change->hasTimes && !change->hasRecords);
         QVERIFY(change->earliest <= change->since && change->since <= change->latest);
         QVERIFY(!change->until);
         QVERIFY(change->after > change->before);
+    }
+    /// Windows of records say at which record, without times nothing else.
+    void aStepHasItsRecord_data()
+    {
+        QTest::addColumn<bool>("hasTimes");
+        QTest::newRow("with times") << true;
+        QTest::newRow("without times") << false;
+    }
+    void aStepHasItsRecord()
+    {
+        QFETCH(const bool, hasTimes);
+        LoanLog log;
+        log.weeks = 12;
+        log.poorerFrom = 7;
+        CsvTable table = log.table();
+        if (!hasTimes) {
+            const std::size_t time = table.column("time");
+            table.names.erase(table.names.begin() + static_cast<std::ptrdiff_t>(time));
+            for (auto& row : table.rows)
+                row.erase(row.begin() + static_cast<std::ptrdiff_t>(time));
+        }
+        DriftConfig config = quick();
+        config.window.kind = WindowKind::Records;
+        config.window.records = log.rowsAWeek;
+        const auto reader = readerOf(table, LoanLog::roles());
+        TimeRange covered;
+        if (hasTimes)
+            covered = {weekBegin(0), weekBegin(log.weeks)};
+        const auto evaluation = evaluateDrift({reader.get(), nullptr, covered}, config, std::nullopt, {});
+        QVERIFY(evaluation);
+        const DriftChange* change = changeOf(*evaluation, "income");
+        QVERIFY(change != nullptr);
+        QVERIFY(change->kind == ChangeKind::Sudden);
+        QCOMPARE(change->hasTimes, hasTimes);
+        QVERIFY(change->hasRecords);
+        QCOMPARE(change->sinceRecord, std::uint64_t(7 * log.rowsAWeek));
+        QVERIFY(change->earliestRecord <= change->sinceRecord && change->sinceRecord <= change->latestRecord);
+        QVERIFY(!change->untilRecord && !change->isGoingOn);
     }
     /// Every week a thirteenth more cars, from week 4 on.
     void aRampIsGradual_data()
@@ -83,6 +122,7 @@ private Q_SLOTS:
         QVERIFY2(weekBegin(3) <= change->since && change->since <= weekBegin(5),
                  formatTimePoint(change->since).c_str());
         QCOMPARE(change->until.has_value(), isComplete);
+        QCOMPARE(change->isGoingOn, !isComplete);
         if (isComplete)
             QVERIFY2(weekBegin(8) <= *change->until && *change->until <= weekBegin(10),
                      formatTimePoint(*change->until).c_str());
