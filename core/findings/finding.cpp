@@ -50,7 +50,11 @@ std::string findingId(const Finding& finding)
         id += finding.performance->estimated ? "/estimated" : "/measured";
     else
         id += '/' + escaped(worst.feature) + '/' + escaped(worst.monitored);
-    return id + '/' + (finding.overall ? std::string("all") : formatTimePoint(finding.window.begin));
+    if (finding.overall)
+        return id + "/all";
+    if (finding.firstRecord)
+        return id + "/record-" + std::to_string(*finding.firstRecord + 1);
+    return id + '/' + formatTimePoint(finding.window.begin);
 }
 
 } // namespace tiltmeter

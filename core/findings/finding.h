@@ -7,6 +7,7 @@
 #include "performance/performance_evaluation.h"
 
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace tiltmeter {
@@ -34,12 +35,17 @@ struct Finding {
     /// Rule Performance only. Then `worst` is of all records (no feature, no groups): the value of the worst
     /// window and, as limits, how far from the baseline's it may be.
     std::shared_ptr<const PerformanceFinding> performance = {};
+    /// Windows of so many records: of the first failing one (WindowResult::firstRecord), and after the last
+    /// record of the last one.
+    std::optional<std::uint64_t> firstRecord = {};
+    std::uint64_t endRecord = 0;
 };
 
 /// Names a finding for as long as the deployment keeps its configuration: rule, metric, feature, monitored
-/// group and the begin of its first window ("all" over all records), with '/' between them and, in names,
-/// '%', '/' and control characters as %XX; an alarm by its key. What goes on keeps its id with every new
-/// window.
+/// group and the begin of its first window ("all" over all records; "record-N" where windows are so many
+/// records, with the number of the first one from 1), with '/' between them and, in names, '%', '/' and
+/// control characters as %XX; an alarm by its key. What goes on keeps its id with every new window, but for
+/// windows of records where these do not fill whole ones: they are counted from the newest record.
 [[nodiscard]] std::string findingId(const Finding& finding);
 
 [[nodiscard]] std::string_view toString(FindingRule rule);

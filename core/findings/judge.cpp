@@ -51,11 +51,13 @@ void add(Row& row, const WindowResult& window, const Measurement& m, FindingRule
         Finding& finding = row.findings.emplace_back();
         finding.rule = rule;
         finding.window = window.range;
+        finding.firstRecord = window.firstRecord;
         finding.worst = m;
     }
     row.open = true;
     Finding& finding = row.findings.back();
     finding.window.end = window.range.end;
+    finding.endRecord = window.firstRecord ? *window.firstRecord + window.records : 0;
     ++finding.windows;
     if (excess(m) > excess(finding.worst))
         finding.worst = m;
@@ -90,7 +92,8 @@ std::vector<Finding> judge(std::span<const WindowResult> windows, const WindowRe
             row.findings.back().ongoing = true;
         std::ranges::move(row.findings, std::back_inserter(inWindows));
     }
-    std::ranges::stable_sort(inWindows, {}, [](const Finding& f) { return f.window.begin; });
+    std::ranges::stable_sort(inWindows, {},
+                             [](const Finding& f) { return std::pair(f.window.begin, f.firstRecord); });
     std::ranges::move(inWindows, std::back_inserter(result));
     return result;
 }

@@ -43,6 +43,8 @@ std::vector<Finding> performanceFindings(const PerformanceEvaluation& evaluation
         Finding& finding = findings.emplace_back();
         finding.rule = FindingRule::Performance;
         finding.window = found.window;
+        finding.firstRecord = found.firstRecord;
+        finding.endRecord = found.endRecord;
         finding.windows = found.windows;
         finding.ongoing = found.ongoing;
         finding.performance = std::make_shared<const PerformanceFinding>(found);

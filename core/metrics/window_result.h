@@ -5,6 +5,7 @@
 #include "metrics/measurement.h"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -34,6 +35,9 @@ struct WindowResult {
     /// Over all records only, with a control feature: feature by feature, value by value. Judged by
     /// themselves; no finding is made of them.
     std::vector<StratumResult> strata;
+    /// Windows of so many records: position of the first one, from 0, in the order of arrival among the
+    /// records that are evaluated (those of the period, if there is one).
+    std::optional<std::uint64_t> firstRecord = {};
 };
 
 } // namespace tiltmeter

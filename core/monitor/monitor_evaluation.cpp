@@ -230,7 +230,11 @@ Result<Evaluation> evaluateSnapshot(const PayloadSnapshot& snapshot, const Fairn
         TILTMETER_TRY(compareDecisions(reader, aggregation.plan, arrays || sample ? nullptr : &counts,
                                        progress.part(windowShare, windowShare), evaluation));
     }
+    std::uint64_t before = 0;
     for (WindowResult& window : evaluation.windows) {
+        if (config.window.kind == WindowKind::Records)
+            window.firstRecord = before;
+        before += window.records;
         choice.keepOnly(window);
         evaluation.undefinedCount += countUndefined(window);
     }

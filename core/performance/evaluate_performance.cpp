@@ -223,11 +223,9 @@ private:
 
     [[nodiscard]] CountedWindow rollingBaseline(const CountedWindow& window) const
     {
-        const TimePoint end{window.range.begin.microseconds - m_config.baseline.offset};
-        const TimePoint begin{end.microseconds - m_config.baseline.duration};
         CountedWindow merged;
         for (const CountedWindow& other : m_windows)
-            if (begin <= other.range.begin && other.range.end <= end)
+            if (isPooled(other.range, window.range.begin, m_config.baseline))
                 merged.merge(other);
         return merged;
     }
@@ -287,11 +285,15 @@ private:
         std::map<std::string, std::vector<double>> changes;
         if (isApart())
             changesWithinDataSet(changes);
+        std::uint64_t before = 0;
         for (std::size_t i = 0; i < m_windows.size(); ++i) {
             TILTMETER_TRY(progress.check());
             const Reference& reference = m_own[i] ? *m_own[i] : m_whole;
             PerformanceWindow window = measureWindow(context(), m_windows[i], calibrationOf(reference));
             window.inBaseline = touchesBaseline(m_windows[i]);
+            if (m_config.window.kind == WindowKind::Records)
+                window.firstRecord = before;
+            before += m_windows[i].records;
             compare(window.measurements, reference.baseline, m_measures, m_config.confidence);
             if (isPart(m_windows[i]) && m_parts.size() > 1)
                 for (const PerformanceMeasurement& m : window.measurements)

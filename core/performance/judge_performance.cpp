@@ -113,6 +113,7 @@ void extend(std::vector<PerformanceFinding>& findings, bool& open, const Perform
         finding.metric = m.metric;
         finding.estimated = isEstimate;
         finding.window = window.range;
+        finding.firstRecord = window.firstRecord;
         findings.push_back(std::move(finding));
     }
     open = fails;
@@ -120,10 +121,15 @@ void extend(std::vector<PerformanceFinding>& findings, bool& open, const Perform
         return;
     PerformanceFinding& finding = findings.back();
     finding.window.end = window.range.end;
+    const std::uint64_t first = window.firstRecord.value_or(0);
+    const std::uint64_t end = window.firstRecord ? first + window.records : 0;
+    finding.endRecord = end;
     ++finding.windows;
     if (finding.windows == 1 || *change.worse > finding.worstChange) {
         finding.worstChange = *change.worse;
         finding.worstWindow = window.range;
+        finding.worstFirstRecord = first;
+        finding.worstEndRecord = end;
         finding.worstValue = isEstimate ? *m.estimate.value : *m.value;
         finding.baselineValue = m.baselineValue.value_or(0);
         finding.worstInterval = isEstimate ? m.estimate.band : m.interval;
@@ -222,7 +228,8 @@ std::vector<PerformanceFinding> findDrops(const std::vector<PerformanceWindow>& 
             row.findings.back().ongoing = true;
         std::ranges::move(row.findings, std::back_inserter(result));
     }
-    std::ranges::stable_sort(result, {}, [](const PerformanceFinding& f) { return f.window.begin; });
+    std::ranges::stable_sort(
+        result, {}, [](const PerformanceFinding& f) { return std::pair(f.window.begin, f.firstRecord); });
     return result;
 }
 

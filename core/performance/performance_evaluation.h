@@ -111,6 +111,8 @@ struct PerformanceWindow {
     std::vector<PerformanceGroup> groups;
     /// Each class against the rest, where there are three or more: "true_positive_rate:CLASS", ...
     std::vector<GroupRates::Rate> classes;
+    /// Windows of so many records: position of the first one, from 0, in the order of arrival.
+    std::optional<std::uint64_t> firstRecord = {};
 
     [[nodiscard]] double coverage() const
     {
@@ -158,6 +160,12 @@ struct PerformanceFinding {
     IntervalMethod method = IntervalMethod::None;   ///< of worstInterval; None for an estimate's band
     std::uint64_t worstRecords = 0;                 ///< that worstValue was made of
     double limit = 0;                               ///< the change that matters
+    /// Windows of so many records: of the first failing one, and after the last record of the last one; so
+    /// for the worst one.
+    std::optional<std::uint64_t> firstRecord = {};
+    std::uint64_t endRecord = 0;
+    std::uint64_t worstFirstRecord = 0;
+    std::uint64_t worstEndRecord = 0;
 };
 
 /// Everything that one look at the quality of predictions found.

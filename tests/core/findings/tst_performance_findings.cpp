@@ -94,6 +94,13 @@ private Q_SLOTS:
         QCOMPARE(findingId(findingOf(estimated)),
                  std::string("performance/accuracy/estimated/1970-01-01T00:00:00Z"));
 
+        // Records without times all begin in 1970.
+        PerformanceFinding byRecords = drop();
+        byRecords.firstRecord = 12'000;
+        byRecords.endRecord = 18'000;
+        QCOMPARE(findingId(findingOf(byRecords)), std::string("performance/accuracy/measured/record-12001"));
+        QCOMPARE(findingOf(byRecords).endRecord, std::uint64_t(18'000));
+
         Finding fairness;
         fairness.worst.metric = "disparate_impact";
         fairness.worst.feature = "marital/status";
@@ -105,6 +112,9 @@ private Q_SLOTS:
         fairness.overall = false;
         QCOMPARE(findingId(fairness),
                  std::string("point/disparate_impact/marital%2Fstatus/50 %25 part%0A/1970-01-01T00:00:00Z"));
+        fairness.firstRecord = 0;
+        QCOMPARE(findingId(fairness),
+                 std::string("point/disparate_impact/marital%2Fstatus/50 %25 part%0A/record-1"));
         fairness.rule = FindingRule::Alarm;
         fairness.alarm = std::make_shared<const Alarm>();
         QCOMPARE(findingId(fairness), std::string("alarm/"));
