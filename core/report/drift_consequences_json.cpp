@@ -1,20 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "report/drift_consequences_json.h"
 
+#include "report/window_json.h"
+
 namespace tiltmeter {
 namespace {
-
-/// Null for records without times.
-void writeTimes(JsonWriter& json, const TimeRange& range)
-{
-    if (range.empty()) {
-        json.memberNull("start");
-        json.memberNull("end");
-        return;
-    }
-    json.member("start", formatTimePoint(range.begin));
-    json.member("end", formatTimePoint(range.end));
-}
 
 void writeTexts(JsonWriter& json, std::string_view name, const std::vector<std::string>& texts)
 {
@@ -71,10 +61,22 @@ void write(JsonWriter& json, const DataConstraint& constraint)
     json.endObject();
 }
 
-void write(JsonWriter& json, const ConsistencyWindow& window)
+/// Where the window is that was made of the evaluation's window with that index.
+void writePlace(JsonWriter& json, const DriftEvaluation& evaluation, std::size_t index,
+                const TimeRange& range)
+{
+    writeTimes(json, range);
+    if (evaluation.config.window.kind != WindowKind::Records || index >= evaluation.windows.size())
+        return;
+    const DriftWindow& window = evaluation.windows[index];
+    writeRecords(json, window.firstRecord, window.firstRecord + window.records);
+}
+
+void write(JsonWriter& json, const DriftEvaluation& evaluation, std::size_t index,
+           const ConsistencyWindow& window)
 {
     json.beginObject();
-    writeTimes(json, window.range);
+    writePlace(json, evaluation, index, window.range);
     json.member("records", window.records);
     json.member("checked", window.checked);
     json.member("violating", window.violating);
@@ -98,10 +100,11 @@ void write(JsonWriter& json, const ConsistencyWindow& window)
     json.endObject();
 }
 
-void write(JsonWriter& json, const ModelDriftWindow& window)
+void write(JsonWriter& json, const DriftEvaluation& evaluation, std::size_t index,
+           const ModelDriftWindow& window)
 {
     json.beginInlineObject();
-    writeTimes(json, window.range);
+    writePlace(json, evaluation, index, window.range);
     json.member("rows", window.rows);
     json.member("predicted_accuracy", window.predictedAccuracy);
     json.member("drop", window.drop);
@@ -143,8 +146,8 @@ void writeConsistency(JsonWriter& json, const DriftEvaluation& evaluation)
     writeTexts(json, "columns_left_out", consistency.columnsLeftOut);
     json.key("windows");
     json.beginArray();
-    for (const ConsistencyWindow& window : consistency.windows)
-        write(json, window);
+    for (std::size_t i = 0; i < consistency.windows.size(); ++i)
+        write(json, evaluation, i, consistency.windows[i]);
     json.endArray();
     json.endObject();
 }
@@ -165,8 +168,8 @@ void writeModelDrift(JsonWriter& json, const DriftEvaluation& evaluation)
     json.member("detector_auc_limit", drift.detectorAucLimit);
     json.key("windows");
     json.beginArray();
-    for (const ModelDriftWindow& window : drift.windows)
-        write(json, window);
+    for (std::size_t i = 0; i < drift.windows.size(); ++i)
+        write(json, evaluation, i, drift.windows[i]);
     json.endArray();
     json.endObject();
 }
@@ -248,13 +251,25 @@ void writeChange(JsonWriter& json, const DriftChange& change)
     json.beginInlineObject();
     json.member("feature", change.feature);
     json.member("kind", toString(change.kind));
-    json.member("since", formatTimePoint(change.since));
-    json.member("earliest", formatTimePoint(change.earliest));
-    json.member("latest", formatTimePoint(change.latest));
-    if (change.until)
-        json.member("until", formatTimePoint(*change.until));
-    else
-        json.memberNull("until");
+    const auto time = [&](std::string_view name, const std::optional<TimePoint>& at) {
+        if (at && change.hasTimes)
+            json.member(name, formatTimePoint(*at));
+        else
+            json.memberNull(name);
+    };
+    time("since", change.since);
+    time("earliest", change.earliest);
+    time("latest", change.latest);
+    time("until", change.until);
+    if (change.hasRecords) {
+        json.member("since_record", change.sinceRecord + 1);
+        json.member("earliest_record", change.earliestRecord + 1);
+        json.member("latest_record", change.latestRecord + 1);
+        if (change.untilRecord)
+            json.member("until_record", *change.untilRecord + 1);
+        else
+            json.memberNull("until_record");
+    }
     json.member("before", change.before);
     json.member("after", change.after);
     json.endObject();

@@ -38,7 +38,7 @@ void writeConsistency(JsonWriter& json, const DriftEvaluation& evaluation);
 void writeModelDrift(JsonWriter& json, const DriftEvaluation& evaluation);
 
 ///   type_errors      {"incomplete", "columns": [{"feature", "errors", "rate", "baseline_rate", "p_value",
-///                     "example"}]}; of the whole data set: records that can't be read have no time
+///                     "example"}]}; of the whole data set. By window: the measurement "type_error_rate"
 void writeTypeErrors(JsonWriter& json, const DriftEvaluation& evaluation);
 
 /// The object of one window's magnitude: "limit" and "drifted" (drift/judge_drift.h), the chosen classifier's
@@ -47,7 +47,9 @@ void writeMagnitude(JsonWriter& json, const DriftMagnitude& magnitude, double li
 /// {"value", "baseline_value", "lower", "upper", "exceeds", "rows", "components", "dimensions",
 /// "variance_share"}
 void writeReconstruction(JsonWriter& json, const ReconstructionError& error);
-/// {"feature", "kind", "since", "earliest", "latest", "until", "before", "after"}
+/// {"feature", "kind", "since", "earliest", "latest", "until", "before", "after"}; windows of records have
+/// "since_record", "earliest_record", "latest_record" and "until_record", too (from 1, in the order of
+/// arrival), and null for times where records have none
 void writeChange(JsonWriter& json, const DriftChange& change);
 
 } // namespace tiltmeter

@@ -14,6 +14,11 @@ std::string number(const std::optional<double>& value)
     return value ? jsonNumber(*value) : std::string();
 }
 
+std::string whole(const std::optional<std::uint64_t>& value)
+{
+    return value ? std::to_string(*value) : std::string();
+}
+
 std::string yesOrNo(bool is)
 {
     return is ? "true" : "false";
@@ -23,20 +28,17 @@ class WindowLines
 {
 public:
     WindowLines(const DriftEvaluation& evaluation, const DriftWindow& window, CsvRows& rows)
-        : m_window(window), m_rows(rows)
+        : m_window(window), m_rows(rows),
+          m_place(csvWindow(window.range, evaluation.config.window.kind == WindowKind::Records
+                                              ? std::optional(window.firstRecord)
+                                              : std::nullopt))
     {
-        if (evaluation.config.window.kind == WindowKind::Records)
-            m_firstRecord = std::to_string(window.firstRecord + 1);
-        if (window.range.empty())
-            return;
-        m_start = formatTimePoint(window.range.begin);
-        m_end = formatTimePoint(window.range.end);
     }
     void add(const DriftMeasurement& m)
     {
         const bool isNamed = !m.feature.empty();
-        m_rows.push_back({m_start,
-                          m_end,
+        m_rows.push_back({m_place.start,
+                          m_place.end,
                           std::to_string(m_window.records),
                           yesOrNo(m_window.inBaseline),
                           m.feature,
@@ -56,15 +58,15 @@ public:
                           m.reason == DriftReason::None ? std::string() : std::string(toString(m.reason)),
                           yesOrNo(m.judged),
                           std::string(toString(m.verdict)),
-                          m_firstRecord});
+                          m_place.firstRecord,
+                          whole(m.count),
+                          whole(m.baselineCount)});
     }
 
 private:
     const DriftWindow& m_window;
     CsvRows& m_rows;
-    std::string m_firstRecord;
-    std::string m_start;
-    std::string m_end;
+    CsvWindow m_place;
 };
 
 /// A figure of all columns together; it has no bound.
@@ -122,7 +124,8 @@ void addWhole(WindowLines& lines, const DriftEvaluation& evaluation, std::size_t
         m.baselineRecords = evaluation.modelDrift->labelledRows;
         m.value = model.predictedAccuracy;
         m.baselineValue = evaluation.modelDrift->baseAccuracy;
-        m.nullLimit = model.nullLimit;
+        if (model.nullLimit && m.baselineValue) // of the drop: as the accuracy below which it is
+            m.nullLimit = *m.baselineValue - *model.nullLimit;
         m.verdict = model.nullLimit ? failIf(model.exceeds) : Verdict::NotJudged;
         if (m.value)
             lines.add(m);
@@ -154,7 +157,9 @@ CsvRows csvRows(const DriftEvaluation& evaluation)
                   "reason",
                   "judged",
                   "verdict",
-                  "first_record"}};
+                  "first_record",
+                  "count",
+                  "baseline_count"}};
     for (std::size_t i = 0; i < evaluation.windows.size(); ++i) {
         WindowLines lines(evaluation, evaluation.windows[i], rows);
         for (const DriftMeasurement& m : evaluation.windows[i].measurements)

@@ -15,7 +15,9 @@ namespace tiltmeter {
 /// family, what is said of its records as a whole: drift_magnitude (MCC; null limit: what guessing gives),
 /// reconstruction_error (null limit: the upper one), data_consistency (share of records that break a learnt
 /// rule; baseline value: of the baseline's own) and model_drift (predicted accuracy against the baseline's;
-/// limit: of the drop, by chance), where there are figures. Form as in evaluation_csv.h.
+/// null limit: the accuracy below which it is no chance), where there are figures. Behind first_record: count
+/// and baseline_count, the numbers of records that a rate of records was made of. Form as in
+/// evaluation_csv.h.
 [[nodiscard]] std::string toCsv(const DriftEvaluation& evaluation);
 [[nodiscard]] CsvRows csvRows(const DriftEvaluation& evaluation);
 

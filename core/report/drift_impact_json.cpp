@@ -1,20 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "report/drift_consequences_json.h"
+#include "report/window_json.h"
 
 namespace tiltmeter {
 namespace {
-
-/// Null for records without times.
-void writeTimes(JsonWriter& json, const TimeRange& range)
-{
-    if (range.empty()) {
-        json.memberNull("start");
-        json.memberNull("end");
-        return;
-    }
-    json.member("start", formatTimePoint(range.begin));
-    json.member("end", formatTimePoint(range.end));
-}
 
 void writeTexts(JsonWriter& json, std::string_view name, const std::vector<std::string>& texts)
 {
@@ -74,12 +63,14 @@ void write(JsonWriter& json, const std::vector<MixDecomposition>& groups)
     json.endArray();
 }
 
-void write(JsonWriter& json, const MixImpact& mix)
+void write(JsonWriter& json, const MixImpact& mix, bool isByRecords)
 {
     json.beginObject();
     writeTexts(json, "features", mix.features);
     json.member("strata", static_cast<std::uint64_t>(mix.strata));
     writeTimes(json, mix.since);
+    if (isByRecords)
+        writeRecords(json, mix.firstRecord, mix.endRecord);
     json.member("status", toString(mix.status));
     write(json, mix.groups);
     json.key("windows");
@@ -87,6 +78,8 @@ void write(JsonWriter& json, const MixImpact& mix)
     for (const MixImpact::Window& window : mix.windows) {
         json.beginObject();
         writeTimes(json, window.range);
+        if (isByRecords)
+            writeRecords(json, window.firstRecord, window.firstRecord + window.records);
         write(json, window.groups);
         json.endObject();
     }
@@ -112,7 +105,7 @@ void write(JsonWriter& json, const DriftCorrelation& correlation)
     json.endObject();
 }
 
-void writePerformance(JsonWriter& json, const DriftImpact& impact)
+void writePerformance(JsonWriter& json, const DriftImpact& impact, bool isByRecords)
 {
     json.key("performance");
     json.beginObject();
@@ -122,6 +115,8 @@ void writePerformance(JsonWriter& json, const DriftImpact& impact)
     for (const DriftImpact::Performance& window : impact.performance) {
         json.beginInlineObject();
         writeTimes(json, window.range);
+        if (isByRecords)
+            writeRecords(json, window.firstRecord, window.firstRecord + window.records);
         json.member("labelled", window.labelled);
         json.member("value", window.value);
         json.endObject();
@@ -140,20 +135,21 @@ void writeImpact(JsonWriter& json, const DriftEvaluation& evaluation)
         return;
     }
     const DriftImpact& impact = *evaluation.impact;
+    const bool isByRecords = evaluation.config.window.kind == WindowKind::Records;
     json.beginObject();
     json.member("status", toString(impact.status));
     json.member("confidence", impact.confidence);
     json.key("mix");
     json.beginArray();
     for (const MixImpact& mix : impact.mix)
-        write(json, mix);
+        write(json, mix, isByRecords);
     json.endArray();
     json.key("correlations");
     json.beginArray();
     for (const DriftCorrelation& correlation : impact.correlations)
         write(json, correlation);
     json.endArray();
-    writePerformance(json, impact);
+    writePerformance(json, impact, isByRecords);
     json.endObject();
 }
 

@@ -4,18 +4,13 @@
 #include "drift/drift_methods.h"
 #include "drift/judge_drift.h"
 #include "report/drift_consequences_json.h"
+#include "report/window_json.h"
 
 #include <algorithm>
 #include <set>
 
 namespace tiltmeter {
 namespace {
-
-void writeTimes(JsonWriter& json, const TimeRange& range)
-{
-    json.member("start", formatTimePoint(range.begin));
-    json.member("end", formatTimePoint(range.end));
-}
 
 void writeTexts(JsonWriter& json, std::string_view name, const std::vector<std::string>& texts)
 {
@@ -80,30 +75,17 @@ void writeCategories(JsonWriter& json, const DriftEvaluation& evaluation, const 
     json.endObject();
 }
 
-/// Null where there is no time: of records without a timestamp, or of a data set.
-void writePeriod(JsonWriter& json, const TimeRange& range)
-{
-    if (range.empty()) {
-        json.memberNull("start");
-        json.memberNull("end");
-    } else {
-        writeTimes(json, range);
-    }
-}
-
-/// Windows of so many records: from 1, in the order of arrival.
+/// Of windows of so many records.
 void writeRecords(JsonWriter& json, const DriftEvaluation& evaluation, std::uint64_t first, std::uint64_t end)
 {
-    if (evaluation.config.window.kind != WindowKind::Records)
-        return;
-    json.member("first_record", first + 1);
-    json.member("last_record", end);
+    if (evaluation.config.window.kind == WindowKind::Records)
+        writeRecords(json, first, end);
 }
 
 void writeWindow(JsonWriter& json, const DriftEvaluation& evaluation, const DriftWindow& window)
 {
     json.beginObject();
-    writePeriod(json, window.range);
+    writeTimes(json, window.range);
     writeRecords(json, evaluation, window.firstRecord, window.firstRecord + window.records);
     json.member("records", window.records);
     json.member("in_baseline", window.inBaseline);
@@ -148,7 +130,7 @@ void writeFinding(JsonWriter& json, const DriftEvaluation& evaluation, const Dri
     json.member("feature", finding.feature);
     json.member("family", toString(finding.family));
     json.member("metric", finding.metric);
-    writePeriod(json, finding.window);
+    writeTimes(json, finding.window);
     writeRecords(json, evaluation, finding.firstRecord, finding.endRecord);
     json.member("windows", finding.windows);
     json.member("ongoing", finding.ongoing);
@@ -235,6 +217,10 @@ void write(JsonWriter& json, const DriftMeasurement& m)
     json.member("family", toString(m.family));
     json.member("value", m.value);
     json.member("baseline_value", m.baselineValue);
+    if (m.count) {
+        json.member("count", *m.count);
+        json.member("baseline_count", m.baselineCount);
+    }
     json.member("bound", m.hasBound ? std::optional(m.bound) : std::nullopt);
     json.member("p_value", m.pValue);
     json.member("log10_p", m.log10P);
@@ -272,7 +258,7 @@ void write(JsonWriter& json, const DriftEvaluation& evaluation)
     json.member("records_without_timestamp", evaluation.withoutTimestamp);
     json.key("baseline");
     json.beginInlineObject();
-    writePeriod(json, evaluation.baselineRange);
+    writeTimes(json, evaluation.baselineRange);
     json.member("records", evaluation.baselineRecords);
     json.endObject();
     json.key("features");

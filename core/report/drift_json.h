@@ -28,17 +28,20 @@ namespace tiltmeter {
 ///   findings       [{"feature", "family", "metric", "start", "end", "windows", "ongoing",
 ///                    "worst": measurement}]
 ///   changes        [{"feature", "kind": "sudden|gradual", "since", "earliest", "latest", "until" (null: goes
-///                    on, or sudden), "before", "after"}]
+///                    on, or sudden), "before", "after"}], with the records as well as the times of windows
+///                    of records: "since_record", ...
 ///   impact, model_drift, data_consistency, type_errors: see report/drift_consequences_json.h
 ///   events         one record a judged window, as driftEventLines() writes it
 ///   undefined      number of measurements without a number
 ///
-/// Times are null where records have none; windows are then counted off in the order of the records, and the
-/// RunId of any window of records ends in the number of its first record.
+/// Times are null where records have none. Windows of so many records (and findings in them), with times or
+/// without, have "first_record" and "last_record" as well: see report/window_json.h. The RunId of a window of
+/// records ends in the number of its first record.
 ///
-/// A measurement: metric, feature, family, value, baseline_value, bound (of the numeric error; 0: exact;
-/// null: from cells and not known), p_value, log10_p, adjusted_p, limits {upper, null_limit, spread_limit},
-/// baseline_records, records, status, reason, judged, verdict.
+/// A measurement: metric, feature, family, value, baseline_value, count and baseline_count (how many records
+/// a rate of missing values, type errors or values out of range is made of; only there), bound (of the
+/// numeric error; 0: exact; null: from cells and not known), p_value, log10_p, adjusted_p, limits {upper,
+/// null_limit, spread_limit}, baseline_records, records, status, reason, judged, verdict.
 [[nodiscard]] std::string toJson(const DriftEvaluation& evaluation);
 
 /// One JSON object a line for every judged window, drifted or not, in the event schema of Azure Event Grid:

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "drift/drift_methods.h"
 #include "report/build_report.h"
 #include "report/report_sections.h"
 #include "text/drift_config_text.h"
@@ -134,14 +135,14 @@ ReportTable driftedColumns(const DriftEvaluation& drift, const QLocale& locale)
                      {tr("Limit"), true},   {tr("In"), false},      {tr("State"), false}};
     for (const DriftFinding* finding : findingsByWeight(drift)) {
         const auto change = std::ranges::find(drift.changes, finding->feature, &DriftChange::feature);
-        const bool isKnown = change != drift.changes.end() && finding->metric != "missing_rate";
+        const bool isKnown = change != drift.changes.end() && !isSideRate(finding->metric);
         table.rows.push_back({plain(utf8(finding->feature)), plain(driftMetricName(finding->metric)),
                               plain(periodOf(*finding, locale)),
                               plain(locale.toString(qlonglong{finding->windows})),
                               plain(!isKnown ? QString()
                                     : change->kind == ChangeKind::Sudden
-                                        ? tr("sudden, %1").arg(dateText(change->since, locale))
-                                        : tr("gradual, about %1").arg(dateText(change->since, locale))),
+                                        ? tr("sudden, %1").arg(changeBegin(*change, locale))
+                                        : tr("gradual, about %1").arg(changeBegin(*change, locale))),
                               plain(driftValueText(finding->worst, locale)),
                               plain(inUnit(finding->worst, finding->worst.limit, locale)),
                               plain(finding->worstWindow.empty()

@@ -95,11 +95,16 @@ std::string csvLine(const std::vector<std::string>& fields, char delimiter)
     return text + '\n';
 }
 
-CsvWindow csvWindow(const TimeRange& range, std::uint64_t recordsBefore)
+CsvWindow csvWindow(const TimeRange& range, const std::optional<std::uint64_t>& firstRecord)
 {
-    if (range.empty())
-        return {{}, {}, std::to_string(recordsBefore + 1)};
-    return {formatTimePoint(range.begin), formatTimePoint(range.end), {}};
+    CsvWindow window;
+    if (!range.empty()) {
+        window.start = formatTimePoint(range.begin);
+        window.end = formatTimePoint(range.end);
+    }
+    if (firstRecord)
+        window.firstRecord = std::to_string(*firstRecord + 1);
+    return window;
 }
 
 CsvRows csvRows(const Evaluation& evaluation)

@@ -16,7 +16,8 @@ namespace tiltmeter {
 /// an empty field, an interval's missing end is "inf" or "-inf". After the counts come
 /// the bounds of an extreme over groups, and of what was measured in a stratum the control feature and its
 /// value (empty: records without one); those rows come last. `first_record` is the number, from 1, of a
-/// window's first record where records have no times: start and end are empty there as well. Numbers in the
+/// window's first record where windows are so many records, whether these have times or not (start and end
+/// are empty then). Numbers in the
 /// shortest form that reads back exactly, with a point.
 [[nodiscard]] std::string toCsv(const Evaluation& evaluation);
 
@@ -31,18 +32,15 @@ struct CsvWindow {
     std::string end;
     std::string firstRecord;
 };
-[[nodiscard]] CsvWindow csvWindow(const TimeRange& range, std::uint64_t recordsBefore);
+[[nodiscard]] CsvWindow csvWindow(const TimeRange& range, const std::optional<std::uint64_t>& firstRecord);
 
 /// Those of all windows, in their order.
 template <class Windows>
 [[nodiscard]] std::vector<CsvWindow> csvWindows(const Windows& windows)
 {
     std::vector<CsvWindow> result;
-    std::uint64_t before = 0;
-    for (const auto& window : windows) {
-        result.push_back(csvWindow(window.range, before));
-        before += window.records;
-    }
+    for (const auto& window : windows)
+        result.push_back(csvWindow(window.range, window.firstRecord));
     return result;
 }
 

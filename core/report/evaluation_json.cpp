@@ -3,6 +3,7 @@
 
 #include "config/fairness_json.h"
 #include "report/alarm_json.h"
+#include "report/window_json.h"
 #include "text/error_text.h"
 
 #include <algorithm>
@@ -16,18 +17,6 @@ void textOrNull(JsonWriter& json, std::string_view key, const std::string& text)
         json.memberNull(key);
     else
         json.member(key, text);
-}
-
-/// Null for records without times.
-void writeRange(JsonWriter& json, const TimeRange& range)
-{
-    if (range.empty()) {
-        json.memberNull("start");
-        json.memberNull("end");
-        return;
-    }
-    json.member("start", formatTimePoint(range.begin));
-    json.member("end", formatTimePoint(range.end));
 }
 
 void writeMeasurements(JsonWriter& json, const std::vector<Measurement>& measurements)
@@ -44,7 +33,13 @@ std::uint64_t undefinedIn(const std::vector<Measurement>& measurements)
         std::ranges::count(measurements, MeasurementStatus::Undefined, &Measurement::status));
 }
 
-void writeGroup(JsonWriter& json, const GroupRates& group, const TimeRange* window)
+void writeWindow(JsonWriter& json, const WindowResult& window)
+{
+    writeTimes(json, window.range);
+    writeRecords(json, window.firstRecord, window.firstRecord.value_or(0) + window.records);
+}
+
+void writeGroup(JsonWriter& json, const GroupRates& group, const WindowResult* window)
 {
     json.beginInlineObject();
     textOrNull(json, "feature", group.feature);
@@ -55,7 +50,7 @@ void writeGroup(JsonWriter& json, const GroupRates& group, const TimeRange* wind
         json.null();
     } else {
         json.beginInlineObject();
-        writeRange(json, *window);
+        writeWindow(json, *window);
         json.endObject();
     }
     json.member("records", group.records);
@@ -191,7 +186,8 @@ void write(JsonWriter& json, const Finding& finding)
     textOrNull(json, "feature", finding.worst.feature);
     textOrNull(json, "monitored", finding.worst.monitored);
     textOrNull(json, "reference", finding.worst.reference);
-    writeRange(json, finding.window);
+    writeTimes(json, finding.window);
+    writeRecords(json, finding.firstRecord, finding.endRecord);
     json.member("overall", finding.overall);
     json.member("windows", finding.windows);
     json.member("ongoing", finding.ongoing);
@@ -225,7 +221,7 @@ void writeMembers(JsonWriter& json, const Evaluation& evaluation)
     json.beginArray();
     for (const WindowResult& window : evaluation.windows) {
         json.beginObject();
-        writeRange(json, window.range);
+        writeWindow(json, window);
         json.member("records", window.records);
         json.member("below_minimum", window.belowMinimum);
         json.member("undefined", undefinedIn(window.measurements));
@@ -242,7 +238,7 @@ void writeMembers(JsonWriter& json, const Evaluation& evaluation)
         writeGroup(json, group, nullptr);
     for (const WindowResult& window : evaluation.windows)
         for (const GroupRates& group : window.groups)
-            writeGroup(json, group, &window.range);
+            writeGroup(json, group, &window);
     json.endArray();
     json.key("totals");
     json.beginArray();

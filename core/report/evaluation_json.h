@@ -12,7 +12,7 @@ namespace tiltmeter {
 ///
 ///   deployment, software_version, data_fingerprint,
 ///   configuration   {"revision": 3, and all that config/fairness_json.h writes}
-///   records, records_without_timestamp, first_record, last_record (null without timestamps),
+///   records, records_without_timestamp, first_record, last_record (times; null without timestamps),
 ///   windows         [{"start", "end" (excluded), "records", "below_minimum", "measurements": [...]}]
 ///   overall         [measurements over all records]
 ///   groups          [{"feature", "group", "reference", "window": null or {"start", "end"}, "records",
@@ -29,6 +29,9 @@ namespace tiltmeter {
 ///                     "windows", "ongoing", "alarm": key (rule alarm only), "estimated" (rule performance
 ///                     only), "worst": measurement}]
 ///   undefined       number of measurements without a number
+///
+/// Times are null where records have none. Windows of so many records, a group's window and findings in them
+/// have "first_record" and "last_record" as numbers after their times: see report/window_json.h.
 ///
 /// A measurement: metric, feature, monitored, reference (null where they have no meaning), value, lower,
 /// upper, confidence, interval_method, monitored_records, reference_records, counts, limits {lower, upper},

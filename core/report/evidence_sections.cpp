@@ -154,7 +154,10 @@ ReportSection findingsSection(const Evaluation& evaluation, const QLocale& local
                      {tr("Records"), true}};
     for (const Finding& finding : evaluation.findings) {
         const Measurement& m = finding.worst;
-        QString period = finding.overall ? tr("all records") : timeRangeText(finding.window, locale);
+        QString period = finding.overall ? tr("all records")
+                         : finding.window.empty() && finding.firstRecord
+                             ? recordRangeText(*finding.firstRecord + 1, finding.endRecord, locale)
+                             : timeRangeText(finding.window, locale);
         if (finding.ongoing)
             period = tr("%1, goes on", "period of a finding").arg(period);
         const QString records = m.reference.empty() ? countText(m.monitoredRecords, locale)

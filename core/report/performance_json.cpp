@@ -2,6 +2,7 @@
 #include "report/performance_json.h"
 
 #include "report/evaluation_csv.h"
+#include "report/window_json.h"
 
 #include <cmath>
 
@@ -25,17 +26,6 @@ void writeReason(JsonWriter& json, std::string_view reason)
         json.memberNull("reason");
     else
         json.member("reason", reason);
-}
-
-void writeTimes(JsonWriter& json, const TimeRange& range)
-{
-    if (range.empty()) { // records without times
-        json.memberNull("start");
-        json.memberNull("end");
-        return;
-    }
-    json.member("start", formatTimePoint(range.begin));
-    json.member("end", formatTimePoint(range.end));
 }
 
 void writeEstimate(JsonWriter& json, std::string_view name, const PerformanceEstimate& estimate)
@@ -203,11 +193,14 @@ void writeFinding(JsonWriter& json, const PerformanceFinding& finding)
     json.member("metric", finding.metric);
     json.member("estimated", finding.estimated);
     writeTimes(json, finding.window);
+    writeRecords(json, finding.firstRecord, finding.endRecord);
     json.member("windows", finding.windows);
     json.member("ongoing", finding.ongoing);
     json.key("worst");
     json.beginInlineObject();
     writeTimes(json, finding.worstWindow);
+    if (finding.firstRecord)
+        writeRecords(json, finding.worstFirstRecord, finding.worstEndRecord);
     json.member("value", finding.worstValue);
     json.member("change", finding.worstChange);
     json.endObject();
@@ -335,12 +328,7 @@ void writePerformance(JsonWriter& json, const PerformanceEvaluation& evaluation)
     json.endArray();
     json.key("baseline");
     json.beginObject();
-    if (evaluation.baselineRange.empty()) {
-        json.memberNull("start");
-        json.memberNull("end");
-    } else {
-        writeTimes(json, evaluation.baselineRange);
-    }
+    writeTimes(json, evaluation.baselineRange);
     json.member("records", evaluation.baselineRecords);
     json.member("labelled", evaluation.baselineLabelled);
     writeMeasurements(json, evaluation.baseline, confidence);
@@ -351,6 +339,7 @@ void writePerformance(JsonWriter& json, const PerformanceEvaluation& evaluation)
     for (const PerformanceWindow& window : evaluation.windows) {
         json.beginObject();
         writeTimes(json, window.range);
+        writeRecords(json, window.firstRecord, window.firstRecord.value_or(0) + window.records);
         writeWindow(json, window, confidence);
         json.endObject();
     }

@@ -29,6 +29,9 @@ namespace tiltmeter {
 ///   findings       [{"metric", "estimated", "start", "end", "windows", "ongoing", "worst": {"start", "end",
 ///                   "value", "change"}, "baseline_value"}]
 ///
+/// Windows of so many records, findings in them and "worst" have "first_record" and "last_record" after their
+/// times: see report/window_json.h.
+///
 /// label_delay: {"with_record", "later", "median_seconds", "lower_quartile_seconds",
 /// "upper_quartile_seconds"} or null. A measurement: metric, value, lower, upper, interval_method,
 /// confidence, records, status, reason, estimate, estimate_of_labelled, baseline_value, change,

@@ -274,20 +274,41 @@ private Q_SLOTS:
         QCOMPARE(field("counts"), QStringLiteral("monitored_favorable=300;monitored_judged=512"));
         QCOMPARE(row, rows.size() - 1);
     }
-    void csvCountsWindowsWithoutTimes()
+    /// Windows of so many records say which, with times or without.
+    void windowsOfRecords_data()
     {
+        QTest::addColumn<bool>("hasTimes");
+        QTest::newRow("with times") << true;
+        QTest::newRow("without times") << false;
+    }
+    void windowsOfRecords()
+    {
+        QFETCH(bool, hasTimes);
         Evaluation evaluation = withEverything();
         const QStringList timed = parsed(QByteArray::fromStdString(toCsv(evaluation)))[1];
         QVERIFY(!timed[0].isEmpty() && !timed[1].isEmpty() && timed.last().isEmpty());
-        for (WindowResult& window : evaluation.windows)
-            window.range = {};
-        const QList<QStringList> rows = parsed(QByteArray::fromStdString(toCsv(evaluation)));
         std::uint64_t before = 0;
+        for (WindowResult& window : evaluation.windows) {
+            if (!hasTimes)
+                window.range = {};
+            window.firstRecord = before;
+            before += window.records;
+        }
+        const QList<QStringList> rows = parsed(QByteArray::fromStdString(toCsv(evaluation)));
+        const QJsonObject root =
+            QJsonDocument::fromJson(QByteArray::fromStdString(toJson(evaluation))).object();
+        const QJsonArray windows = root[QLatin1String("windows")].toArray();
+        before = 0;
         qsizetype row = 0;
-        for (const WindowResult& window : evaluation.windows) {
+        for (std::size_t w = 0; w < evaluation.windows.size(); ++w) {
+            const WindowResult& window = evaluation.windows[w];
+            const QJsonObject written = windows[static_cast<qsizetype>(w)].toObject();
+            QCOMPARE(written[QLatin1String("first_record")].toInteger(), qint64(before + 1));
+            QCOMPARE(written[QLatin1String("last_record")].toInteger(), qint64(before + window.records));
+            QCOMPARE(written[QLatin1String("start")].isNull(), !hasTimes);
             for (std::size_t i = 0; i < window.measurements.size(); ++i) {
                 ++row;
-                QVERIFY(rows[row][0].isEmpty() && rows[row][1].isEmpty());
+                QCOMPARE(rows[row][0].isEmpty() && rows[row][1].isEmpty(), !hasTimes);
                 QCOMPARE(rows[row].last().toULongLong(), before + 1);
             }
             before += window.records;

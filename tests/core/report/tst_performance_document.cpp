@@ -134,17 +134,38 @@ private Q_SLOTS:
         QVERIFY(lines[5].contains(",undefined,no_labels,0.6,"));
         QVERIFY(lines[5].endsWith(",sex,f,,,,,,,"));
     }
-    void csvCountsWindowsWithoutTimes()
+    /// Windows of so many records say which, with times or without.
+    void windowsOfRecords_data()
     {
+        QTest::addColumn<bool>("hasTimes");
+        QTest::newRow("with times") << true;
+        QTest::newRow("without times") << false;
+    }
+    void windowsOfRecords()
+    {
+        QFETCH(bool, hasTimes);
         PerformanceEvaluation untimed = evaluation();
+        std::uint64_t before = 0;
         for (PerformanceWindow& window : untimed.windows) {
-            window.range = {};
+            if (!hasTimes)
+                window.range = {};
             window.records = 100;
+            window.firstRecord = before;
+            before += 100;
+        }
+        const QJsonArray windows = QJsonDocument::fromJson(QByteArray::fromStdString(toJson(untimed)))
+                                       .object()[QLatin1String("performance")][QLatin1String("windows")]
+                                       .toArray();
+        QCOMPARE(windows.size(), 3);
+        for (int i = 0; i < 3; ++i) {
+            QCOMPARE(windows[i][QLatin1String("first_record")].toInt(), 1 + 100 * i);
+            QCOMPARE(windows[i][QLatin1String("last_record")].toInt(), 100 * (i + 1));
+            QCOMPARE(windows[i][QLatin1String("start")].isNull(), !hasTimes);
         }
         const QList<QByteArray> lines = QByteArray::fromStdString(toCsv(untimed)).trimmed().split('\n');
         QVERIFY(lines[0].endsWith(",first_record"));
         for (int i = 0; i < 3; ++i) {
-            QVERIFY(lines[1 + i].startsWith(",,100,"));
+            QCOMPARE(lines[1 + i].startsWith(",,100,"), !hasTimes);
             QVERIFY(lines[1 + i].endsWith(",,," + QByteArray::number(1 + 100 * i)));
         }
     }
