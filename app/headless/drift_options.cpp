@@ -95,7 +95,7 @@ Result<void> setJudges(DriftConfig& config, const std::vector<std::string>& name
 
 bool isFinding(const DriftFinding& finding, const std::set<DriftFailure>& failures)
 {
-    if (finding.metric == "missing_rate")
+    if (isSideRate(finding.metric))
         return failures.contains(DriftFailure::Missing);
     switch (finding.family) {
     case DriftFamily::Feature:

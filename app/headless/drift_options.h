@@ -17,7 +17,7 @@ enum class DriftFailure : std::uint8_t {
     Feature,    ///< a feature drifted
     Prediction, ///< what the model answered did, or its probabilities
     Label,      ///< the true outcomes did
-    Missing,    ///< the share of missing values of a column
+    Missing,    ///< the share of missing values of a column, or of values that are not of its kind
     Magnitude,  ///< all features taken together (isMagnitudeDrift)
     Half        ///< at least half of the judged features in one window: what Evidently calls data set drift
 };

@@ -2,6 +2,7 @@
 #include "drift_output.h"
 
 #include "commands.h"
+#include "drift/drift_methods.h"
 #include "drift/judge_drift.h"
 #include "report/report_sections.h"
 #include "text/drift_consequences_text.h"
@@ -75,7 +76,7 @@ QString findings(const DriftEvaluation& evaluation, const QLocale& locale)
     for (const DriftFinding& finding : evaluation.findings) {
         out += QStringLiteral("  ") + driftFindingSentence(evaluation, finding, locale);
         const auto change = std::ranges::find(evaluation.changes, finding.feature, &DriftChange::feature);
-        if (change != evaluation.changes.end())
+        if (change != evaluation.changes.end() && !isSideRate(finding.metric))
             out += QLatin1Char(' ') + changeSentence(*change, locale);
         out += QLatin1Char('\n');
     }

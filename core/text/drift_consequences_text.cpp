@@ -210,8 +210,39 @@ QString driftClassifierName(DriftClassifier classifier)
     return classifier == DriftClassifier::Logistic ? tr("Logistic regression") : tr("Boosted trees");
 }
 
+namespace {
+
+/// Of windows of records that have no times.
+QString changeByRecord(const DriftChange& change, const QLocale& locale)
+{
+    const auto record = [&locale](std::uint64_t position) { return countText(position + 1, locale); };
+    const QString since = record(change.sinceRecord);
+    QString out;
+    if (change.kind == ChangeKind::Sudden)
+        out = tr("%1 changed suddenly from record %2 on.").arg(text(change.feature), since);
+    else if (change.untilRecord)
+        out = tr("%1 changed gradually from record %2 to record %3.")
+                  .arg(text(change.feature), since, record(*change.untilRecord));
+    else
+        out = tr("%1 has been changing gradually from record %2 on.").arg(text(change.feature), since);
+    if (change.earliestRecord != change.latestRecord)
+        out += QLatin1Char(' ') + tr("It may have begun between record %1 and record %2.")
+                                      .arg(record(change.earliestRecord), record(change.latestRecord));
+    return out;
+}
+
+} // namespace
+
+QString changeBegin(const DriftChange& change, const QLocale& locale)
+{
+    return change.hasTimes ? dateText(change.since, locale)
+                           : tr("record %1").arg(countText(change.sinceRecord + 1, locale));
+}
+
 QString changeSentence(const DriftChange& change, const QLocale& locale)
 {
+    if (!change.hasTimes)
+        return changeByRecord(change, locale);
     const QString since = dateText(change.since, locale);
     QString out;
     if (change.kind == ChangeKind::Sudden)
@@ -230,11 +261,14 @@ QString changeSentence(const DriftChange& change, const QLocale& locale)
 
 QString typeErrorsSentence(const TypeErrors& errors, const QLocale& locale)
 {
+    const QString count = countText(errors.errors, locale);
+    const QString rate = percentText(errors.rate, locale);
+    if (errors.example.empty()) // they came with others, which were told
+        return tr("Cells of %1 that could not be read: %2 (%3 of the rows). Their records were not taken.")
+            .arg(text(errors.feature), count, rate);
     return tr("Cells of %1 that could not be read: %2 (%3 of the rows), such as \u201c%4\u201d. Their "
-              "records "
-              "are in no window.")
-        .arg(text(errors.feature), countText(errors.errors, locale), percentText(errors.rate, locale),
-             text(errors.example));
+              "records were not taken.")
+        .arg(text(errors.feature), count, rate, text(errors.example));
 }
 
 } // namespace tiltmeter

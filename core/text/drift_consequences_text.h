@@ -48,7 +48,10 @@ namespace tiltmeter {
 /// "Logistic regression", "Boosted trees".
 [[nodiscard]] QString driftClassifierName(DriftClassifier classifier);
 /// "loan_amount changed suddenly on 12 Feb 2024.", "savings has been changing gradually since ..."
+/// Where records have no times: "loan_amount changed suddenly from record 12,001 on."
 [[nodiscard]] QString changeSentence(const DriftChange& change, const QLocale& locale);
+/// When it changed, alone: "12 Feb 2024", "record 12,001".
+[[nodiscard]] QString changeBegin(const DriftChange& change, const QLocale& locale);
 /// "12 cells of age could not be read (0.1 % of the rows), such as "n/a"."
 [[nodiscard]] QString typeErrorsSentence(const TypeErrors& errors, const QLocale& locale);
 

@@ -56,6 +56,7 @@ constexpr Named names[] = {
     {"t_test", TR("Student's t-test")},
     {"mean_shift", TR("Shift of the mean in standard deviations")},
     {"missing_rate", TR("Missing values")},
+    {"type_error_rate", TR("Type errors")},
     {"out_of_range_rate", TR("Values outside the baseline's range")},
     {"new_values", TR("Records with new values")},
     {"vanished_values", TR("Baseline records with vanished values")},
@@ -212,6 +213,8 @@ QString driftReasonText(const DriftMeasurement& m, const DriftConfig& config, co
             .arg(countText(m.baselineRecords, locale), countText(minimum, locale));
     case DriftReason::InBaseline:
         return tr("This window is a part of the baseline and is compared with the rest of it.");
+    case DriftReason::NotRecorded:
+        return tr("An older version imported these records and did not keep it.");
     }
     return {};
 }
@@ -276,14 +279,20 @@ QString driftSentence(const DriftEvaluation& evaluation, const DriftWindow& wind
 QString driftFindingSentence(const DriftEvaluation& evaluation, const DriftFinding& finding,
                              const QLocale& locale)
 {
-    const QString name = finding.metric == "missing_rate"
-                             ? tr("%1, missing values:").arg(text(finding.feature))
-                             : text(finding.feature);
+    const QString name =
+        isSideRate(finding.metric)
+            ? (finding.metric == "missing_rate" ? tr("%1, missing values:") : tr("%1, type errors:"))
+                  .arg(text(finding.feature))
+            : text(finding.feature);
     const QString windows = locale.toString(qlonglong{finding.windows});
     QString out;
-    if (finding.window.empty()) // records without times
-        out = finding.ongoing ? tr("%1 drifts in the newest records (windows: %2).").arg(name, windows)
-                              : tr("%1 drifted in earlier records (windows: %2).").arg(name, windows);
+    if (finding.window.empty() && finding.ongoing) // records without times
+        out = tr("%1 has drifted from record %2 on (windows: %3).")
+                  .arg(name, countText(finding.firstRecord + 1, locale), windows);
+    else if (finding.window.empty())
+        out =
+            tr("%1 drifted from record %2 to %3.")
+                .arg(name, countText(finding.firstRecord + 1, locale), countText(finding.endRecord, locale));
     else if (finding.ongoing)
         out = tr("%1 has drifted since %2 (windows: %3).")
                   .arg(name, dateText(finding.window.begin, locale), windows);
@@ -295,12 +304,14 @@ QString driftFindingSentence(const DriftEvaluation& evaluation, const DriftFindi
         return window.range == finding.worstWindow && m != nullptr && m->value == finding.worst.value;
     });
     if (feature != evaluation.features.end() && worst != evaluation.windows.end() &&
-        finding.metric != "missing_rate")
+        !isSideRate(finding.metric))
         out += QLatin1Char(' ') +
                driftSentence(evaluation, *worst,
                              static_cast<std::size_t>(feature - evaluation.features.begin()), locale);
-    if (finding.metric == "missing_rate" && finding.worst.value)
-        out += QLatin1Char(' ') + tr("%1 are missing instead of %2.")
+    if (isSideRate(finding.metric) && finding.worst.value)
+        out += QLatin1Char(' ') + (finding.metric == "missing_rate"
+                                       ? tr("%1 are missing instead of %2.")
+                                       : tr("%1 of the records could not be read for it instead of %2."))
                                       .arg(percentText(*finding.worst.value, locale),
                                            percentText(finding.worst.baselineValue.value_or(0), locale));
     return out;
@@ -324,7 +335,8 @@ QString driftSummarySentence(const DriftEvaluation& evaluation, const QLocale& l
     if (!anyJudged)
         return tr("Nothing could be judged: there is no window with enough records outside the baseline.");
     if (first != nullptr && first->window.empty())
-        return tr("Drifting in the newest records: %1.").arg(now.join(QStringLiteral(", ")));
+        return tr("Drifting now, the first from record %1 on: %2.")
+            .arg(countText(first->firstRecord + 1, locale), now.join(QStringLiteral(", ")));
     if (first != nullptr)
         return tr("Drifting now, the first since %1: %2.")
             .arg(dateText(first->window.begin, locale), now.join(QStringLiteral(", ")));

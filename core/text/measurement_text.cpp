@@ -285,10 +285,14 @@ QString findingSentence(const Finding& finding, const QLocale& locale)
     const QString what = metricName(worst.metric);
     if (finding.overall)
         return tr("%1, %2: %3 is %4 over all records.").arg(name(worst.feature), who, what, side);
-    if (finding.window.empty()) // records without times
-        return (finding.ongoing ? tr("%1, %2: %3 is %4 in the newest records.")
-                                : tr("%1, %2: %3 was %4 in earlier records."))
-            .arg(name(worst.feature), who, what, side);
+    if (finding.window.empty()) { // records without times
+        const QString from = countText(finding.firstRecord.value_or(0) + 1, locale);
+        if (finding.ongoing)
+            return tr("%1, %2: %3 has been %4 from record %5 on.")
+                .arg(name(worst.feature), who, what, side, from);
+        return tr("%1, %2: %3 was %4 from record %5 to record %6.")
+            .arg(name(worst.feature), who, what, side, from, countText(finding.endRecord, locale));
+    }
     if (finding.ongoing)
         return tr("%1, %2: %3 has been %4 since %5.")
             .arg(name(worst.feature), who, what, side, dateText(finding.window.begin, locale));

@@ -249,6 +249,8 @@ QString performanceBaselineText(const PerformanceEvaluation& evaluation, const Q
     const DriftBaseline& baseline = evaluation.config.baseline;
     switch (baseline.kind) {
     case DriftBaselineKind::First:
+        if (evaluation.baselineRange.empty()) // records without times
+            return tr("the first %1 records").arg(countText(evaluation.baselineRecords, locale));
         return tr("the beginning of the log (%1)").arg(timeRangeText(evaluation.baselineRange, locale));
     case DriftBaselineKind::DataSet:
         return tr("the data set %1").arg(text(baseline.dataSet));
@@ -301,15 +303,20 @@ QString performanceFindingSentence(const PerformanceFinding& finding, const QLoc
     const auto windows = static_cast<int>(finding.windows);
     QString out;
     if (finding.window.empty()) { // records without times
+        const QString from = countText(finding.firstRecord.value_or(0) + 1, locale);
+        const QString to = countText(finding.endRecord, locale);
         if (finding.ongoing)
-            out = highIsBad ? tr("%1 is higher in the newest records (%n window(s)).", nullptr, windows)
-                            : tr("%1 is lower in the newest records (%n window(s)).", nullptr, windows);
+            out = (highIsBad ? tr("%1 has been higher from record %2 on (%n window(s)).", nullptr, windows)
+                             : tr("%1 has been lower from record %2 on (%n window(s)).", nullptr, windows))
+                      .arg(name, from);
         else
-            out = highIsBad ? tr("%1 was higher in earlier records (%n window(s)).", nullptr, windows)
-                            : tr("%1 was lower in earlier records (%n window(s)).", nullptr, windows);
-        return out.arg(name) + QLatin1Char(' ') +
-               tr("At worst %1 instead of %2.")
+            out = (highIsBad ? tr("%1 was higher from record %2 to record %3.")
+                             : tr("%1 was lower from record %2 to record %3."))
+                      .arg(name, from, to);
+        return out + QLatin1Char(' ') +
+               tr("At worst %1 (%2) instead of %3.")
                    .arg(performanceValueText(finding.metric, finding.worstValue, locale),
+                        recordRangeText(finding.worstFirstRecord + 1, finding.worstEndRecord, locale),
                         performanceValueText(finding.metric, finding.baselineValue, locale));
     }
     if (finding.ongoing)
@@ -337,6 +344,9 @@ QString performanceSummarySentence(const PerformanceEvaluation& evaluation, cons
         if (!now.contains(name))
             now << name;
     }
+    if (first != nullptr && first->window.empty()) // records without times
+        return tr("Worse now than in the baseline, the first from record %1 on: %2.")
+            .arg(countText(first->firstRecord.value_or(0) + 1, locale), now.join(QStringLiteral(", ")));
     if (first != nullptr)
         return tr("Worse now than in the baseline, the first since %1: %2.")
             .arg(dateText(first->window.begin, locale), now.join(QStringLiteral(", ")));

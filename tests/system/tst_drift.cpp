@@ -282,7 +282,7 @@ private Q_SLOTS:
         QVERIFY2(outcome.out.contains("Records 1 \u2013 150") &&
                      outcome.out.contains("Records 451 \u2013 600"),
                  outcome.said().constData());
-        QVERIFY2(outcome.out.contains("x drifts in the newest records (windows: 2). x moved"),
+        QVERIFY2(outcome.out.contains("x has drifted from record 301 on (windows: 2). x moved"),
                  outcome.said().constData());
         QCOMPARE(outcome.out.count("x moved"), 1);
         const Json json = drift(store, with("--json")).json();
@@ -297,6 +297,8 @@ private Q_SLOTS:
             QCOMPARE(json["windows"][i]["magnitude"]["exceeds"].isTrue(), i >= 2);
             const Json consistency = json["data_consistency"]["windows"][i];
             QVERIFY(consistency["start"].isNull());
+            QCOMPARE(consistency["first_record"].number(), 1 + 150.0 * i);
+            QCOMPARE(consistency["last_record"].number(), 150.0 * (i + 1));
             QCOMPARE(consistency["share"].number(), i >= 2 ? 0.5 : 0.0);
         }
         QCOMPARE(json["findings"].size(), 1);

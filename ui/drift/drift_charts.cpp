@@ -59,6 +59,17 @@ std::size_t firstBreach(const DriftEvaluation& evaluation, const std::string& fe
     return static_cast<std::size_t>(it - evaluation.windows.begin());
 }
 
+/// Windows without times are drawn one after the other, a millisecond a record.
+TimePoint markOf(const DriftChange& change, const DriftEvaluation& evaluation)
+{
+    if (change.hasTimes)
+        return change.since;
+    std::uint64_t before = 0;
+    for (const DriftWindow& window : evaluation.windows)
+        before += window.firstRecord < change.sinceRecord ? window.records : 0;
+    return {static_cast<std::int64_t>(before) * 1000};
+}
+
 } // namespace
 
 TimeChartData driftChart(const DriftEvaluation& evaluation, std::size_t feature, const std::string& metric)
@@ -95,8 +106,9 @@ TimeChartData driftChart(const DriftEvaluation& evaluation, std::size_t feature,
     }
     data.bandName = tr("by chance");
     if (const DriftChange* change = changeOf(evaluation, feature))
-        data.marks.push_back(
-            {change->since, change->kind == ChangeKind::Sudden ? tr("sudden change") : tr("gradual change")});
+        data.marks.push_back({markOf(*change, evaluation), change->kind == ChangeKind::Sudden
+                                                               ? tr("sudden change")
+                                                               : tr("gradual change")});
     if (!describes)
         data.neutral = 0;
     data.series.push_back(std::move(series));

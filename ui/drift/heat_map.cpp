@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "drift/heat_map.h"
 
+#include "drift/drift_methods.h"
 #include "look/theme.h"
 #include "text/drift_text.h"
 
@@ -86,11 +87,11 @@ QString HeatMapModel::toolTip(const QModelIndex& index) const
         parts << measurementDetails(*m, locale);
         parts << driftVerdictName(*m);
     }
-    if (const DriftMeasurement* missing = findMeasurement(window, feature.name, "missing_rate");
-        missing != nullptr && missing->verdict == Verdict::Fail)
-        parts << HeatMap::tr("Missing values: %1, in the baseline %2.")
-                     .arg(driftValueText(*missing, locale),
-                          percentText(missing->baselineValue.value_or(0), locale));
+    for (const DriftMeasurement& m : window.measurements)
+        if (m.feature == feature.name && isSideRate(m.metric) && m.verdict == Verdict::Fail)
+            parts << HeatMap::tr("%1: %2, in the baseline %3.", "name of a rate, its values")
+                         .arg(driftMetricName(m.metric), driftValueText(m, locale),
+                              percentText(m.baselineValue.value_or(0), locale));
     parts.removeAll(QString());
     return parts.join(QLatin1Char('\n'));
 }

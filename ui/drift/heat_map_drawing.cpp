@@ -3,6 +3,7 @@
 
 #include "charts/axis_ticks.h"
 #include "drift/drift_charts.h"
+#include "drift/drift_methods.h"
 #include "text/drift_text.h"
 
 #include <QCoreApplication>
@@ -46,8 +47,9 @@ HeatCell heatCell(const DriftEvaluation& evaluation, std::size_t feature, std::s
             cell.text = numberText(*m->value, locale, 2);
         }
     }
-    const DriftMeasurement* missing = findMeasurement(of, name, "missing_rate");
-    cell.missingDrifts = missing != nullptr && missing->verdict == Verdict::Fail;
+    cell.missingDrifts = std::ranges::any_of(of.measurements, [&name](const DriftMeasurement& m) {
+        return m.feature == name && isSideRate(m.metric) && m.verdict == Verdict::Fail;
+    });
     return cell;
 }
 

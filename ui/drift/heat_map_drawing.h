@@ -17,7 +17,7 @@ struct HeatCell {
     State state = State::NotJudged;
     std::optional<double> strength; ///< value / limit, 0 or more; nullopt: no value
     bool inBaseline = false;
-    bool missingDrifts = false; ///< the missing values drift
+    bool missingDrifts = false; ///< the missing values drift, or the type errors
     QString text;
 };
 [[nodiscard]] HeatCell heatCell(const DriftEvaluation& evaluation, std::size_t feature, std::size_t window,

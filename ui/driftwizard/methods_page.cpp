@@ -312,7 +312,7 @@ void MethodsPage::storeMeasures()
         const bool isOn = item->checkState(0) == Qt::Checked;
         const DriftMethodInfo* method = findDriftMethod(id);
         const DriftConfig& config = draft()->config();
-        const bool isNeeded = id == "missing_rate" || method == findDriftMethod(config.numericJudge) ||
+        const bool isNeeded = isSideRate(id) || method == findDriftMethod(config.numericJudge) ||
                               method == findDriftMethod(config.categoricalJudge);
         all = all && isOn;
         usual = usual && (isNeeded || isOn == method->isDefault);

@@ -37,6 +37,14 @@ const TimeRange& windowOf(const FindingRow& row)
     return row.rules ? row.rules->window : row.driftFinding ? row.driftFinding->window : row.finding.window;
 }
 
+/// Where windows are so many records; from 0.
+std::optional<std::uint64_t> firstRecordOf(const FindingRow& row)
+{
+    if (row.rules)
+        return std::nullopt;
+    return row.driftFinding ? std::optional(row.driftFinding->firstRecord) : row.finding.firstRecord;
+}
+
 std::int64_t windowsOf(const FindingRow& row)
 {
     return row.rules          ? row.rules->windows
@@ -59,8 +67,8 @@ QString sinceText(const FindingRow& row)
     if (finding.alarm && !finding.alarm->raised)
         return FindingsTable::tr("record %1")
             .arg(QLocale().toString(static_cast<qulonglong>(finding.alarm->record)));
-    if (windowOf(row).empty() && row.driftFinding)
-        return FindingsTable::tr("record %1").arg(countText(row.driftFinding->firstRecord + 1, QLocale()));
+    if (const auto first = firstRecordOf(row); first && windowOf(row).empty())
+        return FindingsTable::tr("record %1").arg(countText(*first + 1, QLocale()));
     return windowOf(row).empty() ? QStringLiteral("\u2013") : dateText(windowOf(row).begin, QLocale());
 }
 
@@ -313,6 +321,8 @@ std::vector<RowsColumn<FindingRow>> FindingsTable::columns()
     Column since = plain(tr("Since"), sinceText);
     since.exact = [](const FindingRow& row) { return timeRangeText(windowOf(row), QLocale()); };
     since.sortKey = [](const FindingRow& row) {
+        if (const auto first = firstRecordOf(row); first && windowOf(row).empty())
+            return asNumber(static_cast<std::int64_t>(*first));
         return asNumber(!row.drift && row.finding.overall ? 0 : windowOf(row).begin.microseconds);
     };
     Column windows = plain(

@@ -2,6 +2,7 @@
 #include "pages/timeline_data.h"
 
 #include "drift/drift_charts.h"
+#include "drift/drift_methods.h"
 #include "pages/comparison_state.h"
 #include "text/drift_text.h"
 #include "text/measurement_text.h"
@@ -128,7 +129,7 @@ std::vector<std::size_t> driftedColumns(const DriftEvaluation& drift, std::size_
     std::vector<std::size_t> drifted;
     for (const std::size_t index : featuresInOrder(drift, DriftOrder::Drift))
         if (std::ranges::any_of(drift.findings, [&](const DriftFinding& finding) {
-                return finding.feature == drift.features[index].name && finding.metric != "missing_rate";
+                return finding.feature == drift.features[index].name && !isSideRate(finding.metric);
             }))
             drifted.push_back(index);
     if (drifted.size() <= most || most == 0)

@@ -254,6 +254,28 @@ private Q_SLOTS:
         QVERIFY(changeSentence(change, english)
                     .startsWith(QLatin1String("income changed gradually from 12 Feb 2024 to 11 Mar 2024.")));
     }
+    /// Windows of records without times.
+    void changesByRecord()
+    {
+        DriftChange change;
+        change.feature = "income";
+        change.hasTimes = false;
+        change.hasRecords = true;
+        change.sinceRecord = change.earliestRecord = change.latestRecord = 12'000;
+        QCOMPARE(changeSentence(change, english),
+                 QStringLiteral("income changed suddenly from record 12,001 on."));
+        QCOMPARE(changeBegin(change, english), QStringLiteral("record 12,001"));
+        change.kind = ChangeKind::Gradual;
+        change.isGoingOn = true;
+        change.latestRecord = 18'000;
+        QCOMPARE(changeSentence(change, english),
+                 QStringLiteral("income has been changing gradually from record 12,001 on. It may have begun "
+                                "between record 12,001 and record 18,001."));
+        change.untilRecord = 24'000;
+        QVERIFY(
+            changeSentence(change, english)
+                .startsWith(QLatin1String("income changed gradually from record 12,001 to record 24,001.")));
+    }
 };
 
 QTEST_GUILESS_MAIN(TestDriftConsequencesText)
