@@ -121,6 +121,19 @@ void write(JsonWriter& json, const DriftEvaluation& evaluation, std::size_t inde
     json.endObject();
 }
 
+/// Null where the column is not compared, or where its errors were is not known.
+std::optional<std::uint64_t> errorsInWindows(const DriftEvaluation& evaluation, const std::string& feature)
+{
+    std::uint64_t sum = 0;
+    for (const DriftWindow& window : evaluation.windows) {
+        const DriftMeasurement* m = findMeasurement(window, feature, "type_error_rate");
+        if (m == nullptr || !m->count)
+            return std::nullopt;
+        sum += *m->count;
+    }
+    return sum;
+}
+
 } // namespace
 
 void writeConsistency(JsonWriter& json, const DriftEvaluation& evaluation)
@@ -186,6 +199,10 @@ void writeTypeErrors(JsonWriter& json, const DriftEvaluation& evaluation)
         json.member("feature", errors.feature);
         json.member("errors", errors.errors);
         json.member("rate", errors.rate);
+        if (const auto count = errorsInWindows(evaluation, errors.feature))
+            json.member("in_windows", *count);
+        else
+            json.memberNull("in_windows");
         json.member("baseline_rate", errors.baselineRate);
         json.member("p_value", errors.pValue);
         json.member("example", errors.example);

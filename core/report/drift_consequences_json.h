@@ -37,7 +37,8 @@ void writeConsistency(JsonWriter& json, const DriftEvaluation& evaluation);
 ///                              "accuracy_upper", "status"}]}
 void writeModelDrift(JsonWriter& json, const DriftEvaluation& evaluation);
 
-///   type_errors      {"incomplete", "columns": [{"feature", "errors", "rate", "baseline_rate", "p_value",
+///   type_errors      {"incomplete", "columns": [{"feature", "errors", "rate", "in_windows" (those of them
+///                     that belong to a window that is shown; null: not known), "baseline_rate", "p_value",
 ///                     "example"}]}; of the whole data set. By window: the measurement "type_error_rate"
 void writeTypeErrors(JsonWriter& json, const DriftEvaluation& evaluation);
 

@@ -125,6 +125,12 @@ private Q_SLOTS:
         change.kind = ChangeKind::Gradual;
         change.since = *parseTimePoint("2024-02-12");
         evaluation.typeErrors.push_back({"age", 12, 0.1, 0.0, 0.001, "n/a"});
+        evaluation.typeErrors.push_back({"other", 1, 0.1, 0.0, 0.001, ""});
+        DriftMeasurement& rate = window.measurements.emplace_back();
+        rate.metric = "type_error_rate";
+        rate.feature = "age";
+        rate.value = 0.25;
+        rate.count = 5;
         const QJsonObject json = written(evaluation);
         const QJsonObject first = array(json, "windows")[0].toObject();
         QCOMPARE(object(first, "magnitude")[QLatin1String("chosen")].toString(),
@@ -137,6 +143,13 @@ private Q_SLOTS:
         const QJsonObject errors = array(object(json, "type_errors"), "columns")[0].toObject();
         QCOMPARE(errors[QLatin1String("example")].toString(), QStringLiteral("n/a"));
         QCOMPARE(errors[QLatin1String("baseline_rate")].toDouble(), 0.0);
+        QCOMPARE(errors[QLatin1String("in_windows")].toInt(), 5);
+        QVERIFY(array(object(json, "type_errors"), "columns")[1]
+                    .toObject()[QLatin1String("in_windows")]
+                    .isNull());
+        const QJsonObject counted = array(first, "measurements")[0].toObject();
+        QCOMPARE(counted[QLatin1String("count")].toInt(), 5);
+        QVERIFY(counted[QLatin1String("baseline_count")].isNull());
     }
 };
 
