@@ -306,7 +306,9 @@ private Q_SLOTS:
         QCOMPARE(json["findings"][0]["last_record"].number(), 600.0);
         QVERIFY(json["findings"][0]["start"].isNull());
         QCOMPARE(json["findings"][0]["windows"].number(), 2.0);
-        QCOMPARE(json["changes"].size(), 0); // there is no date
+        QCOMPARE(json["changes"].size(), 1); // there is no date, but a place
+        QVERIFY(json["changes"][0]["since"].isNull());
+        QCOMPARE(json["changes"][0]["since_record"].number(), 301.0);
         QSet<QByteArray> ids;
         const QByteArrayList events = drift(store, with("--events")).out.trimmed().split('\n');
         for (const QByteArray& line : events) {

@@ -138,6 +138,29 @@ private Q_SLOTS:
         measure->setCurrentIndex(0);
     }
 
+    /// Windows without times are drawn one after the other; a change is marked where its record is.
+    void changesWithoutTimesAreMarkedAtTheirRecord()
+    {
+        DriftEvaluation evaluation;
+        evaluation.config.window.kind = WindowKind::Records;
+        evaluation.features.emplace_back().name = "x";
+        for (std::uint64_t i = 0; i < 4; ++i) { // those before record 201 are not shown
+            DriftWindow& window = evaluation.windows.emplace_back();
+            window.records = 100;
+            window.firstRecord = 200 + 100 * i;
+        }
+        DriftChange& change = evaluation.changes.emplace_back();
+        change.feature = "x";
+        change.hasTimes = false;
+        change.hasRecords = true;
+        change.sinceRecord = 400;
+        TimeChartData data = driftChart(evaluation, 0, "jensen_shannon_distance");
+        data.countWithoutTimes();
+        QVERIFY(!data.hasTime);
+        QCOMPARE(data.marks.size(), std::size_t(1));
+        QCOMPARE(data.marks[0].at, data.windows[2].begin);
+    }
+
     void magnitudeHasItsLimit()
     {
         const TimeChartData data = magnitudeChart(*m_page->evaluation());
