@@ -13,7 +13,7 @@ namespace {
 
 /// Quantile at probability p of values in ascending order: linear between order statistics, the i-th being at
 /// i / (B + 1), as the bootstrap literature has it.
-double quantile(std::span<const double> sorted, double p)
+double quantileOf(std::span<const double> sorted, double p)
 {
     const double last = static_cast<double>(sorted.size());
     const double place = std::clamp(p * (last + 1.0), 1.0, last);
@@ -178,6 +178,12 @@ int Bootstrap::undefined(std::size_t statistic) const
     return m_draws - static_cast<int>(m_columns[statistic].values.size());
 }
 
+double Bootstrap::quantile(std::size_t statistic, double p) const
+{
+    assert(!m_columns[statistic].values.empty());
+    return quantileOf(m_columns[statistic].values, p);
+}
+
 std::optional<BootstrapInterval> Bootstrap::start(std::size_t statistic) const
 {
     const Column& column = m_columns[statistic];
@@ -194,7 +200,7 @@ std::optional<BootstrapInterval> Bootstrap::percentile(std::size_t statistic, do
     if (result) {
         const double tail = (1.0 - confidence) / 2.0;
         const std::span<const double> sorted = m_columns[statistic].values;
-        result->interval = {quantile(sorted, tail), quantile(sorted, 1.0 - tail)};
+        result->interval = {quantileOf(sorted, tail), quantileOf(sorted, 1.0 - tail)};
     }
     return result;
 }
@@ -223,7 +229,7 @@ std::optional<BootstrapInterval> Bootstrap::biasCorrected(std::size_t statistic,
     // A strong acceleration would turn the ends around; there the correction means nothing.
     if (std::abs(acceleration) * (std::abs(bias) + z) >= 1.0)
         return result;
-    result->interval = {quantile(sorted, place(-z)), quantile(sorted, place(z))};
+    result->interval = {quantileOf(sorted, place(-z)), quantileOf(sorted, place(z))};
     result->method =
         column.acceleration ? BootstrapMethod::BiasCorrectedAccelerated : BootstrapMethod::BiasCorrected;
     return result;

@@ -106,6 +106,9 @@ public:
         return m_columns[statistic].values;
     }
     [[nodiscard]] int undefined(std::size_t statistic) const;
+    /// Of the defined draws, of which there are some: linear between order statistics, the i-th of B at
+    /// i / (B + 1). p in [0, 1].
+    [[nodiscard]] double quantile(std::size_t statistic, double p) const;
 
     /// Between the (1 - confidence) / 2 quantiles of the draws. nullopt when the estimate or all draws are
     /// undefined. confidence in (0, 1).
