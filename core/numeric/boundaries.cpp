@@ -23,6 +23,42 @@ double logNormalCdf(double x)
     return -x * x / 2 - std::log(-x) - 0.5 * std::log(2 * std::numbers::pi) + std::log1p(-1 / (x * x));
 }
 
+/// ln Gamma(x) less its main part (x - 1/2) ln x - x + ln(2 pi) / 2. Boost's lgamma, because the C library's
+/// writes a global variable and is not safe in threads.
+double gammaRest(double x)
+{
+    constexpr double halfLogTwoPi = 0.91893853320467274178;
+    if (x < 15.0)
+        return boost::math::lgamma(x) - ((x - 0.5) * std::log(x) - x + halfLogTwoPi);
+    const double square = x * x;
+    return (1.0 / 12.0 - (1.0 / 360.0 - (1.0 / 1260.0 - 1.0 / 1680.0 / square) / square) / square) / x;
+}
+
+/// count ln(after / count), with after = count + added; 0 for no count.
+double growth(double count, double added)
+{
+    return count > 0.0 ? count * std::log1p(added / count) : 0.0;
+}
+
+/// ln B(a + S, b + F) - ln B(a, b) - S ln(S/n) - F ln(F/n): the log mixture capital against the rate S/n
+/// itself. Taken apart by Stirling's formula, because the terms as written are of the size of n and cancel to
+/// that of ln n.
+double capitalAtEstimate(double s, double f, double a, double b)
+{
+    constexpr double halfLogTwoPi = 0.91893853320467274178;
+    const double n = s + f;
+    const double logBeta = boost::math::lgamma(a) + boost::math::lgamma(b) - boost::math::lgamma(a + b);
+    return growth(s, a) + (a - 0.5) * std::log(s + a) + growth(f, b) + (b - 0.5) * std::log(f + b) -
+           growth(n, a + b) - (a + b - 0.5) * std::log(n + a + b) + halfLogTwoPi + gammaRest(s + a) +
+           gammaRest(f + b) - gammaRest(n + a + b) - logBeta;
+}
+
+/// count ln(estimate / p) with estimate - p = away, exact also where p is next to the estimate.
+double surprise(double count, double away, double p)
+{
+    return count > 0.0 ? count * std::log1p(away / p) : 0.0;
+}
+
 /// Where the capital, which grows with s from below the level at 0, reaches ln(1 / alpha).
 template <class Mixture>
 double crossing(const Mixture& mixture, double v, double alpha, double far)
@@ -42,6 +78,14 @@ double crossingAnywhere(const Mixture& mixture, double v, double alpha)
 }
 
 } // namespace
+
+double betaCapital(double successes, double failures, double a, double b, double rate)
+{
+    // Against the rate = against the estimate + n KL(estimate, rate).
+    const double away = successes + failures > 0.0 ? successes / (successes + failures) - rate : 0.0;
+    return capitalAtEstimate(successes, failures, a, b) + surprise(successes, away, rate) +
+           surprise(failures, -away, 1.0 - rate);
+}
 
 double mixtureRho(double bestAt, double alpha)
 {
@@ -96,11 +140,7 @@ double BetaBinomialMixture::logCapital(double s, double v) const
     const double a = m_r / (m_h * width);
     const double b = m_r / (m_g * width);
     const double rate = m_g / width;
-    const auto logBeta = [](double x, double y) {
-        return boost::math::lgamma(x) + boost::math::lgamma(y) - boost::math::lgamma(x + y);
-    };
-    double result = logBeta(a + successes, b + failures) - logBeta(a, b) - successes * std::log(rate) -
-                    failures * std::log1p(-rate);
+    double result = betaCapital(successes, failures, a, b, rate);
     if (m_sides == Sides::Upper) // only over rates above
         result += std::log(boost::math::ibetac(a + successes, b + failures, rate)) -
                   std::log(boost::math::ibetac(a, b, rate));

@@ -12,6 +12,11 @@ namespace tiltmeter::numeric {
 // holds depends on what is known of the terms. logCapital is the logarithm of the mixture's capital, whose
 // reaching ln(1 / alpha) is the crossing.
 
+/// What a wager against a rate has made of 1 after so many successes and failures, Beta(a, b) being mixed
+/// over, as a logarithm: ln B(a + S, b + F) - ln B(a, b) - S ln p - F ln(1 - p). Counts >= 0, whole or not;
+/// a, b > 0; rate in (0, 1). Exact to about 1e-9 up to 1e12 trials.
+[[nodiscard]] double betaCapital(double successes, double failures, double a, double b, double rate);
+
 /// rho that makes the normal mixture about narrowest at that time: bestAt / (2 l + ln(1 + 2 l)), l = ln(1 /
 /// alpha), the first order of section 3.5's equation.
 [[nodiscard]] double mixtureRho(double bestAt, double alpha);
