@@ -1,122 +1,108 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "metrics/prediction_quantiles.h"
 
-#include "aggregate/ordered_scan.h"
-#include "aggregate/record_coder.h"
 #include "metrics/comparison.h"
 #include "metrics/metric_row.h"
 #include "metrics/plan_for.h"
 #include "metrics/rate_cache.h"
 #include "metrics/row_judging.h"
-#include "numeric/random.h"
+#include "metrics/row_reading.h"
 
 #include <algorithm>
 #include <cmath>
+#include <tuple>
 
 namespace tiltmeter {
 namespace {
 
+/// What was drawn of the predictions, ascending.
 struct Predictions {
-    std::vector<double> values;
-    std::vector<double> weights;
+    struct Record {
+        double value = 0;
+        double weight = 1;
+        std::uint32_t place = 0; ///< in `groups`
+    };
+    std::vector<Record> records;
     std::vector<std::uint16_t> groups; ///< record by record, in each set
     std::size_t sets = 0;
-    std::uint64_t seen = 0; ///< records that there were to draw from
+    std::uint64_t seen = 0;                         ///< records that there were to draw from
+    std::vector<std::vector<std::uint64_t>> seenOf; ///< ... by set and group
 
-    [[nodiscard]] std::uint16_t group(std::size_t record, std::size_t set) const
+    [[nodiscard]] std::uint16_t group(const Record& record, std::size_t set) const
     {
-        return groups[record * sets + set];
+        return groups[record.place * sets + set];
     }
-};
-
-/// At most `mostReadPredictions` records, each equally likely (Vitter 1985, algorithm R).
-class Sample
-{
-public:
-    Sample(std::size_t sets, std::uint64_t seed) : m_random(seed) { m_kept.sets = sets; }
-
-    template <class GroupOf>
-    void take(double value, double weight, GroupOf groupOf)
-    {
-        std::size_t place = m_kept.values.size();
-        ++m_kept.seen;
-        if (place < mostReadPredictions) {
-            m_kept.values.push_back(0);
-            m_kept.weights.push_back(0);
-            m_kept.groups.resize(m_kept.groups.size() + m_kept.sets);
-        } else {
-            place = m_random.below(m_kept.seen);
-            if (place >= mostReadPredictions)
-                return;
-        }
-        m_kept.values[place] = value;
-        m_kept.weights[place] = weight;
-        for (std::size_t set = 0; set < m_kept.sets; ++set)
-            m_kept.groups[place * m_kept.sets + set] = groupOf(set);
-    }
-    Predictions kept() && { return std::move(m_kept); }
-
-private:
-    numeric::Random m_random;
-    Predictions m_kept;
+    [[nodiscard]] bool isSample() const { return records.size() < seen; }
 };
 
 Result<Predictions> readPredictions(const BatchReader& reader, const AggregationPlan& plan,
-                                    std::size_t features, std::uint64_t seed, const Progress& progress)
+                                    std::size_t features, std::uint64_t seed, std::size_t most,
+                                    const Progress& progress)
 {
-    OrderedPlan ordered{plan, {}};
-    ordered.plan.sets.assign(plan.sets.begin() + 1,
-                             plan.sets.begin() + 1 + static_cast<std::ptrdiff_t>(features));
-    TILTMETER_ASSIGN(RecordCoder coder, RecordCoder::create(reader, ordered));
     std::vector<std::size_t> columns{*reader.schema().find(plan.regressionPrediction)};
     if (!plan.weightColumn.empty())
         columns.push_back(*reader.schema().find(plan.weightColumn));
-    TILTMETER_ASSIGN(const auto cursor, reader.cursor(columns));
-    Sample sample(features, seed);
-    for (std::size_t batch = 0; batch < reader.batchCount(); ++batch) {
-        TILTMETER_TRY(progress.check());
-        TILTMETER_ASSIGN(const CodedRecords records, coder.read(batch));
-        TILTMETER_ASSIGN(const BatchView view, cursor->read(batch));
-        const ColumnView& values = view.columns[0];
-        for (std::size_t row = 0; row < records.size(); ++row) {
-            if (plan.period && (records.times[row] < plan.period->begin.microseconds ||
-                                records.times[row] >= plan.period->end.microseconds))
-                continue;
+    Predictions result;
+    result.sets = features;
+    result.seenOf.resize(features);
+    Reservoir reservoir(most, seed);
+    const auto firstSet = plan.sets.begin() + 1;
+    TILTMETER_TRY(readRecords(
+        reader, plan, {firstSet, firstSet + static_cast<std::ptrdiff_t>(features)}, std::move(columns),
+        progress, [&](const CodedRecords& records, const BatchView& view, std::size_t row) {
+            const ColumnView& values = view.columns[0];
             const bool lacksWeight = view.columns.size() > 1 && view.columns[1].isMissing(row);
             const double weight = view.columns.size() > 1 && !lacksWeight ? view.columns[1].number(row) : 1;
             const double value = values.isMissing(row) ? std::nan("") : values.number(row);
             if (lacksWeight || !(weight > 0) || !std::isfinite(weight) || !std::isfinite(value))
-                continue;
-            sample.take(value, weight, [&](std::size_t set) { return records.groups[set][row]; });
-        }
-        progress.report(static_cast<double>(batch + 1) / static_cast<double>(reader.batchCount()));
-    }
-    return std::move(sample).kept();
+                return;
+            for (std::size_t set = 0; set < features; ++set) {
+                const std::uint16_t group = records.groups[set][row];
+                if (result.seenOf[set].size() <= group)
+                    result.seenOf[set].resize(group + 1U);
+                ++result.seenOf[set][group];
+            }
+            const auto place = reservoir.next();
+            if (!place)
+                return;
+            if (*place == result.records.size()) {
+                result.records.emplace_back();
+                result.groups.resize(result.groups.size() + features);
+            }
+            result.records[*place] = {value, weight, static_cast<std::uint32_t>(*place)};
+            for (std::size_t set = 0; set < features; ++set)
+                result.groups[*place * features + set] = records.groups[set][row];
+        }));
+    result.seen = reservoir.seen();
+    // Every group's records are then in order, too.
+    std::ranges::sort(result.records, {}, [](const Predictions::Record& record) {
+        return std::tuple(record.value, record.weight, record.place);
+    });
+    return result;
 }
 
 /// The predictions of some groups of a set, ascending, their weights scaled to the effective number of
-/// records.
+/// records that were drawn. `records` counts those that there are.
 GroupData groupsOf(const Predictions& predictions, std::size_t set, const std::vector<bool>& groups)
 {
-    std::vector<std::pair<double, double>> chosen;
     double sum = 0;
     double squares = 0;
-    for (std::size_t i = 0; i < predictions.values.size(); ++i)
-        if (groups[predictions.group(i, set)]) {
-            chosen.emplace_back(predictions.values[i], predictions.weights[i]);
-            sum += predictions.weights[i];
-            squares += predictions.weights[i] * predictions.weights[i];
-        }
-    std::ranges::sort(chosen);
     std::vector<numeric::ScoreCell> cells;
-    for (const auto& [value, weight] : chosen) {
-        if (cells.empty() || cells.back().score != value)
-            cells.push_back({value, 0, 0});
-        cells.back().positives += weight * sum / squares;
-    }
+    for (const Predictions::Record& record : predictions.records)
+        if (groups[predictions.group(record, set)]) {
+            sum += record.weight;
+            squares += record.weight * record.weight;
+            if (cells.empty() || cells.back().score != record.value)
+                cells.push_back({record.value, 0, 0});
+            cells.back().positives += record.weight;
+        }
+    for (numeric::ScoreCell& cell : cells)
+        cell.positives *= sum / squares;
     GroupData data;
     data.cache = std::make_shared<RateCache>();
-    data.records = chosen.size();
+    const std::vector<std::uint64_t>& seen = predictions.seenOf[set];
+    for (std::size_t group = 0; group < std::min(groups.size(), seen.size()); ++group)
+        data.records += groups[group] ? seen[group] : 0;
     data.predictions = std::make_shared<const std::vector<numeric::ScoreCell>>(std::move(cells));
     return data;
 }
@@ -144,7 +130,7 @@ Measurement measured(const MetricRow& row, MetricInput input, Measurement m, con
 Result<void> measurePredictionQuantiles(const BatchReader& reader, const AggregationPlan& plan,
                                         const FairnessConfig& config,
                                         std::span<const MetricInfo* const> metrics, const WindowStats& stats,
-                                        const Progress& progress, WindowResult& overall)
+                                        const Progress& progress, WindowResult& overall, std::size_t mostRead)
 {
     std::vector<const MetricInfo*> wanted;
     for (const MetricInfo* metric : metrics)
@@ -153,7 +139,7 @@ Result<void> measurePredictionQuantiles(const BatchReader& reader, const Aggrega
     if (wanted.empty())
         return {};
     TILTMETER_ASSIGN(const Predictions predictions,
-                     readPredictions(reader, plan, config.features.size(), config.seed, progress));
+                     readPredictions(reader, plan, config.features.size(), config.seed, mostRead, progress));
     for (std::size_t feature = 0; feature < config.features.size(); ++feature) {
         const Comparison comparison = compareFeature(stats, plan, config, feature, stats);
         const std::size_t first = overall.measurements.size();
@@ -178,12 +164,15 @@ Result<void> measurePredictionQuantiles(const BatchReader& reader, const Aggrega
             m.monitoredRecords = monitored.records;
             m.referenceRecords = reference.records;
             m.counts = {{"records", static_cast<double>(predictions.seen)},
-                        {"read", static_cast<double>(predictions.values.size())}};
+                        {"read", static_cast<double>(predictions.records.size())}};
             const MetricInput input{&monitored, &reference, {}, nullptr, {}};
             for (const MetricInfo* metric : wanted) {
                 m.metric = metric->id;
                 m.limits = limitsFor(*metric, config, comparison.configured);
                 overall.measurements.push_back(measured(rowOf(*metric), input, m, config, overall));
+                // However many more there were, no more of them would be read.
+                if (predictions.isSample())
+                    overall.measurements.back().recordsNeeded.reset();
             }
         }
         flagFamilies(std::span(overall.measurements).subspan(first), config.confidence, failsWidened);

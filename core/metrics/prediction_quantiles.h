@@ -14,7 +14,8 @@
 
 namespace tiltmeter {
 
-/// Of more records a sample of so many is drawn, which the counts tell.
+/// Of more records a sample of so many is drawn, which the counts tell. Whether a group has enough records is
+/// a matter of all of them; how many would decide is then left open.
 inline constexpr std::size_t mostReadPredictions = 1'000'000;
 
 /// Measures those of `metrics` that are about where a regression's predictions lie in two groups (they need
@@ -27,6 +28,7 @@ inline constexpr std::size_t mostReadPredictions = 1'000'000;
                                                       const FairnessConfig& config,
                                                       std::span<const MetricInfo* const> metrics,
                                                       const WindowStats& stats, const Progress& progress,
-                                                      WindowResult& overall);
+                                                      WindowResult& overall,
+                                                      std::size_t mostRead = mostReadPredictions);
 
 } // namespace tiltmeter

@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "metrics/row_metrics.h"
 
-#include "aggregate/record_coder.h"
 #include "metrics/comparison.h"
 #include "metrics/metric_row.h"
 #include "metrics/plan_for.h"
 #include "metrics/prediction_quantiles.h"
 #include "metrics/row_judging.h"
+#include "metrics/row_reading.h"
 #include "numeric/consistency.h"
 #include "numeric/mean.h"
-#include "numeric/random.h"
 
 #include <algorithm>
 #include <cmath>
@@ -27,39 +26,6 @@ struct Rows {
     std::vector<double> favorable;    ///< 1 or 0
     std::vector<std::uint16_t> group; ///< in the set that was asked for
     std::uint64_t seen = 0;           ///< records that there were to draw from
-};
-
-/// Draws at most `mostComparedRecords` of the records that come, each equally likely (Vitter 1985, algorithm
-/// R).
-class Sample
-{
-public:
-    Sample(std::size_t columns, std::uint64_t seed) : m_random(seed) { m_rows.points.columns = columns; }
-
-    /// `fill` writes the record's numbers where it is told to.
-    template <class Fill>
-    void take(bool favorable, std::uint16_t group, Fill fill)
-    {
-        std::size_t place = m_rows.favorable.size();
-        ++m_rows.seen;
-        if (place < mostComparedRecords) {
-            m_rows.favorable.push_back(0);
-            m_rows.group.push_back(0);
-            m_rows.points.values.resize(m_rows.points.values.size() + m_rows.points.columns);
-        } else {
-            place = m_random.below(m_rows.seen);
-            if (place >= mostComparedRecords)
-                return;
-        }
-        m_rows.favorable[place] = favorable ? 1 : 0;
-        m_rows.group[place] = group;
-        fill(m_rows.points.values.data() + place * m_rows.points.columns);
-    }
-    Rows rows() && { return std::move(m_rows); }
-
-private:
-    numeric::Random m_random;
-    Rows m_rows;
 };
 
 /// Columns that say how alike two records are.
@@ -83,34 +49,34 @@ struct Wanted {
 Result<Rows> readRows(const BatchReader& reader, const AggregationPlan& plan, const Wanted& wanted,
                       std::uint64_t seed, const Progress& progress)
 {
-    OrderedPlan ordered{plan, {}};
-    ordered.plan.sets = {plan.sets[wanted.set]};
-    TILTMETER_ASSIGN(RecordCoder coder, RecordCoder::create(reader, ordered));
-    const std::vector<std::size_t> columns = numericFeatures(reader.schema());
-    TILTMETER_ASSIGN(const auto cursor, reader.cursor(columns));
-    Sample sample(columns.size(), seed);
-    for (std::size_t batch = 0; batch < reader.batchCount(); ++batch) {
-        TILTMETER_TRY(progress.check());
-        TILTMETER_ASSIGN(const CodedRecords records, coder.read(batch));
-        TILTMETER_ASSIGN(const BatchView view, cursor->read(batch));
-        for (std::size_t row = 0; row < records.size(); ++row) {
-            if (plan.period && (records.times[row] < plan.period->begin.microseconds ||
-                                records.times[row] >= plan.period->end.microseconds))
-                continue;
+    Rows rows;
+    std::vector<std::size_t> columns = numericFeatures(reader.schema());
+    rows.points.columns = columns.size();
+    Reservoir reservoir(mostComparedRecords, seed);
+    TILTMETER_TRY(readRecords(
+        reader, plan, {plan.sets[wanted.set]}, std::move(columns), progress,
+        [&](const CodedRecords& records, const BatchView& view, std::size_t row) {
             const auto outcome =
                 static_cast<Outcome>(wanted.ofLabels ? records.cells[row] % 3 : records.cells[row] / 3);
             const std::uint16_t group = records.groups[0][row];
             if (outcome == Outcome::Excluded || (!wanted.groups.empty() && !wanted.groups[group]))
-                continue;
-            sample.take(outcome == Outcome::Favorable, group, [&](double* numbers) {
-                for (const ColumnView& column : view.columns)
-                    *numbers++ =
-                        column.isMissing(row) ? std::numeric_limits<double>::quiet_NaN() : column.number(row);
-            });
-        }
-        progress.report(static_cast<double>(batch + 1) / static_cast<double>(reader.batchCount()));
-    }
-    Rows rows = std::move(sample).rows();
+                return;
+            const auto place = reservoir.next();
+            if (!place)
+                return;
+            if (*place == rows.favorable.size()) {
+                rows.favorable.push_back(0);
+                rows.group.push_back(0);
+                rows.points.values.resize(rows.points.values.size() + rows.points.columns);
+            }
+            rows.favorable[*place] = outcome == Outcome::Favorable ? 1 : 0;
+            rows.group[*place] = group;
+            double* numbers = rows.points.values.data() + *place * rows.points.columns;
+            for (const ColumnView& column : view.columns)
+                *numbers++ =
+                    column.isMissing(row) ? std::numeric_limits<double>::quiet_NaN() : column.number(row);
+        }));
+    rows.seen = reservoir.seen();
     numeric::standardize(rows.points);
     return rows;
 }

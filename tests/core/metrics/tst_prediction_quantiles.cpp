@@ -33,7 +33,8 @@ class TestPredictionQuantiles : public QObject
         return t;
     }
     static WindowResult measured(const CsvTable& t, std::vector<std::string> metrics,
-                                 const std::vector<std::string>& groups = {"u", "r"})
+                                 const std::vector<std::string>& groups = {"u", "r"},
+                                 std::size_t mostRead = mostReadPredictions, int minimumGroup = 3)
     {
         std::map<std::string, ColumnRole> roles{{"prediction", ColumnRole::Prediction},
                                                 {"label", ColumnRole::Label}};
@@ -44,7 +45,7 @@ class TestPredictionQuantiles : public QObject
         config.outcome = {"", {}, {}, {{0.5, 10}}, {{-10, 0.4999}}};
         config.window.kind = WindowKind::All;
         config.metrics = std::move(metrics);
-        config.minimumGroup = 3;
+        config.minimumGroup = minimumGroup;
         config.limits["prediction_disparate_impact_q50"] = {0.8, 1.25};
         const auto plan = planFor(config, reader->schema());
         if (!plan)
@@ -54,8 +55,11 @@ class TestPredictionQuantiles : public QObject
         const WindowStats stats = aggregation.overall();
         WindowResult result = measure(stats, aggregation.plan, config, chosen, &stats);
         result.measurements.clear();
-        if (!measureRows(*reader, aggregation.plan, config, chosen, stats, {}, result))
-            qFatal("measureRows failed");
+        if (mostRead == mostReadPredictions
+                ? !measureRows(*reader, aggregation.plan, config, chosen, stats, {}, result)
+                : !measurePredictionQuantiles(*reader, aggregation.plan, config, chosen, stats, {}, result,
+                                              mostRead))
+            qFatal("not measured");
         return result;
     }
     static const std::vector<std::string>& all()
@@ -135,6 +139,29 @@ private Q_SLOTS:
         QVERIFY(*impact.value < impact.interval->upper && impact.interval->upper < 0.8);
         const WindowResult few = measured(table({0.1, 0.2}, high), {"prediction_disparate_impact_q50"});
         QVERIFY(get(few, "prediction_disparate_impact_q50").status == MeasurementStatus::TooFewRecords);
+    }
+    /// Whether there are enough records is a matter of those that there are, not of those that were read.
+    void aSampleIsNotTooFew()
+    {
+        Values high;
+        Values low;
+        for (int i = 0; i < 400; ++i) {
+            high.push_back(0.3 + i / 800.0);
+            low.push_back(0.27 + i / 800.0);
+        }
+        const CsvTable all = table(low, high);
+        const std::vector<std::string> metrics{"prediction_disparate_impact_q50"};
+        const auto whole = measured(all, metrics);
+        const auto sampled = measured(all, metrics, {"u", "r"}, 100, 200);
+        const Measurement& one = get(whole, metrics[0]);
+        const Measurement& other = get(sampled, metrics[0]);
+        QVERIFY(one.verdict == Verdict::InsufficientEvidence && one.recordsNeeded > 400.0);
+        QCOMPARE(other.monitoredRecords, std::uint64_t(400));
+        QCOMPARE(other.referenceRecords, std::uint64_t(400));
+        QVERIFY(other.counts == (decltype(other.counts){{"records", 800}, {"read", 100}}));
+        QVERIFY(other.status == MeasurementStatus::Ok);
+        QVERIFY(other.interval->width() > 1.5 * one.interval->width());
+        QVERIFY(other.verdict == Verdict::InsufficientEvidence && !other.recordsNeeded);
     }
     /// Of three groups one that fails must do so at a third of the doubt.
     void severalGroupsAreAFamily()
