@@ -141,6 +141,8 @@ Result<DriftEvaluation> Monitor::drift(const std::string& deployment, const Drif
     // Windows of so many records would be other windows.
     if (options.sampleRecords > 0 && config.window.kind != WindowKind::Records)
         sample.emplace(*snapshot.reader, options.sampleRecords);
+    if (sample && sample->isWhole())
+        sample.reset(); // what was counted before serves
     sources.payload = sample ? static_cast<const BatchReader*>(&*sample) : snapshot.reader.get();
     sources.baseline = other.get();
     if (snapshot.dataSet.firstTime && snapshot.dataSet.lastTime)

@@ -28,7 +28,8 @@ namespace {
 constexpr TimePoint beginOfTime{-62'135'596'800'000'000}; // 0001-01-01T00:00:00Z
 constexpr TimePoint endOfTime{253'402'300'800'000'000};   // 10000-01-01T00:00:00Z
 constexpr double scanShare = 0.6;                         ///< of the work of an evaluation
-constexpr double windowShare = 0.95;                      ///< ... and what comes before comparing records
+constexpr double windowShare = 0.9;                       ///< ... and what comes before other decisions
+constexpr double decisionShare = 0.95;                    ///< ... and what comes before comparing records
 constexpr double evaluationShare = 0.6;                   ///< of an evaluation with alarms
 constexpr double alarmShare = 0.8;                        ///< ... and what comes before performance
 
@@ -163,6 +164,24 @@ std::uint64_t countUndefined(const WindowResult& result)
     return count;
 }
 
+/// Measures every window, and all records together first. Windows know nothing of each other, so who measures
+/// them doesn't matter. `put` takes the result of window `index`; nullopt: of all records.
+template <class Put>
+Result<void> measureWindows(const Aggregation& aggregation, const WindowStats& all,
+                            const FairnessConfig& config, std::span<const MetricInfo* const> metrics,
+                            const Progress& progress, Put put)
+{
+    const auto measureOne = [&](std::size_t job) -> Result<void> {
+        const std::optional<std::size_t> index = job == 0 ? std::nullopt : std::optional(job - 1);
+        const WindowStats& window = index ? aggregation.windows[*index] : all;
+        put(index, measure(window, aggregation.plan, config, metrics, &all));
+        return {};
+    };
+    return forEachBatch(
+        aggregation.windows.size() + 1, 0, progress,
+        [&](unsigned) -> Result<std::function<Result<void>(std::size_t)>> { return measureOne; });
+}
+
 /// The same windows and groups, with other decisions in place of labels.
 Result<void> compareDecisions(const BatchReader& reader, const AggregationPlan& plan, ScanCache* cache,
                               const Progress& progress, Evaluation& evaluation)
@@ -173,13 +192,15 @@ Result<void> compareDecisions(const BatchReader& reader, const AggregationPlan& 
         return {};
     TILTMETER_ASSIGN(const AggregationPlan flipPlan,
                      planForFlips(plan, reader.schema(), config.otherDecision));
-    TILTMETER_ASSIGN(const Aggregation aggregation, scan(reader, flipPlan, progress, 0, cache));
-    const WindowStats all = aggregation.overall();
-    for (std::size_t i = 0; i < std::min(aggregation.windows.size(), evaluation.windows.size()); ++i)
-        addFlips(measure(aggregation.windows[i], aggregation.plan, config, metrics, &all),
-                 evaluation.windows[i]);
-    addFlips(measure(all, aggregation.plan, config, metrics, &all), evaluation.overall);
-    return {};
+    TILTMETER_ASSIGN(const Aggregation aggregation,
+                     scan(reader, flipPlan, progress.part(0, scanShare), 0, cache));
+    return measureWindows(aggregation, aggregation.overall(), config, metrics, progress.part(scanShare, 1),
+                          [&](std::optional<std::size_t> index, WindowResult flips) {
+                              if (!index)
+                                  addFlips(std::move(flips), evaluation.overall);
+                              else if (*index < evaluation.windows.size())
+                                  addFlips(std::move(flips), evaluation.windows[*index]);
+                          });
 }
 
 Result<Evaluation> evaluateSnapshot(const PayloadSnapshot& snapshot, const FairnessConfig& given,
@@ -192,6 +213,8 @@ Result<Evaluation> evaluateSnapshot(const PayloadSnapshot& snapshot, const Fairn
     std::optional<SampledReader> sample;
     if (options.sampleRecords > 0)
         sample.emplace(segments, options.sampleRecords);
+    if (sample && sample->isWhole())
+        sample.reset(); // what was counted before serves
     const BatchReader& records = sample ? static_cast<const BatchReader&>(*sample) : segments;
     TILTMETER_ASSIGN(const auto arrays, ArrayScores::over(records, evaluation.config));
     const BatchReader& reader = arrays ? static_cast<const BatchReader&>(*arrays) : records;
@@ -215,20 +238,15 @@ Result<Evaluation> evaluateSnapshot(const PayloadSnapshot& snapshot, const Fairn
                                                          arrays || sample ? nullptr : &counts));
 
     const WindowStats all = aggregation.overall();
-    // Windows know nothing of each other, so who measures them doesn't matter.
     evaluation.windows.resize(aggregation.windows.size());
-    const auto measureOne = [&](std::size_t job) -> Result<void> {
-        WindowResult& result = job == 0 ? evaluation.overall : evaluation.windows[job - 1];
-        const WindowStats& window = job == 0 ? all : aggregation.windows[job - 1];
-        result = measure(window, aggregation.plan, config, metrics, &all);
-        return {};
-    };
-    TILTMETER_TRY(forEachBatch(
-        aggregation.windows.size() + 1, 0, progress.part(scanShare, windowShare),
-        [&](unsigned) -> Result<std::function<Result<void>(std::size_t)>> { return measureOne; }));
+    TILTMETER_TRY(measureWindows(aggregation, all, config, metrics, progress.part(scanShare, windowShare),
+                                 [&](std::optional<std::size_t> index, WindowResult result) {
+                                     (index ? evaluation.windows[*index] : evaluation.overall) =
+                                         std::move(result);
+                                 }));
     if (!config.otherDecision.empty()) {
         TILTMETER_TRY(compareDecisions(reader, aggregation.plan, arrays || sample ? nullptr : &counts,
-                                       progress.part(windowShare, windowShare), evaluation));
+                                       progress.part(windowShare, decisionShare), evaluation));
     }
     std::uint64_t before = 0;
     for (WindowResult& window : evaluation.windows) {
@@ -238,7 +256,7 @@ Result<Evaluation> evaluateSnapshot(const PayloadSnapshot& snapshot, const Fairn
         choice.keepOnly(window);
         evaluation.undefinedCount += countUndefined(window);
     }
-    TILTMETER_TRY(measureRows(reader, aggregation.plan, config, metrics, all, progress.part(windowShare, 1),
+    TILTMETER_TRY(measureRows(reader, aggregation.plan, config, metrics, all, progress.part(decisionShare, 1),
                               evaluation.overall));
     choice.keepOnly(evaluation.overall);
     evaluation.undefinedCount += countUndefined(evaluation.overall);

@@ -237,6 +237,20 @@ private Q_SLOTS:
                     ErrorCode::Cancelled);
         QVERIFY(!QFile::exists(m_folder.filePath(QStringLiteral("cancelled.tilt"))));
     }
+    /// Comparing other decisions is part of the work like everything else.
+    void otherDecisionsReportAndStop()
+    {
+        EvaluateOptions options;
+        options.otherDecision = "reviewed_decision";
+        const FairnessConfig config = m_monitor->configuration(loans)->value().config;
+        VERIFY_OK(m_monitor->evaluate(loans, config, options, {}));
+        const auto flag = std::make_shared<std::atomic<bool>>(false);
+        const Progress stops(flag, [&flag](double done) {
+            if (done > 0.9 && done < 0.95) // by then windows are measured, and these decisions come
+                flag->store(true);
+        });
+        VERIFY_CODE(m_monitor->evaluate(loans, config, options, stops), ErrorCode::Cancelled);
+    }
     void manyThreadsAskAtOnce()
     {
         const auto alone = m_monitor->evaluate(loans, {}, {});
