@@ -42,12 +42,18 @@ std::optional<MetricInterval> macroInterval(const GroupData& g, const IntervalOp
     std::vector<double> counts = g.classes;
     for (double& count : counts)
         count *= g.effective(cells::all) / weight;
+    const int draws = drawsFor(counts.size());
+    if (draws == 0)
+        return std::nullopt;
+    const bool many = counts.size() > manyCells;
     const numeric::Bootstrap bootstrap(
-        drawnFromEach(std::span(&counts, 1), options.seed), 1,
+        drawnFromEach(std::span(&counts, 1), options.seed, many ? DrawHow::Poisson : DrawHow::Multinomial,
+                      draws),
+        1,
         [](std::span<const double> drawn, std::span<std::optional<double>> values) {
             values[0] = macro(drawn, rate);
         },
-        true);
+        !many);
     const auto found = bootstrap.biasCorrected(0, options.confidence);
     if (!found)
         return std::nullopt;

@@ -16,37 +16,65 @@ std::uint64_t seedOf(std::span<const double> counts, std::uint64_t seed)
     return hash;
 }
 
+constexpr std::size_t mostCounts = std::size_t{8} << 20;
+
+std::size_t sizeOf(const Drawn& drawn)
+{
+    return drawn->counts().size() * static_cast<std::size_t>(drawn->draws());
+}
+
+std::uint64_t& drawnSoFar()
+{
+    thread_local std::uint64_t counts = 0;
+    return counts;
+}
+
 } // namespace
 
-Drawn drawnFrom(std::span<const double> counts, std::uint64_t seed, DrawHow how)
+int drawsFor(std::size_t cells)
 {
-    constexpr std::size_t mostKept = (std::size_t{32} << 20) / sizeof(std::uint32_t) / bootstrapDraws;
+    constexpr std::size_t fewest = 200;
+    const std::size_t possible = mostCounts / std::max<std::size_t>(cells, 1);
+    return possible < fewest ? 0
+                             : static_cast<int>(std::min(possible, static_cast<std::size_t>(bootstrapDraws)));
+}
+
+std::uint64_t countsDrawn()
+{
+    return drawnSoFar();
+}
+
+Drawn drawnFrom(std::span<const double> counts, std::uint64_t seed, DrawHow how, int draws)
+{
     thread_local std::list<Drawn> latest;
-    thread_local std::size_t kept = 0; // cells
+    thread_local std::size_t kept = 0;
     const auto found = std::ranges::find_if(latest, [&](const Drawn& drawn) {
-        return drawn->seed() == seed && drawn->how() == how && std::ranges::equal(drawn->counts(), counts);
+        return drawn->seed() == seed && drawn->how() == how && drawn->draws() == draws &&
+               std::ranges::equal(drawn->counts(), counts);
     });
     if (found != latest.end()) {
         latest.splice(latest.begin(), latest, found);
         return latest.front();
     }
-    kept += counts.size();
-    latest.push_front(std::make_shared<const numeric::DrawnCounts>(counts, bootstrapDraws, seed, how));
+    latest.push_front(std::make_shared<const numeric::DrawnCounts>(counts, draws, seed, how));
     const Drawn result = latest.front();
-    while (kept > mostKept) {
-        kept -= latest.back()->counts().size();
+    kept += sizeOf(result);
+    drawnSoFar() += sizeOf(result);
+    while (kept > mostCounts) {
+        kept -= sizeOf(latest.back());
         latest.pop_back();
     }
     return result;
 }
 
-std::vector<Drawn> drawnFromEach(std::span<const std::vector<double>> groups, std::uint64_t seed, DrawHow how)
+std::vector<Drawn> drawnFromEach(std::span<const std::vector<double>> groups, std::uint64_t seed, DrawHow how,
+                                 int draws)
 {
     std::vector<Drawn> result;
     for (std::size_t g = 0; g < groups.size(); ++g) {
         const auto same = std::ranges::count(groups.first(g), groups[g]);
         result.push_back(
-            drawnFrom(groups[g], seedOf(groups[g], seed) + static_cast<std::uint64_t>(same), how));
+            drawnFrom(groups[g], seedOf(groups[g], seed) + static_cast<std::uint64_t>(same), how, draws));
     }
     return result;
 }

@@ -81,6 +81,7 @@ void addRateCounts(const RateRow& rate, const GroupData& group, const std::strin
 void addPairMetrics(std::vector<MetricRow>& table);
 void addNamedPairMetrics(std::vector<MetricRow>& table);
 void addDistributionMetrics(std::vector<MetricRow>& table);
+void addMulticlassMetrics(std::vector<MetricRow>& table);
 void addScorePairMetrics(std::vector<MetricRow>& table);
 void addControlMetrics(std::vector<MetricRow>& table);
 void addGroupMetrics(std::vector<MetricRow>& table);
