@@ -30,8 +30,8 @@ MetricValue scanned(const MetricRow&, const MetricInput& input)
     return input.overall->sum(cells::withLabel) == 0 ? Reason::NoLabels : Reason::NoScores;
 }
 
-/// How the score varies. It is a maximum, which chance alone keeps above 0: an interval that begins above 0
-/// is no proof.
+/// A maximum, which chance alone keeps above 0: the interval reaches down to 0 where labels drawn with the
+/// scores for their chances come out as large.
 template <numeric::ScanDirection direction>
 std::optional<MetricInterval> scanInterval(const MetricRow&, const MetricInput& input,
                                            const IntervalOptions& options)

@@ -142,9 +142,12 @@ std::optional<MetricInterval> aggregateInterval(const MetricRow& row, const Metr
 {
     const RateRow& rate = *row.rate;
     const Defined defined = definedRates(rate, input);
-    if (!aggregateOf(rate, input, aggregate, atLeast).value)
+    const MetricValue value = aggregateOf(rate, input, aggregate, atLeast);
+    if (!value.value)
         return std::nullopt;
     std::vector<numeric::Interval> intervals;
+    std::vector<double> centers;
+    bool isCentered = false;
     double total = 0;
     std::vector<double> sizes;
     for (const std::size_t g : defined.groups) {
@@ -152,6 +155,8 @@ std::optional<MetricInterval> aggregateInterval(const MetricRow& row, const Metr
         if (!interval || !std::isfinite(interval->interval.upper - interval->interval.lower))
             return std::nullopt;
         intervals.push_back(interval->interval);
+        isCentered = isCentered || interval->center;
+        centers.push_back(interval->center.value_or(defined.values[intervals.size() - 1]));
         sizes.push_back(static_cast<double>(rate.eligible(input.groups[g])));
         total += sizes.back();
     }
@@ -165,12 +170,12 @@ std::optional<MetricInterval> aggregateInterval(const MetricRow& row, const Metr
         double moved = 0;
         for (std::size_t g = 0; g < drawn.size(); ++g) {
             const double reach =
-                *step < 0 ? defined.values[g] - intervals[g].lower : intervals[g].upper - defined.values[g];
-            drawn[g] = defined.values[g] + *step++ * reach / z;
+                *step < 0 ? centers[g] - intervals[g].lower : intervals[g].upper - centers[g];
+            drawn[g] = centers[g] + *step++ * reach / z;
             moved += sizes[g] / total * (drawn[g] - defined.values[g]);
         }
-        if (const auto value = aggregate(drawn, overall + moved); value && std::isfinite(*value))
-            values.push_back(*value);
+        if (const auto found = aggregate(drawn, overall + moved); found && std::isfinite(*found))
+            values.push_back(*found);
     }
     if (values.empty())
         return std::nullopt;
@@ -178,8 +183,10 @@ std::optional<MetricInterval> aggregateInterval(const MetricRow& row, const Metr
     const auto at = [&values](double share) {
         return values[static_cast<std::size_t>(share * static_cast<double>(values.size() - 1) + 0.5)];
     };
-    return MetricInterval{{at((1 - options.confidence) / 2), at((1 + options.confidence) / 2)},
-                          IntervalMethod::Bootstrap};
+    numeric::Interval interval{at((1 - options.confidence) / 2), at((1 + options.confidence) / 2)};
+    if (isCentered) // elsewhere than at the rates
+        interval = {std::min(interval.lower, *value.value), std::max(interval.upper, *value.value)};
+    return MetricInterval{interval, IntervalMethod::Bootstrap};
 }
 
 struct Kind {

@@ -60,13 +60,19 @@ std::optional<EstimatePair> estimatesOf(const RateRow& rate, const MetricInput& 
     const auto reference = rateInterval(rate, *input.reference, options);
     if (!rates.defined() || !monitored || !reference)
         return std::nullopt;
-    EstimatePair pair{{*rates.monitored.value, monitored->interval},
-                      {*rates.reference.value, reference->interval},
+    EstimatePair pair{{monitored->center.value_or(*rates.monitored.value), monitored->interval},
+                      {reference->center.value_or(*rates.reference.value), reference->interval},
                       IntervalMethod::Mover};
     // Variances that add up need no other name.
     if (monitored->method == reference->method && monitored->method == IntervalMethod::DeLong)
         pair.method = IntervalMethod::DeLong;
     return pair;
+}
+
+/// Estimates that start elsewhere than the rates may leave the value out.
+numeric::Interval holding(double value, numeric::Interval interval)
+{
+    return {std::min(value, interval.lower), std::max(value, interval.upper)};
 }
 
 std::optional<MetricInterval> differenceInterval(const MetricRow& row, const MetricInput& input,
@@ -86,7 +92,8 @@ std::optional<MetricInterval> differenceInterval(const MetricRow& row, const Met
     const auto estimates = estimatesOf(*row.rate, input, options);
     if (!estimates)
         return std::nullopt;
-    return MetricInterval{numeric::differenceInterval(estimates->monitored, estimates->reference),
+    return MetricInterval{holding(*difference(row, input).value,
+                                  numeric::differenceInterval(estimates->monitored, estimates->reference)),
                           estimates->method};
 }
 
@@ -107,8 +114,9 @@ std::optional<MetricInterval> ratioInterval(const MetricRow& row, const MetricIn
     if (estimates->monitored.interval.lower < 0 || estimates->reference.interval.lower < 0)
         return MetricInterval{numeric::signedRatioInterval(estimates->monitored, estimates->reference),
                               IntervalMethod::Mover};
-    return MetricInterval{numeric::ratioInterval(estimates->monitored, estimates->reference),
-                          IntervalMethod::Mover};
+    return MetricInterval{
+        holding(*ratio(row, input).value, numeric::ratioInterval(estimates->monitored, estimates->reference)),
+        IntervalMethod::Mover};
 }
 
 MetricRow named(MetricRow row, std::string_view id, std::vector<std::string_view> aliases,

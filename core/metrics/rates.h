@@ -29,6 +29,9 @@ struct IntervalOptions {
 struct MetricInterval {
     numeric::Interval interval;
     IntervalMethod method = IntervalMethod::None;
+    /// Of a rate that chance keeps above its truth: what it is about without that, within the interval. What
+    /// is made of several such rates starts here, or their errors, which are not the same, would add up.
+    std::optional<double> center = {};
 };
 
 /// Which records a metric looks at.

@@ -220,6 +220,15 @@ std::optional<MetricInterval> interval(const MetricRow& row, const MetricInput& 
                              options);
 }
 
+template <ScoresOf scores, ScorePairStatistic statistic, ScoreParity parity, ScoreCut cut>
+std::optional<MetricInterval> distanceInterval(const MetricRow& row, const MetricInput& input,
+                                               const IntervalOptions& options)
+{
+    return resampleScoreDistance(
+        *input.monitored, *input.reference, scores, *input.known, statistic, parity, cut,
+        {0, row.info.sensible.upper.value_or(std::numeric_limits<double>::infinity())}, options);
+}
+
 template <ScoresOf scores, ScorePairStatistic statistic>
 MetricRow row(std::string_view id, std::vector<std::string_view> aliases, std::string_view formula,
               std::string_view source, Basis basis)
@@ -239,6 +248,17 @@ MetricRow row(std::string_view id, std::vector<std::string_view> aliases, std::s
     result.basis = basis;
     result.value = value<scores, statistic>;
     result.interval = interval<scores, statistic>;
+    return result;
+}
+
+/// A row that is never negative.
+template <ScoresOf scores, ScorePairStatistic statistic, ScoreParity parity = ScoreParity::SameScores,
+          ScoreCut cut = ScoreCut::Records>
+MetricRow distanceRow(std::string_view id, std::vector<std::string_view> aliases, std::string_view formula,
+                      std::string_view source, Basis basis)
+{
+    MetricRow result = row<scores, statistic>(id, std::move(aliases), formula, source, basis);
+    result.interval = distanceInterval<scores, statistic, parity, cut>;
     return result;
 }
 
@@ -278,12 +298,12 @@ void addQuantiles(const Subject& subject, std::vector<MetricRow>& table)
 {
     const std::string gaps =
         " over 150 quantiles of both groups' " + subject.words + " of |share of u above - share of r above|";
-    table.push_back(row<scores, passGap<false>>(keepName(subject.prefix + "_statistical_parity_mean"),
-                                                {"statistical_parity_auc"}, keepName("mean" + gaps),
-                                                "holisticai statistical_parity_auc", subject.basis));
-    table.push_back(row<scores, passGap<true>>(keepName(subject.prefix + "_statistical_parity_maximum"),
-                                               {"max_statistical_parity"}, keepName("largest" + gaps),
-                                               "holisticai max_statistical_parity", subject.basis));
+    table.push_back(distanceRow<scores, passGap<false>>(keepName(subject.prefix + "_statistical_parity_mean"),
+                                                        {"statistical_parity_auc"}, keepName("mean" + gaps),
+                                                        "holisticai statistical_parity_auc", subject.basis));
+    table.push_back(distanceRow<scores, passGap<true>>(
+        keepName(subject.prefix + "_statistical_parity_maximum"), {"max_statistical_parity"},
+        keepName("largest" + gaps), "holisticai max_statistical_parity", subject.basis));
     addPass<scores, 50>(subject, table);
     addPass<scores, 80>(subject, table);
     addPass<scores, 90>(subject, table);
@@ -301,19 +321,20 @@ void addQuantiles(const Subject& subject, std::vector<MetricRow>& table)
 
 void addScorePairMetrics(std::vector<MetricRow>& table)
 {
-    table.push_back(row<&GroupData::scores, numeric::areaBetweenRocs>(
+    table.push_back(distanceRow<&GroupData::scores, numeric::areaBetweenRocs, ScoreParity::SameRanking>(
         "area_between_rocs", {"abroca"}, "integral over the false positive rate of |TPR_u - TPR_r|",
         "Gardner, Brooks and Baker 2019", Basis::ScoredWithLabel));
-    table.push_back(row<&GroupData::allScores, kolmogorovSmirnov>(
+    table.push_back(distanceRow<&GroupData::allScores, kolmogorovSmirnov>(
         "score_kolmogorov_smirnov", {}, "largest |F_u - F_r| of the probabilities",
         "score-distribution parity", Basis::Scored));
-    table.push_back(row<&GroupData::allScores, wasserstein>(
+    table.push_back(distanceRow<&GroupData::allScores, wasserstein>(
         "score_wasserstein_distance", {}, "integral of |F_u - F_r| of the probabilities",
         "score-distribution parity; strong demographic disparity", Basis::Scored));
-    table.push_back(row<&GroupData::allScores, totalVariation>(
-        "score_total_variation_distance", {},
-        "half the sum of |P_u - P_r| of the probabilities in ten equal bins", "score-distribution parity",
-        Basis::Scored));
+    table.push_back(
+        distanceRow<&GroupData::allScores, totalVariation, ScoreParity::SameScores, ScoreCut::Tenths>(
+            "score_total_variation_distance", {},
+            "half the sum of |P_u - P_r| of the probabilities in ten equal bins", "score-distribution parity",
+            Basis::Scored));
     addQuantiles<&GroupData::allScores>({"score", "probabilities", Basis::Scored}, table);
     const std::size_t first = table.size();
     addQuantiles<&GroupData::predictions>({"prediction", "predictions", Basis::Regression}, table);

@@ -141,8 +141,12 @@ MetricValue averagePrecision(const GroupData& g, const GroupData*)
 
 std::optional<MetricInterval> averagePrecisionInterval(const GroupData& g, const IntervalOptions& options)
 {
-    return resampleScores(g, &GroupData::scores, *averagePrecision(g, nullptr).value,
-                          numeric::averagePrecision, {0, 1}, options);
+    double positives = 0;
+    for (const numeric::ScoreCell& cell : *g.scores)
+        positives += cell.positives;
+    return MetricInterval{
+        numeric::averagePrecisionInterval(*averagePrecision(g, nullptr).value, positives, options.confidence),
+        IntervalMethod::Normal};
 }
 
 // ---- losses and calibration -----------------------------------------------------------------------------
@@ -198,8 +202,7 @@ MetricValue expectedCalibrationError(const GroupData& g, const GroupData*)
 
 std::optional<MetricInterval> calibrationErrorInterval(const GroupData& g, const IntervalOptions& options)
 {
-    return resampleScores(g, &GroupData::scores, *calibrationError(*g.scores), calibrationError, {0, 1},
-                          options);
+    return resampleMiscalibration(g, *calibrationError(*g.scores), calibrationError, {0, 1}, options);
 }
 
 std::optional<numeric::CalibrationFit> fitOf(const GroupData& g, Reason& reason)

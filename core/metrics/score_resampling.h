@@ -24,18 +24,40 @@ using ScoresOf = std::shared_ptr<const std::vector<numeric::ScoreCell>> GroupDat
 // the merging of cells does to the statistic itself is taken off again: `value` is that of all cells. What
 // was drawn of a group serves all of its statistics.
 
-[[nodiscard]] std::optional<MetricInterval> resampleScores(const GroupData& group, ScoresOf scores,
-                                                           double value, ScoreStatistic statistic,
-                                                           const numeric::Interval& range,
-                                                           const IntervalOptions& options);
-/// The same for a statistic of two independent groups. One that is a score itself is known to a cell.
+/// A calibration error: a statistic that is 0 where each cell's share of favorable labels is its
+/// score. The interval is that of distanceInterval(), parity being labels that are drawn with the scores for
+/// their chances (Brocker and Smith 2007, Weather and Forecasting 22:651-661).
+[[nodiscard]] std::optional<MetricInterval> resampleMiscalibration(const GroupData& group, double value,
+                                                                   ScoreStatistic statistic,
+                                                                   const numeric::Interval& range,
+                                                                   const IntervalOptions& options);
+/// A statistic of two independent groups. One that is a score itself is known to a cell.
 [[nodiscard]] std::optional<MetricInterval> resampleScorePair(const GroupData& first, const GroupData& second,
                                                               ScoresOf scores, double value,
                                                               ScorePairStatistic statistic,
                                                               const numeric::Interval& range,
                                                               const IntervalOptions& options);
 
-/// The same for the bias scan of several independent groups.
+/// When a distance of two groups is 0.
+enum class ScoreParity : std::uint8_t {
+    /// Both have the same scores. Draws at parity are from both groups' records together.
+    SameScores,
+    /// Favorable records rank alike among the unfavorable ones of their group, whatever their scores.
+    /// Draws at parity are from both groups' placements (Hanley and Hajian-Tilaki 1997, Academic
+    /// Radiology 4:49-58), by label.
+    SameRanking
+};
+/// Cells that a distance looks at: about equally many records in each, or ten equal parts of [0, 1].
+enum class ScoreCut : std::uint8_t { Records, Tenths };
+
+/// The same for a distance of two independent groups, from cells that both have in common; the interval is
+/// that of distanceInterval().
+[[nodiscard]] std::optional<MetricInterval>
+resampleScoreDistance(const GroupData& first, const GroupData& second, ScoresOf scores, double value,
+                      ScorePairStatistic statistic, ScoreParity parity, ScoreCut cut,
+                      const numeric::Interval& range, const IntervalOptions& options);
+
+/// The same for the bias scan of several independent groups; parity as of a calibration error.
 [[nodiscard]] std::optional<MetricInterval> resampleBiasScan(std::span<const GroupData* const> groups,
                                                              double value, numeric::ScanDirection direction,
                                                              const IntervalOptions& options);

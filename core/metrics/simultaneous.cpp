@@ -77,10 +77,13 @@ std::optional<numeric::Estimate> estimateOf(const RateRow& rate, const GroupData
     if (!usual)
         return std::nullopt;
     if (usual->method == IntervalMethod::Bootstrap) {
+        const double center = usual->center.value_or(value);
         const double factor = numeric::twoSidedZ(confidence) / numeric::twoSidedZ(options.confidence);
-        return numeric::Estimate{value,
-                                 {value - factor * std::max(0.0, value - usual->interval.lower),
-                                  value + factor * std::max(0.0, usual->interval.upper - value)}};
+        const double lower = center - factor * std::max(0.0, center - usual->interval.lower);
+        const double least = rate.info.sensible.lower.value_or(-std::numeric_limits<double>::infinity());
+        return numeric::Estimate{center,
+                                 {std::max(lower, std::min(center, least)),
+                                  center + factor * std::max(0.0, usual->interval.upper - center)}};
     }
     IntervalOptions wider = options;
     wider.confidence = confidence;

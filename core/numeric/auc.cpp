@@ -175,6 +175,16 @@ std::optional<double> averagePrecision(std::span<const ScoreCell> cells)
     return sum / all;
 }
 
+Interval averagePrecisionInterval(double value, double positives, double confidence)
+{
+    const double room = value * (1.0 - value);
+    if (!(room > 0.0))
+        return wilson(value * positives, positives, confidence);
+    const double logOdds = std::log(value / (1.0 - value));
+    const double half = twoSidedZ(confidence) / std::sqrt(positives * room);
+    return {1.0 / (1.0 + std::exp(half - logOdds)), 1.0 / (1.0 + std::exp(-half - logOdds))};
+}
+
 std::vector<RocPoint> rocCurve(std::span<const ScoreCell> cells)
 {
     const Totals all = totals(cells);

@@ -44,6 +44,10 @@ struct Auc {
 /// Sum over thresholds from high to low of (recall gained) * precision, as scikit-learn's
 /// average_precision_score: no interpolation. nullopt without positives.
 [[nodiscard]] std::optional<double> averagePrecision(std::span<const ScoreCell> cells);
+/// ln(A / (1 - A)) -+ z / sqrt(P A (1 - A)), turned back, P the (effective) number of positives: the logit
+/// interval of Boyd, Eng and Page 2013 (ECML PKDD, LNCS 8190:451-466). Where the value is 1: that of Wilson,
+/// which has a width there. value in (0, 1], positives > 0.
+[[nodiscard]] Interval averagePrecisionInterval(double value, double positives, double confidence);
 
 /// A point of the ROC curve: records with score >= threshold are called favorable.
 struct RocPoint {

@@ -241,6 +241,16 @@ private Q_SLOTS:
         QVERIFY(!averagePrecision(std::vector<ScoreCell>{{0.5, 0, 7}}));
         QVERIFY(close(*averagePrecision(std::vector<ScoreCell>{{0.5, 7, 0}}), 1.0));
     }
+    /// Of 50 and of 20 positives, by the formula.
+    void averagePrecisionIntervalByHand()
+    {
+        const Interval high = averagePrecisionInterval(0.8, 50, 0.95);
+        QVERIFY(close(high.lower, 0.6667100582288301) && close(high.upper, 0.8888696016578919));
+        const Interval low = averagePrecisionInterval(0.3, 20, 0.95);
+        QVERIFY(close(low.lower, 0.1414058329561004) && close(low.upper, 0.5272396621699607));
+        const Interval perfect = averagePrecisionInterval(1, 20, 0.95);
+        QVERIFY(perfect.upper == 1 && perfect.lower > 0.8 && perfect.lower < 0.9);
+    }
     void curveIntegratesToTheArea()
     {
         const std::vector<ScoreCell> cells = someRows(9, 40, 55, 0.3).cells();
