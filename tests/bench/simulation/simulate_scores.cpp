@@ -11,6 +11,7 @@
 #include <array>
 #include <cmath>
 #include <optional>
+#include <string_view>
 
 using namespace tiltmeter;
 using namespace simulation;
@@ -41,8 +42,11 @@ struct Shape {
     bool isEqual = false;
 };
 
-const std::array<Shape, 3> shapes{{
+/// The second has the ranking of the first.
+const std::array<Shape, 5> shapes{{
     {"equal, calibrated", {0.4, 1.5, 0, 1}, {0.4, 1.5, 0, 1}, true},
+    {"slightly apart", {0.4, 1.5, 0, 1}, {0.4, 1.5, 0.15, 1}},
+    {"far apart", {0.4, 1.5, 0, 1}, {0.25, 0.7, 0.8, 1.6}},
     {"shifted", {0.4, 1.5, 0, 1}, {0.3, 1, 0.5, 1.2}},
     {"few positives", {0.05, 1.5, 0, 1}, {0.03, 1.2, 0.3, 1}},
 }};
@@ -104,6 +108,8 @@ const std::vector<Family> quick{
     {"Distance of two groups' scores",
      {"area_between_rocs", "score_kolmogorov_smirnov", "score_wasserstein_distance",
       "score_total_variation_distance", "score_statistical_parity_mean", "score_statistical_parity_maximum"}},
+    {"Extremes over both groups",
+     {"expected_calibration_error_maximum", "expected_calibration_error_difference_between_groups"}},
     {"Shares of two groups above a quantile of both",
      {"score_statistical_parity_q50", "score_statistical_parity_q80", "score_statistical_parity_q90",
       "score_disparate_impact_q50", "score_disparate_impact_q80", "score_disparate_impact_q90",
@@ -114,16 +120,22 @@ const std::vector<Family> slow{
 };
 
 /// What chance alone keeps above 0.
-const std::vector<std::string> neverNegative{
-    "expected_calibration_error",       "area_between_rocs",
-    "score_kolmogorov_smirnov",         "score_wasserstein_distance",
-    "score_total_variation_distance",   "score_statistical_parity_mean",
-    "score_statistical_parity_maximum", "bias_scan_overprediction",
-    "bias_scan_underprediction"};
+const std::vector<std::string> neverNegative{"expected_calibration_error",
+                                             "expected_calibration_error_maximum",
+                                             "expected_calibration_error_difference_between_groups",
+                                             "area_between_rocs",
+                                             "score_kolmogorov_smirnov",
+                                             "score_wasserstein_distance",
+                                             "score_total_variation_distance",
+                                             "score_statistical_parity_mean",
+                                             "score_statistical_parity_maximum",
+                                             "bias_scan_overprediction",
+                                             "bias_scan_underprediction"};
 
 struct Found {
     std::optional<double> value;
-    std::optional<numeric::Interval> interval;
+    std::optional<numeric::Interval> interval; ///< extremes: the bounds, of which verdicts are made
+    Verdict verdict = Verdict::NotJudged;      ///< with 0 as the upper limit
 };
 
 /// Of the pair, of both groups, or of the monitored group.
@@ -131,17 +143,17 @@ Found foundIn(const WindowResult& result, const std::string& metric)
 {
     for (const Measurement& m : result.measurements)
         if (m.metric == metric)
-            return {m.value, m.interval};
+            return {m.value, m.bounds ? m.bounds : m.interval, m.verdict};
     for (const GroupRates& group : result.groups)
         for (const GroupRates::Rate& rate : group.rates)
             if (group.group == "g1" && rate.id == metric)
-                return {rate.value, rate.interval};
+                return {rate.value, rate.interval, Verdict::NotJudged};
     std::fprintf(stderr, "not measured: %s\n", metric.c_str());
     std::exit(3);
 }
 
 struct Coverage {
-    Share covered, below, above, without;
+    Share covered, below, above, without, failing;
     double sum = 0;
     void add(const Found& found, double truth)
     {
@@ -156,6 +168,8 @@ struct Coverage {
         covered.add(!isBelow && !isAbove);
         below.add(isBelow);
         above.add(isAbove);
+        if (found.verdict != Verdict::NotJudged)
+            failing.add(found.verdict == Verdict::Fail);
     }
     [[nodiscard]] bool isEnough() const { return covered.trials() >= 30; }
     [[nodiscard]] std::string text() const
@@ -192,6 +206,8 @@ std::vector<Course> simulate(const std::vector<std::string>& metrics, int repeti
                              bool grows)
 {
     CountedWindow window(2, metrics, true);
+    for (const std::string& metric : metrics)
+        window.config.limits[metric] = {std::nullopt, 0.0};
     std::vector<Course> courses;
     for (std::size_t s = 0; s < shapes.size(); ++s) {
         const Shape& shape = shapes[s];
@@ -234,6 +250,10 @@ void run(const std::vector<Family>& families, int repetitions, std::uint64_t see
     Table means(std::string(grows ? "The bias scan itself" : "Measures that are never negative") +
                     ", n records a group: mean value (in brackets: the truth); " + times,
                 head());
+    Table failing("Where the truth is 0, n records a group: windows that fail an upper limit of 0, in % "
+                  "(nominal at most 2.5); " +
+                      times,
+                  head());
     for (const Family& family : families) {
         Table table(std::string(family.title) +
                         ", n records a group: coverage in % (in brackets: below, above the truth; without an "
@@ -252,11 +272,19 @@ void run(const std::vector<Family>& families, int repetitions, std::uint64_t see
                         course.coverages[i].mean(grows ? course.truth * sizes[i] : course.truth));
                 }
                 table.add(row);
-                if (std::ranges::find(neverNegative, metric) != neverNegative.end())
-                    means.add(meanRow);
+                if (std::ranges::find(neverNegative, metric) == neverNegative.end())
+                    continue;
+                means.add(meanRow);
+                if (course.truth > 1e-6 || course.coverages.back().failing.trials() == 0)
+                    continue;
+                std::vector<std::string> failRow{metric, shapes[course.shape].name};
+                for (const Coverage& coverage : course.coverages)
+                    failRow.push_back(coverage.isEnough() ? coverage.failing.text() : "-");
+                failing.add(failRow);
             }
         table.print(2);
     }
+    failing.print(2);
     means.print(2);
 }
 
@@ -265,8 +293,11 @@ void run(const std::vector<Family>& families, int repetitions, std::uint64_t see
 int main(int argc, char** argv)
 {
     const Options options = optionsOf(argc, argv, "simulate_scores", 250);
-    run(quick, options.repetitions, options.seed);
+    const std::string_view only = argc > 3 ? argv[3] : ""; // "quick", "slow"
+    if (only != "slow")
+        run(quick, options.repetitions, options.seed);
     // A window costs many times as much.
-    run(slow, std::max(1, options.repetitions / 4), options.seed);
+    if (only != "quick")
+        run(slow, std::max(1, options.repetitions / 4), options.seed);
     return 0;
 }
