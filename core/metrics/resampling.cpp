@@ -3,6 +3,11 @@
 
 #include "metrics/rate_cache.h"
 #include "numeric/bootstrap.h"
+#include "numeric/distance_interval.h"
+
+#include <algorithm>
+#include <array>
+#include <numeric>
 
 namespace tiltmeter {
 namespace {
@@ -88,6 +93,35 @@ private:
     GroupData m_overall;
 };
 
+/// What is 0 where all groups are alike, never less, and judged by its own interval.
+bool isDistance(const ResampledMetric& metric)
+{
+    const MetricInfo& info = metric.row->info;
+    const bool isOfGroups = info.scope == MetricScope::Groups && metric.row->extreme == Extreme::None;
+    const bool isDifference = info.unit == MetricUnit::Difference ||
+                              (info.unit == MetricUnit::Plain && metric.row->rate == nullptr);
+    return isOfGroups && isDifference && !metric.member && info.direction == MetricDirection::HighIsBad &&
+           info.neutral == 0 && info.sensible.lower == 0.0;
+}
+
+/// The outcomes of all groups together, as many in each group as there are.
+std::vector<double> atParity(std::vector<double> counts)
+{
+    std::array<double, cellsPerGroup> cells{};
+    double total = 0;
+    for (std::size_t place = 0; place < counts.size(); ++place) {
+        cells[place % cellsPerGroup] += counts[place];
+        total += counts[place];
+    }
+    for (std::size_t group = 0; total > 0 && group < counts.size(); group += cellsPerGroup) {
+        const auto own = std::span(counts).subspan(group, cellsPerGroup);
+        const double size = std::accumulate(own.begin(), own.end(), 0.0);
+        for (std::size_t cell = 0; cell < cellsPerGroup; ++cell)
+            own[cell] = cells[cell] / total * size;
+    }
+    return counts;
+}
+
 } // namespace
 
 std::vector<std::optional<MetricInterval>> resample(const Comparison& comparison,
@@ -110,8 +144,33 @@ std::vector<std::optional<MetricInterval>> resample(const Comparison& comparison
     numeric::BootstrapOptions how;
     how.seed = options.seed;
     const numeric::Bootstrap bootstrap(counts, metrics.size(), compute, how);
+    std::optional<numeric::Bootstrap> alike;
+    if (std::ranges::any_of(metrics, isDistance)) {
+        how.acceleration = false;
+        ++how.seed;
+        alike.emplace(
+            atParity(counts), metrics.size(),
+            [&](std::span<const double> drawn, std::span<std::optional<double>> values) {
+                resampled.take(drawn);
+                for (std::size_t i = 0; i < metrics.size(); ++i)
+                    if (isDistance(metrics[i]))
+                        values[i] = metrics[i].row->value(*metrics[i].row, resampled.input({})).value;
+            },
+            how);
+    }
     std::vector<std::optional<MetricInterval>> result;
     for (std::size_t i = 0; i < metrics.size(); ++i) {
+        if (isDistance(metrics[i])) {
+            // Entropies grow with the square of what groups differ by.
+            const auto growth = metrics[i].row->info.unit == MetricUnit::Plain
+                                    ? numeric::DistanceGrowth::Quadratic
+                                    : numeric::DistanceGrowth::Linear;
+            const auto found = numeric::distanceInterval(bootstrap, *alike, i, options.confidence, growth);
+            result.push_back(
+                found ? std::optional(MetricInterval{found->interval, IntervalMethod::Bootstrap, {}})
+                      : std::nullopt);
+            continue;
+        }
         const auto interval = bootstrap.biasCorrected(i, options.confidence);
         result.push_back(interval
                              ? std::optional(MetricInterval{interval->interval, IntervalMethod::Bootstrap})

@@ -16,8 +16,10 @@ struct ResampledMetric {
 };
 
 /// Bootstrap intervals on the outcome cells of all groups of the comparison, from common draws (2,000),
-/// bias-corrected and accelerated (Efron 1987). Groups with weights are drawn at their effective size. In the
-/// order of `metrics`; nullopt where a metric has no value.
+/// bias-corrected and accelerated (Efron 1987). Where a metric over groups is 0 when they are alike, and
+/// never less, the interval is that of distanceInterval(), with draws from all groups together beside. Groups
+/// with weights are drawn at their effective size. In the order of `metrics`; nullopt where a metric has no
+/// value.
 [[nodiscard]] std::vector<std::optional<MetricInterval>> resample(const Comparison& comparison,
                                                                   std::span<const ResampledMetric> metrics,
                                                                   const IntervalOptions& options);

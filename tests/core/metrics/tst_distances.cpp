@@ -57,7 +57,10 @@ const std::vector<std::string> scoreMetrics{"area_between_rocs",
                                             "score_statistical_parity_mean",
                                             "score_statistical_parity_maximum",
                                             "expected_calibration_error_difference_between_groups",
-                                            "bias_scan_overprediction"};
+                                            "bias_scan_overprediction",
+                                            "selection_rate_average_pairwise_difference",
+                                            "selection_rate_spread",
+                                            "between_all_groups_theil_index"};
 const std::vector<std::string> classMetrics{"prediction_total_variation_distance",
                                             "prediction_jensen_shannon_divergence",
                                             "prediction_kullback_leibler_divergence",
