@@ -102,7 +102,12 @@ PointState pointState(const Measurement& measurement)
         return PointState::Undefined;
     if (measurement.status == MeasurementStatus::TooFewRecords)
         return PointState::TooFew;
-    switch (measurement.verdict) {
+    return pointState(measurement.verdict);
+}
+
+PointState pointState(Verdict verdict)
+{
+    switch (verdict) {
     case Verdict::Pass:
         return PointState::Pass;
     case Verdict::Fail:

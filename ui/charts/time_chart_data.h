@@ -79,6 +79,8 @@ struct TimeChartData {
 };
 
 [[nodiscard]] PointState pointState(const Measurement& measurement);
+/// NotJudged as such.
+[[nodiscard]] PointState pointState(Verdict verdict);
 
 /// One chart per feature: a series for every monitored group.
 [[nodiscard]] TimeChartData fairnessChart(const Evaluation& evaluation, const std::string& feature,

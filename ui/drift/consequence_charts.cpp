@@ -11,21 +11,6 @@ QString tr(const char* text)
     return QCoreApplication::translate("DriftCharts", text);
 }
 
-PointState stateOf(Verdict verdict)
-{
-    switch (verdict) {
-    case Verdict::Pass:
-        return PointState::Pass;
-    case Verdict::Fail:
-        return PointState::Fail;
-    case Verdict::InsufficientEvidence:
-        return PointState::Insufficient;
-    case Verdict::NotJudged:
-        break;
-    }
-    return PointState::NotJudged;
-}
-
 /// Windows without anything in them yet.
 TimeChartData chartOf(const DriftEvaluation& evaluation)
 {
@@ -68,7 +53,7 @@ TimeChartData consistencyChart(const DriftEvaluation& evaluation)
         }
         point.state = !window.share                                       ? PointState::Undefined
                       : window.status == ConsistencyStatus::TooFewRecords ? PointState::TooFew
-                                                                          : stateOf(window.verdict);
+                                                                          : pointState(window.verdict);
     }
     data.series.push_back(std::move(series));
     return any ? data : TimeChartData{};

@@ -207,17 +207,7 @@ State stateOf(const DriftMeasurement& m)
         return State::Undefined;
     if (m.status == MeasurementStatus::TooFewRecords)
         return State::TooFewRecords;
-    switch (m.verdict) {
-    case Verdict::Pass:
-        return State::Pass;
-    case Verdict::Fail:
-        return State::Fail;
-    case Verdict::InsufficientEvidence:
-        return State::InsufficientEvidence;
-    case Verdict::NotJudged:
-        break;
-    }
-    return State::NotJudged;
+    return stateOf(m.verdict);
 }
 
 const DriftChange* changeOf(const DriftEvaluation& evaluation, std::size_t feature)

@@ -182,51 +182,40 @@ void BaselinePage::choose(DriftBaselineKind kind)
     draft()->edit([&](DriftConfig& config) {
         if (config.baseline.kind == kind)
             return;
-        DriftBaseline baseline;
-        baseline.kind = kind;
-        switch (kind) {
-        case DriftBaselineKind::First:
-            baseline.share = m_share->value() / 100.0;
-            break;
-        case DriftBaselineKind::DataSet:
+        if (kind == DriftBaselineKind::DataSet)
             m_dataSet->setCurrentIndex(std::max(0, m_dataSet->currentIndex()));
-            baseline.dataSet = m_dataSet->currentData().toString().toStdString();
-            break;
-        case DriftBaselineKind::Range:
-            baseline.range = range();
-            break;
-        case DriftBaselineKind::Rolling:
-            baseline.duration = m_duration->value();
-            baseline.offset = m_offset->value();
-            break;
-        }
-        config.baseline = baseline;
+        config.baseline = chosen(kind);
     });
     load();
+}
+
+DriftBaseline BaselinePage::chosen(DriftBaselineKind kind) const
+{
+    DriftBaseline baseline;
+    baseline.kind = kind;
+    switch (kind) {
+    case DriftBaselineKind::First:
+        baseline.share = m_share->value() / 100.0;
+        break;
+    case DriftBaselineKind::DataSet:
+        baseline.dataSet = m_dataSet->currentData().toString().toStdString();
+        break;
+    case DriftBaselineKind::Range:
+        baseline.range = range();
+        break;
+    case DriftBaselineKind::Rolling:
+        baseline.duration = m_duration->value();
+        baseline.offset = m_offset->value();
+        break;
+    }
+    return baseline;
 }
 
 void BaselinePage::store()
 {
     if (m_loading)
         return;
-    draft()->edit([&](DriftConfig& config) {
-        DriftBaseline& baseline = config.baseline;
-        switch (baseline.kind) {
-        case DriftBaselineKind::First:
-            baseline.share = m_share->value() / 100.0;
-            break;
-        case DriftBaselineKind::DataSet:
-            baseline.dataSet = m_dataSet->currentData().toString().toStdString();
-            break;
-        case DriftBaselineKind::Range:
-            baseline.range = range();
-            break;
-        case DriftBaselineKind::Rolling:
-            baseline.duration = m_duration->value();
-            baseline.offset = m_offset->value();
-            break;
-        }
-    });
+    draft()->edit([&](DriftConfig& config) { config.baseline = chosen(config.baseline.kind); });
     const QString problem = obstacle();
     if (problem.isEmpty())
         m_notice->clear();

@@ -31,6 +31,8 @@ private:
     void fillDataSets();
     void choose(DriftBaselineKind kind);
     void store();
+    /// What the fields of that kind say.
+    [[nodiscard]] DriftBaseline chosen(DriftBaselineKind kind) const;
     [[nodiscard]] TimeRange range() const;
 
     std::map<DriftBaselineKind, QRadioButton*> m_kinds;

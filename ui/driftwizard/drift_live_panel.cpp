@@ -5,13 +5,13 @@
 #include "driftwizard/window_strip.h"
 #include "look/elided_label.h"
 #include "look/label.h"
+#include "look/paleness.h"
 #include "look/spacing.h"
 #include "look/state.h"
 #include "text/drift_config_text.h"
 #include "text/drift_text.h"
 #include "text/number_text.h"
 
-#include <QGraphicsOpacityEffect>
 #include <QGridLayout>
 #include <algorithm>
 
@@ -159,13 +159,7 @@ void DriftLivePanel::showColumns(const DriftEvaluation& preview)
 
 void DriftLivePanel::setPending(bool pending)
 {
-    if (!pending) {
-        m_figures->setGraphicsEffect(nullptr);
-    } else if (m_figures->graphicsEffect() == nullptr) {
-        auto* effect = new QGraphicsOpacityEffect(m_figures);
-        effect->setOpacity(0.55);
-        m_figures->setGraphicsEffect(effect);
-    }
+    setPale(*m_figures, pending);
 }
 
 void DriftLivePanel::setObstacle(const QString& sentence)

@@ -6,12 +6,11 @@
 #include "look/layouts.h"
 #include "look/notice.h"
 #include "look/spacing.h"
+#include "steps/window_fields.h"
 #include "text/number_text.h"
 
-#include <QComboBox>
 #include <QFormLayout>
 #include <QSpinBox>
-#include <QTimeZone>
 #include <algorithm>
 
 namespace tiltmeter {
@@ -19,41 +18,19 @@ namespace tiltmeter {
 DriftWindowPage::DriftWindowPage(DriftDraft* wizardDraft, QWidget* parent)
     : DriftWizardPage(wizardDraft, tr("Window and sample"),
                       tr("Over which time, and from how many records on, is drift judged?"), parent),
-      m_window(new QComboBox), m_records(new QSpinBox), m_zone(new QComboBox), m_minimum(new QSpinBox),
-      m_counts(new SentenceLabel), m_notice(new Notice)
+      m_window(new WindowFields(this)), m_minimum(recordsField()), m_counts(new SentenceLabel),
+      m_notice(new Notice)
 {
-    m_window->setObjectName(QStringLiteral("window"));
-    m_records->setObjectName(QStringLiteral("records"));
     m_minimum->setObjectName(QStringLiteral("minimumSample"));
     m_counts->setObjectName(QStringLiteral("counts"));
-    for (QSpinBox* field : {m_records, m_minimum}) {
-        field->setRange(1, 1'000'000'000);
-        field->setGroupSeparatorShown(true);
-        field->setAlignment(Qt::AlignRight);
-        field->setMinimumWidth(130);
-        connect(field, &QSpinBox::valueChanged, this, &DriftWindowPage::store);
-    }
-    m_records->setValue(1000);
-    for (const WindowKind kind :
-         {WindowKind::Hour, WindowKind::Day, WindowKind::Week, WindowKind::Month, WindowKind::All})
-        m_window->addItem(windowKindText({kind, 0, "UTC"}), static_cast<int>(kind));
-    m_window->addItem(tr("A number of records"), static_cast<int>(WindowKind::Records));
-    QStringList zones;
-    for (const QByteArray& id : QTimeZone::availableTimeZoneIds())
-        zones << QString::fromLatin1(id);
-    zones.removeAll(QStringLiteral("UTC"));
-    zones.prepend(QStringLiteral("UTC"));
-    m_zone->addItems(zones);
-    for (QComboBox* box : {m_window, m_zone})
-        connect(box, &QComboBox::currentIndexChanged, this, &DriftWindowPage::store);
+    connect(m_minimum, &QSpinBox::valueChanged, this, &DriftWindowPage::store);
+    connect(m_window, &WindowFields::edited, this, &DriftWindowPage::store);
 
     auto* form = new QFormLayout;
     form->setHorizontalSpacing(spacing::large);
     form->setVerticalSpacing(spacing::small);
     form->setFieldGrowthPolicy(QFormLayout::FieldsStayAtSizeHint);
-    form->addRow(fieldLabel(tr("One comparison &per:"), m_window), m_window);
-    form->addRow(fieldLabel(tr("&Records in a window:"), m_records), m_records);
-    form->addRow(fieldLabel(tr("Days begin at midnight &in:"), m_zone), m_zone);
+    m_window->addTo(*form, tr("One comparison &per:"));
     form->addRow(fieldLabel(tr("&Minimum sample, values on both sides:"), m_minimum), m_minimum);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -72,19 +49,13 @@ void DriftWindowPage::load()
     const DriftConfig& config = draft()->config();
     m_loading = true;
     m_minimum->setValue(static_cast<int>(std::min<std::int64_t>(config.minimumSample, m_minimum->maximum())));
-    m_window->setCurrentIndex(std::max(0, m_window->findData(static_cast<int>(config.window.kind))));
-    if (config.window.kind == WindowKind::Records)
-        m_records->setValue(static_cast<int>(config.window.records));
-    m_zone->setCurrentIndex(std::max(0, m_zone->findText(QString::fromStdString(config.window.timeZone))));
+    m_window->setWindow(config.window);
     m_loading = false;
-    enableFields();
+    showProblem();
 }
 
-void DriftWindowPage::enableFields()
+void DriftWindowPage::showProblem()
 {
-    const WindowKind kind = draft()->config().window.kind;
-    m_records->setEnabled(kind == WindowKind::Records);
-    m_zone->setEnabled(kind != WindowKind::Records && kind != WindowKind::All);
     const QString problem = obstacle();
     if (problem.isEmpty())
         m_notice->clear();
@@ -98,11 +69,9 @@ void DriftWindowPage::store()
         return;
     draft()->edit([&](DriftConfig& config) {
         config.minimumSample = m_minimum->value();
-        config.window.kind = static_cast<WindowKind>(m_window->currentData().toInt());
-        config.window.records = config.window.kind == WindowKind::Records ? m_records->value() : 0;
-        config.window.timeZone = m_zone->currentText().toStdString();
+        config.window = m_window->window();
     });
-    enableFields();
+    showProblem();
 }
 
 void DriftWindowPage::setPreview(const std::shared_ptr<const DriftEvaluation>& preview)

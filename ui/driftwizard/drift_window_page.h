@@ -3,13 +3,13 @@
 
 #include "driftwizard/drift_wizard_page.h"
 
-class QComboBox;
 class QSpinBox;
 
 namespace tiltmeter {
 
 class Notice;
 class SentenceLabel;
+class WindowFields;
 
 /// Step 3: what a window is, and from how many values on it is judged.
 class DriftWindowPage : public DriftWizardPage
@@ -23,11 +23,9 @@ public:
 
 private:
     void store();
-    void enableFields();
+    void showProblem();
 
-    QComboBox* m_window;
-    QSpinBox* m_records;
-    QComboBox* m_zone;
+    WindowFields* m_window;
     QSpinBox* m_minimum;
     SentenceLabel* m_counts;
     Notice* m_notice;

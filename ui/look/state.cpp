@@ -73,7 +73,12 @@ State stateOf(const Measurement& measurement)
     case MeasurementStatus::Ok:
         break;
     }
-    switch (measurement.verdict) {
+    return stateOf(measurement.verdict);
+}
+
+State stateOf(Verdict verdict)
+{
+    switch (verdict) {
     case Verdict::Pass:
         return State::Pass;
     case Verdict::Fail:

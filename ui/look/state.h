@@ -20,6 +20,8 @@ enum class State {
     NotJudged ///< no limits, or nothing evaluated yet
 };
 
+/// NotJudged as such.
+[[nodiscard]] State stateOf(Verdict verdict);
 [[nodiscard]] State stateOf(const Measurement& measurement);
 /// "Pass", "Insufficient evidence", "Fail", ...
 [[nodiscard]] QString wordOf(State state);

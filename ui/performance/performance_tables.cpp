@@ -175,16 +175,8 @@ State stateOf(const PerformanceWindow& window, const PerformanceMeasurement& m)
         return State::NotJudged;
     const Verdict verdict =
         m.change.verdict != Verdict::NotJudged ? m.change.verdict : m.estimatedChange.verdict;
-    switch (verdict) {
-    case Verdict::Pass:
-        return State::Pass;
-    case Verdict::Fail:
-        return State::Fail;
-    case Verdict::InsufficientEvidence:
-        return State::InsufficientEvidence;
-    case Verdict::NotJudged:
-        break;
-    }
+    if (verdict != Verdict::NotJudged)
+        return stateOf(verdict);
     if (m.status == MeasurementStatus::TooFewRecords)
         return State::TooFewRecords;
     return m.status == MeasurementStatus::Undefined ? State::Undefined : State::NotJudged;

@@ -4,13 +4,13 @@
 #include "charts/group_bars.h"
 #include "fairness/fairness_view_model.h"
 #include "look/label.h"
+#include "look/paleness.h"
 #include "look/spacing.h"
 #include "look/state.h"
 #include "look/theme.h"
 #include "text/measurement_text.h"
 #include "text/number_text.h"
 
-#include <QGraphicsOpacityEffect>
 #include <algorithm>
 
 namespace tiltmeter {
@@ -91,13 +91,7 @@ void LivePanel::show(const std::shared_ptr<const Evaluation>& preview, const std
 
 void LivePanel::setPending(bool pending)
 {
-    if (!pending) {
-        m_figures->setGraphicsEffect(nullptr);
-    } else if (m_figures->graphicsEffect() == nullptr) {
-        auto* effect = new QGraphicsOpacityEffect(m_figures);
-        effect->setOpacity(0.55);
-        m_figures->setGraphicsEffect(effect);
-    }
+    setPale(*m_figures, pending);
 }
 
 void LivePanel::setObstacle(const QString& sentence)

@@ -7,13 +7,13 @@
 #include "look/notice.h"
 #include "look/spacing.h"
 #include "numeric/two_proportions.h"
+#include "steps/window_fields.h"
 #include "text/error_text.h"
 #include "text/number_text.h"
 
 #include <QComboBox>
 #include <QFormLayout>
 #include <QSpinBox>
-#include <QTimeZone>
 #include <algorithm>
 #include <cmath>
 
@@ -22,37 +22,19 @@ namespace tiltmeter {
 SamplePage::SamplePage(WizardDraft* wizardDraft, QWidget* parent)
     : WizardPage(wizardDraft, tr("Sample and window"),
                  tr("How many records make a measurement, and over which time?"), parent),
-      m_sample(new QSpinBox), m_group(new QSpinBox), m_window(new QComboBox), m_records(new QSpinBox),
-      m_zone(new QComboBox), m_confidence(new QComboBox), m_detect(new SentenceLabel),
-      m_windows(new SentenceLabel), m_notice(new Notice)
+      m_sample(recordsField()), m_group(recordsField()), m_window(new WindowFields(this)),
+      m_confidence(new QComboBox), m_detect(new SentenceLabel), m_windows(new SentenceLabel),
+      m_notice(new Notice)
 {
     m_sample->setObjectName(QStringLiteral("minimumSample"));
     m_group->setObjectName(QStringLiteral("minimumGroup"));
-    m_window->setObjectName(QStringLiteral("window"));
     m_detect->setObjectName(QStringLiteral("detectable"));
-    for (QSpinBox* field : {m_sample, m_group, m_records}) {
-        field->setRange(1, 1'000'000'000);
-        field->setGroupSeparatorShown(true);
-        field->setAlignment(Qt::AlignRight);
-        field->setMinimumWidth(130);
+    for (QSpinBox* field : {m_sample, m_group})
         connect(field, &QSpinBox::valueChanged, this, &SamplePage::store);
-    }
-    m_records->setValue(1000);
-    for (const WindowKind kind :
-         {WindowKind::Hour, WindowKind::Day, WindowKind::Week, WindowKind::Month, WindowKind::All})
-        m_window->addItem(windowKindText({kind, 0, "UTC"}), static_cast<int>(kind));
-    m_window->addItem(tr("A number of records"), static_cast<int>(WindowKind::Records));
-    m_zone->setEditable(false);
-    QStringList zones;
-    for (const QByteArray& id : QTimeZone::availableTimeZoneIds())
-        zones << QString::fromLatin1(id);
-    zones.removeAll(QStringLiteral("UTC"));
-    zones.prepend(QStringLiteral("UTC"));
-    m_zone->addItems(zones);
+    connect(m_window, &WindowFields::edited, this, &SamplePage::store);
     for (const double level : {0.9, 0.95, 0.99, 0.999})
         m_confidence->addItem(percentText(level, locale(), level > 0.99 ? 1 : 0), level);
-    for (QComboBox* box : {m_window, m_zone, m_confidence})
-        connect(box, &QComboBox::currentIndexChanged, this, &SamplePage::store);
+    connect(m_confidence, &QComboBox::currentIndexChanged, this, &SamplePage::store);
 
     auto* form = new QFormLayout;
     form->setHorizontalSpacing(spacing::large);
@@ -60,9 +42,7 @@ SamplePage::SamplePage(WizardDraft* wizardDraft, QWidget* parent)
     form->setFieldGrowthPolicy(QFormLayout::FieldsStayAtSizeHint);
     form->addRow(fieldLabel(tr("&Minimum sample size, records in a window:"), m_sample), m_sample);
     form->addRow(fieldLabel(tr("Minimum records in each &group:"), m_group), m_group);
-    form->addRow(fieldLabel(tr("One measurement &per:"), m_window), m_window);
-    form->addRow(fieldLabel(tr("&Records in a window:"), m_records), m_records);
-    form->addRow(fieldLabel(tr("Days begin at midnight &in:"), m_zone), m_zone);
+    m_window->addTo(*form, tr("One measurement &per:"));
     form->addRow(fieldLabel(tr("&Confidence of the intervals:"), m_confidence), m_confidence);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -83,12 +63,7 @@ void SamplePage::load()
     m_loading = true;
     m_sample->setValue(static_cast<int>(std::min<std::int64_t>(config.minimumSample, m_sample->maximum())));
     m_group->setValue(static_cast<int>(std::min<std::int64_t>(config.minimumGroup, m_group->maximum())));
-    m_window->setCurrentIndex(std::max(0, m_window->findData(static_cast<int>(config.window.kind))));
-    if (config.window.kind == WindowKind::Records)
-        m_records->setValue(static_cast<int>(config.window.records));
-    m_records->setEnabled(config.window.kind == WindowKind::Records);
-    m_zone->setEnabled(config.window.kind != WindowKind::Records && config.window.kind != WindowKind::All);
-    m_zone->setCurrentIndex(std::max(0, m_zone->findText(QString::fromStdString(config.window.timeZone))));
+    m_window->setWindow(config.window);
     int level = 1;
     for (int i = 0; i < m_confidence->count(); ++i)
         if (std::abs(m_confidence->itemData(i).toDouble() - config.confidence) < 1e-9)
@@ -110,9 +85,7 @@ void SamplePage::store()
     draft()->edit([&](FairnessConfig& config) {
         config.minimumSample = m_sample->value();
         config.minimumGroup = m_group->value();
-        config.window.kind = static_cast<WindowKind>(m_window->currentData().toInt());
-        config.window.records = config.window.kind == WindowKind::Records ? m_records->value() : 0;
-        config.window.timeZone = m_zone->currentText().toStdString();
+        config.window = m_window->window();
         config.confidence = m_confidence->currentData().toDouble();
     });
     load();

@@ -10,6 +10,7 @@ namespace tiltmeter {
 
 class Notice;
 class SentenceLabel;
+class WindowFields;
 
 /// Step 6: minimum sample size, time window and confidence, with what such a sample can and cannot detect.
 class SamplePage : public WizardPage
@@ -27,9 +28,7 @@ private:
 
     QSpinBox* m_sample;
     QSpinBox* m_group;
-    QComboBox* m_window;
-    QSpinBox* m_records;
-    QComboBox* m_zone;
+    WindowFields* m_window;
     QComboBox* m_confidence;
     SentenceLabel* m_detect;
     SentenceLabel* m_windows;
