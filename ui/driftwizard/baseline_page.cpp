@@ -223,13 +223,16 @@ void BaselinePage::store()
         m_notice->show(Notice::Kind::Error, problem);
 }
 
-void BaselinePage::setPreview(const std::shared_ptr<const DriftEvaluation>& preview)
+void BaselinePage::setPreview(const std::shared_ptr<const DriftEvaluation>& preview, bool isSample)
 {
     if (!preview || preview->config.baseline != draft()->config().baseline) {
         m_records->clear();
         return;
     }
-    m_records->setText(tr("Baseline: %1.").arg(baselineRecordsText(*preview, locale())));
+    const QString records = baselineRecordsText(*preview, locale());
+    m_records->setText(isSample ? tr("Baseline, in a sample of %1 records: %2. The exact figures follow.")
+                                      .arg(countText(recordsIn(*preview), locale()), records)
+                                : tr("Baseline: %1.").arg(records));
 }
 
 QString BaselinePage::obstacle() const

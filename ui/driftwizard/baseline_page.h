@@ -24,7 +24,7 @@ public:
     explicit BaselinePage(DriftDraft* draft, QWidget* parent = nullptr);
     void load() override;
     [[nodiscard]] QString obstacle() const override;
-    void setPreview(const std::shared_ptr<const DriftEvaluation>& preview) override;
+    void setPreview(const std::shared_ptr<const DriftEvaluation>& preview, bool isSample) override;
 
 private:
     void layOut();

@@ -32,6 +32,14 @@ const DriftMeasurement* newestOf(const DriftEvaluation& evaluation, const std::s
 
 } // namespace
 
+std::uint64_t recordsIn(const DriftEvaluation& evaluation)
+{
+    std::uint64_t records = 0;
+    for (const DriftWindow& window : evaluation.windows)
+        records += window.records;
+    return records;
+}
+
 QString baselineRecordsText(const DriftEvaluation& evaluation, const QLocale& locale)
 {
     if (evaluation.config.baseline.kind == DriftBaselineKind::Rolling) {
@@ -93,11 +101,8 @@ void DriftLivePanel::show(const std::shared_ptr<const DriftEvaluation>& preview,
 {
     if (!preview)
         return;
-    std::uint64_t records = 0;
-    for (const DriftWindow& window : preview->windows)
-        records += window.records;
-    m_sample->setText(
-        tr("From a sample of %1 records; the exact figures follow.").arg(countText(records, locale())));
+    m_sample->setText(tr("From a sample of %1 records; the exact figures follow.")
+                          .arg(countText(recordsIn(*preview), locale())));
     m_sample->setVisible(isSample);
     m_records->setText(baselineRecordsText(*preview, locale()));
     m_strip->setContent(preview);

@@ -43,6 +43,8 @@ private:
     QWidget* m_figures;
 };
 
+/// Of all windows.
+[[nodiscard]] std::uint64_t recordsIn(const DriftEvaluation& evaluation);
 /// "12,345 records, 1 Jan – 21 Jan 2024"; for one that rolls how many stand before a window.
 [[nodiscard]] QString baselineRecordsText(const DriftEvaluation& evaluation, const QLocale& locale);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "driftwizard/drift_window_page.h"
 
+#include "driftwizard/drift_live_panel.h"
 #include "driftwizard/window_strip.h"
 #include "look/label.h"
 #include "look/layouts.h"
@@ -74,13 +75,21 @@ void DriftWindowPage::store()
     showProblem();
 }
 
-void DriftWindowPage::setPreview(const std::shared_ptr<const DriftEvaluation>& preview)
+void DriftWindowPage::setPreview(const std::shared_ptr<const DriftEvaluation>& preview, bool isSample)
 {
     m_counts->clear();
     if (!preview || preview->windows.empty())
         return;
     const WindowCounts counts = countWindows(*preview);
     const auto& windows = preview->windows;
+    if (isSample) { // how many a window holds, and so which can be judged, only all of them can tell
+        m_counts->setText(
+            tr("From a sample of %1 records: %2 windows, %3 of which can be judged already. The "
+               "exact figures follow.")
+                .arg(countText(recordsIn(*preview), locale()), countText(windows.size(), locale()),
+                     countText(counts.judged, locale())));
+        return;
+    }
     const auto [fewest, most] = std::ranges::minmax(windows, {}, &DriftWindow::records);
     m_counts->setText(tr("In your data %1 windows hold %2 to %3 records; %4 of them can be judged.")
                           .arg(countText(windows.size(), locale()), countText(fewest.records, locale()),

@@ -19,7 +19,7 @@ public:
     explicit DriftWindowPage(DriftDraft* draft, QWidget* parent = nullptr);
     void load() override;
     [[nodiscard]] QString obstacle() const override;
-    void setPreview(const std::shared_ptr<const DriftEvaluation>& preview) override;
+    void setPreview(const std::shared_ptr<const DriftEvaluation>& preview, bool isSample) override;
 
 private:
     void store();

@@ -65,7 +65,7 @@ StepWizard::DraftState DriftWizard::draftState() const
 
 void DriftWizard::pageShown()
 {
-    page()->setPreview(m_preview);
+    page()->setPreview(m_preview, m_previewIsSample);
 }
 
 void DriftWizard::draftChanged()
@@ -81,7 +81,7 @@ void DriftWizard::requestPreview()
         m_previewJob.forget();
         m_preview.reset();
         m_live->setObstacle(tr("The figures appear as soon as this can be compared: %1").arg(obstacle));
-        page()->setPreview(nullptr);
+        page()->setPreview(nullptr, false);
         return;
     }
     const DriftConfig config = previewConfig(m_draft->config());
@@ -104,7 +104,8 @@ void DriftWizard::requestPreview()
                              m_preview = std::make_shared<const DriftEvaluation>(std::move(*evaluation));
                              m_live->show(m_preview, isSample);
                          }
-                         page()->setPreview(m_preview);
+                         m_previewIsSample = isSample;
+                         page()->setPreview(m_preview, isSample);
                          Q_EMIT previewShown();
                      });
 }

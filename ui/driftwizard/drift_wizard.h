@@ -62,6 +62,7 @@ private:
     DriftSummaryPage* m_summary = nullptr;
     QTimer* m_previewTimer;
     std::shared_ptr<const DriftEvaluation> m_preview;
+    bool m_previewIsSample = false;
     PreviewRunner<DriftEvaluation> m_previewJob; // last: ends before what it uses goes
     JobRunner m_saveJob;
 };

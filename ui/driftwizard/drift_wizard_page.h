@@ -18,8 +18,9 @@ public:
     {
     }
 
-    /// The comparison with the draft as it stands; nullptr while it is not known.
-    virtual void setPreview(const std::shared_ptr<const DriftEvaluation>& /*preview*/) {}
+    /// The comparison with the draft as it stands; nullptr while it is not known. `isSample`: of some of the
+    /// records, to be said wherever figures stand; the exact ones follow.
+    virtual void setPreview(const std::shared_ptr<const DriftEvaluation>& /*preview*/, bool /*isSample*/) {}
 
 protected:
     [[nodiscard]] DriftDraft* draft() const { return m_draft; }

@@ -65,7 +65,7 @@ StepWizard::DraftState FairnessWizard::draftState() const
 
 void FairnessWizard::pageShown()
 {
-    page()->setPreview(m_preview);
+    page()->setPreview(m_preview, m_previewIsSample);
     showPreview();
 }
 
@@ -108,7 +108,7 @@ void FairnessWizard::requestPreview()
         m_preview.reset();
         m_live->setObstacle(
             tr("The figures appear as soon as this can be measured: %1").arg(m_summary->obstacle()));
-        page()->setPreview(nullptr);
+        page()->setPreview(nullptr, false);
         return;
     }
     const FairnessConfig config = m_draft->config();
@@ -127,7 +127,7 @@ void FairnessWizard::requestPreview()
                          }
                          m_preview = std::make_shared<const Evaluation>(std::move(*evaluation));
                          m_previewIsSample = isSample;
-                         page()->setPreview(m_preview);
+                         page()->setPreview(m_preview, isSample);
                          showPreview();
                          Q_EMIT previewShown();
                      });

@@ -10,6 +10,7 @@
 #include "metrics/plan_for.h"
 #include "text/error_text.h"
 #include "text/measurement_text.h"
+#include "text/number_text.h"
 #include "wizard/score_gauge.h"
 
 #include <QCheckBox>
@@ -42,8 +43,10 @@ LimitsPage::LimitsPage(WizardDraft* wizardDraft, QWidget* parent)
                       tr("How unequal may the outcomes be?"), parent),
       m_gauge(new ScoreGauge), m_useLower(new QCheckBox(tr("&Lower limit"))), m_lower(new QDoubleSpinBox),
       m_useUpper(new QCheckBox(tr("&Upper limit"))), m_upper(new QDoubleSpinBox), m_others(new QTableWidget),
-      m_notice(new Notice)
+      m_notice(new Notice), m_sampleNote(new SentenceLabel(TextRole::Caption, {}))
 {
+    m_sampleNote->setObjectName(QStringLiteral("sampleNote"));
+    m_sampleNote->hide();
     m_lower->setObjectName(QStringLiteral("lower"));
     m_upper->setObjectName(QStringLiteral("upper"));
     m_lower->setAccessibleName(tr("Lower limit of the score in percent"));
@@ -104,6 +107,7 @@ LimitsPage::LimitsPage(WizardDraft* wizardDraft, QWidget* parent)
     layout->setSpacing(spacing::medium);
     layout->addWidget(tabs());
     layout->addWidget(m_gauge);
+    layout->addWidget(m_sampleNote);
     layout->addLayout(fields);
     layout->addLayout(presets);
     layout->addWidget(m_notice);
@@ -139,7 +143,7 @@ void LimitsPage::load()
     m_loading = false;
     m_gauge->setLimits(limits);
     loadOthers();
-    setPreview(m_preview);
+    setPreview(m_preview, m_isSample);
     const QString problem = obstacle();
     if (problem.isEmpty())
         m_notice->clear();
@@ -221,9 +225,14 @@ void LimitsPage::storeOther(int row)
     load();
 }
 
-void LimitsPage::setPreview(const std::shared_ptr<const Evaluation>& preview)
+void LimitsPage::setPreview(const std::shared_ptr<const Evaluation>& preview, bool isSample)
 {
     m_preview = preview;
+    m_isSample = isSample;
+    m_sampleNote->setVisible(preview && isSample);
+    if (preview)
+        m_sampleNote->setText(tr("Scores from a sample of %1 records; the exact ones follow.")
+                                  .arg(countText(preview->overall.records, locale())));
     std::vector<ScoreGauge::Needle> needles;
     if (preview) {
         std::size_t color = 0;

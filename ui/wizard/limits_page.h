@@ -10,6 +10,7 @@ class QTableWidget;
 namespace tiltmeter {
 
 class Notice;
+class SentenceLabel;
 class ScoreGauge;
 
 /// Step 4: limits of the fairness score, per feature, in percent; other metrics' limits in their own unit
@@ -20,7 +21,7 @@ class LimitsPage : public FeatureTabsPage
 public:
     explicit LimitsPage(WizardDraft* draft, QWidget* parent = nullptr);
     void load() override;
-    void setPreview(const std::shared_ptr<const Evaluation>& preview) override;
+    void setPreview(const std::shared_ptr<const Evaluation>& preview, bool isSample) override;
 
 private:
     void storeScoreLimits();
@@ -34,7 +35,9 @@ private:
     QDoubleSpinBox* m_upper;
     QTableWidget* m_others;
     Notice* m_notice;
+    SentenceLabel* m_sampleNote;
     std::shared_ptr<const Evaluation> m_preview;
+    bool m_isSample = false;
     bool m_loading = false;
 };
 

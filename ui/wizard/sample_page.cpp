@@ -26,6 +26,7 @@ SamplePage::SamplePage(WizardDraft* wizardDraft, QWidget* parent)
       m_confidence(new QComboBox), m_detect(new SentenceLabel), m_windows(new SentenceLabel),
       m_notice(new Notice)
 {
+    m_windows->setObjectName(QStringLiteral("windowsWithEnough"));
     m_sample->setObjectName(QStringLiteral("minimumSample"));
     m_group->setObjectName(QStringLiteral("minimumGroup"));
     m_detect->setObjectName(QStringLiteral("detectable"));
@@ -91,9 +92,10 @@ void SamplePage::store()
     load();
 }
 
-void SamplePage::setPreview(const std::shared_ptr<const Evaluation>& preview)
+void SamplePage::setPreview(const std::shared_ptr<const Evaluation>& preview, bool isSample)
 {
     m_preview = preview;
+    m_isSample = isSample;
     explain();
 }
 
@@ -143,6 +145,13 @@ void SamplePage::explain()
     std::size_t enough = 0;
     for (const WindowResult& window : m_preview->windows)
         enough += window.records >= static_cast<std::uint64_t>(draft()->config().minimumSample) ? 1 : 0;
+    if (m_isSample) { // more records can only make it more windows
+        m_windows->setText(
+            tr("From a sample of %1 records: at least %2 windows reach the minimum. The exact "
+               "figures follow.")
+                .arg(countText(m_preview->overall.records, locale()), countText(enough, locale())));
+        return;
+    }
     m_windows->setText(tr("In your data %1 of %2 windows reach the minimum.")
                            .arg(countText(enough, locale()), countText(m_preview->windows.size(), locale())));
 }

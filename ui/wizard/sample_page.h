@@ -20,7 +20,7 @@ public:
     explicit SamplePage(WizardDraft* draft, QWidget* parent = nullptr);
     void load() override;
     [[nodiscard]] QString obstacle() const override;
-    void setPreview(const std::shared_ptr<const Evaluation>& preview) override;
+    void setPreview(const std::shared_ptr<const Evaluation>& preview, bool isSample) override;
 
 private:
     void store();
@@ -34,6 +34,7 @@ private:
     SentenceLabel* m_windows;
     Notice* m_notice;
     std::shared_ptr<const Evaluation> m_preview;
+    bool m_isSample = false;
     bool m_loading = true; ///< until the first load(): filling the boxes is no edit
 };
 

@@ -21,8 +21,9 @@ public:
 
     /// The feature that the live panel should show; empty: the first one.
     [[nodiscard]] virtual std::string currentFeature() const { return {}; }
-    /// The figures for the draft as it stands; nullptr while they are not known.
-    virtual void setPreview(const std::shared_ptr<const Evaluation>& /*preview*/) {}
+    /// The figures for the draft as it stands; nullptr while they are not known. `isSample`: of some of the
+    /// records, to be said wherever they stand; the exact ones follow.
+    virtual void setPreview(const std::shared_ptr<const Evaluation>& /*preview*/, bool /*isSample*/) {}
 
 Q_SIGNALS:
     void currentFeatureChanged();

@@ -20,6 +20,7 @@
 #include <QSpinBox>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QThread>
 #include <QTimer>
 #include <QTreeWidget>
 
@@ -161,6 +162,39 @@ private Q_SLOTS:
         const QString records = find<QLabel>(*wizard, "baselineRecords")->text();
         QVERIFY2(records.contains(QLatin1String("21 Jan")), qPrintable(records));
         QVERIFY(find<QLabel>(*wizard, "recordsInBaseline")->text().contains(records));
+    }
+
+    void aSampleIsSaidToBeOneWhereverItStands()
+    {
+        std::atomic<bool> counted{false};
+        const auto compared = [this](const DriftConfig& config, const Progress& progress) {
+            DriftOptions options;
+            options.config = config;
+            return m_monitor->drift(SampleGenerator::deploymentName(), options, progress);
+        };
+        DriftWizardServices services;
+        services.preview = [&](const DriftConfig& config, const Progress& progress) {
+            while (!counted && !progress.cancelled())
+                QThread::msleep(1);
+            return compared(config, progress);
+        };
+        services.samplePreview = compared;
+        DriftWizard wizard(std::make_unique<DriftDraft>(m_material), services);
+        wizard.show();
+        const auto text = [&](const char* name) { return find<QLabel>(wizard, name)->text(); };
+        QTRY_VERIFY_WITH_TIMEOUT(
+            text("recordsInBaseline").startsWith(QLatin1String("Baseline, in a sample of 12,000 records: ")),
+            patience);
+        wizard.goTo(DriftWizard::Columns);
+        wizard.goTo(DriftWizard::Window);
+        QCOMPARE(text("counts"),
+                 QStringLiteral("From a sample of 12,000 records: 12 windows, 9 of which can be judged "
+                                "already. The exact figures follow."));
+        counted = true;
+        QTRY_VERIFY_WITH_TIMEOUT(text("counts").startsWith(QLatin1String("In your data 12 windows hold ")),
+                                 patience);
+        wizard.goTo(DriftWizard::Baseline);
+        QVERIFY(text("recordsInBaseline").startsWith(QLatin1String("Baseline: ")));
     }
 
     void shareOfTheLogChangesTheBaseline()

@@ -40,6 +40,8 @@ Result<Evaluation> countedPreview(const FairnessConfig& config, const Progress&)
     evaluation.config = config;
     evaluation.records = profile.records;
     evaluation.overall.records = profile.records;
+    for (const std::uint64_t records : {40U, 4'960U, 5'000U})
+        evaluation.windows.emplace_back().records = records;
     for (const MonitoredFeature& feature : config.features) {
         const ColumnProfile* column = profile.find(feature.column);
         const auto rates = [&](const Group& group, bool reference) {
@@ -92,6 +94,13 @@ class TestFairnessWizard : public QObject
     Q_OBJECT
 
     std::optional<FairnessConfig> m_saved;
+
+    /// Each step is seen on the way.
+    static void walkTo(FairnessWizard& wizard, int step)
+    {
+        while (wizard.step() < step)
+            wizard.goTo(wizard.step() + 1);
+    }
 
     std::unique_ptr<FairnessWizard> open(std::optional<FairnessConfig> existing = {})
     {
@@ -147,9 +156,20 @@ private Q_SLOTS:
         wizard.show();
         const auto* records = wizard.findChild<QLabel*>(QStringLiteral("liveRecords"));
         QTRY_VERIFY(records->text().startsWith(QStringLiteral("From a sample of ")));
+        // The steps that show figures of it say so where these stand.
+        walkTo(wizard, 3);
+        const auto* scores = wizard.findChild<QLabel*>(QStringLiteral("sampleNote"));
+        QVERIFY(scores->isVisible() && scores->text().contains(QStringLiteral("sample of 10,000 records")));
+        walkTo(wizard, 5);
+        const auto* windows = wizard.findChild<QLabel*>(QStringLiteral("windowsWithEnough"));
+        QCOMPARE(windows->text(), QStringLiteral("From a sample of 10,000 records: at least 2 windows reach "
+                                                 "the minimum. The exact figures follow."));
         counted = true;
         QTRY_VERIFY(records->text().endsWith(QStringLiteral(" records")));
         QVERIFY(!records->text().contains(QStringLiteral("sample")));
+        QCOMPARE(windows->text(), QStringLiteral("In your data 2 of 3 windows reach the minimum."));
+        wizard.goTo(3);
+        QVERIFY(!scores->isVisible());
     }
 
     void throughAllStepsByMouse()
