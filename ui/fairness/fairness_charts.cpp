@@ -5,6 +5,7 @@
 #include "fairness/alarm_strip.h"
 #include "fairness/evidence_panel.h"
 #include "fairness/fairness_view_model.h"
+#include "fairness/flips_card.h"
 #include "fairness/window_panel.h"
 #include "look/card.h"
 #include "look/spacing.h"
@@ -32,12 +33,16 @@ QScrollArea* scrolling(QWidget* content, const QString& name)
 } // namespace
 
 FairnessCharts::FairnessCharts(QWidget* parent)
-    : QWidget(parent), m_cardLayout(new QVBoxLayout), m_panel(new WindowPanel)
+    : QWidget(parent), m_cardLayout(new QVBoxLayout), m_flips(new FlipsCard), m_panel(new WindowPanel)
 {
     auto* cards = new QWidget;
-    m_cardLayout->setContentsMargins(0, 0, spacing::small, 0);
     m_cardLayout->setSpacing(spacing::medium);
-    cards->setLayout(m_cardLayout);
+    auto* inside = new QVBoxLayout(cards);
+    inside->setContentsMargins(0, 0, spacing::small, 0);
+    inside->setSpacing(spacing::medium);
+    inside->addLayout(m_cardLayout);
+    inside->addWidget(m_flips);
+    inside->addStretch();
     m_cardScroll = scrolling(cards, tr("Charts"));
     auto* side = scrolling(m_panel, tr("Selected window"));
     side->setMinimumWidth(350);
@@ -106,7 +111,6 @@ void FairnessCharts::rebuildCards()
             m_cards.push_back(makeCard(feature));
             m_cardLayout->addWidget(m_cards.back().card);
         }
-        m_cardLayout->addStretch();
     }
     if (std::ranges::find(features, m_feature) == features.end())
         m_feature = features.empty() ? std::string() : features.front();
@@ -187,11 +191,13 @@ void FairnessCharts::showWindow()
 {
     if (!m_evaluation || m_feature.empty() || m_evaluation->windows.empty()) {
         m_panel->clear();
+        m_flips->clear();
         return;
     }
     for (const FeatureCard& entry : m_cards)
         entry.chart->setSelectedWindow(m_window);
     m_panel->show(m_evaluation, m_window, m_feature, m_metric);
+    m_flips->show(m_evaluation, m_window);
 }
 
 } // namespace tiltmeter

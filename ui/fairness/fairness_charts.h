@@ -15,6 +15,7 @@ namespace tiltmeter {
 class AlarmStrip;
 class Card;
 class EvidencePanel;
+class FlipsCard;
 class StateBadge;
 class TimeChartView;
 class WindowPanel;
@@ -64,6 +65,7 @@ private:
     std::vector<FeatureCard> m_cards;
     QVBoxLayout* m_cardLayout;
     class QScrollArea* m_cardScroll;
+    FlipsCard* m_flips;
     WindowPanel* m_panel;
 };
 

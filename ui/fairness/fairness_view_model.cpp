@@ -127,4 +127,20 @@ std::vector<GroupBars::Bar> barsOf(const WindowResult& window, const std::string
     return bars;
 }
 
+std::vector<FlipRow> flipsOf(const WindowResult& window)
+{
+    std::vector<FlipRow> rows;
+    for (const GroupRates& group : window.groups) {
+        if (!group.flips)
+            continue;
+        const auto rate = [&group](std::string_view id) {
+            const auto it = std::ranges::find(group.rates, id, &GroupRates::Rate::id);
+            return it == group.rates.end() ? nullptr : &*it;
+        };
+        rows.push_back(
+            {&group, rate("flip_rate"), rate("flip_rate_to_favorable"), rate("flip_rate_to_unfavorable")});
+    }
+    return rows;
+}
+
 } // namespace tiltmeter

@@ -39,4 +39,14 @@ measurementsOf(const WindowResult& window, const std::string& feature, const std
 /// Favourable shares of the feature's groups, reference first; colours as in the chart.
 [[nodiscard]] std::vector<GroupBars::Bar> barsOf(const WindowResult& window, const std::string& feature);
 
+/// One group held against other decisions on the same records.
+struct FlipRow {
+    const GroupRates* group = nullptr;
+    const GroupRates::Rate* rate = nullptr; ///< of all that differ; nullptr: was not asked for
+    const GroupRates::Rate* toFavorable = nullptr;
+    const GroupRates::Rate* toUnfavorable = nullptr;
+};
+/// Every group of the window that was compared, feature by feature; none without other decisions.
+[[nodiscard]] std::vector<FlipRow> flipsOf(const WindowResult& window);
+
 } // namespace tiltmeter

@@ -6,6 +6,7 @@
 #include "look/layouts.h"
 #include "look/notice.h"
 #include "look/spacing.h"
+#include "metrics/flips.h"
 #include "metrics/metric_table.h"
 #include "metrics/plan_for.h"
 #include "text/error_text.h"
@@ -177,6 +178,10 @@ void LimitsPage::loadOthers()
     if (plan)
         if (auto measured = selectMetrics({"default"}, *plan))
             shown = std::move(*measured);
+    if (!draft()->config().otherDecision.empty())
+        for (const MetricInfo* info : selectFlips(draft()->config()))
+            if (std::ranges::find(shown, info) == shown.end())
+                shown.push_back(info);
     for (const auto& [id, limits] : feature->limits)
         if (const MetricInfo* info = findMetric(id);
             info != nullptr && std::ranges::find(shown, info) == shown.end())

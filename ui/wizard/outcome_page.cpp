@@ -12,6 +12,7 @@
 #include "wizard/bucket_lists.h"
 #include "wizard/range_editor.h"
 
+#include <QComboBox>
 #include <QPushButton>
 #include <QStackedWidget>
 #include <QVBoxLayout>
@@ -48,7 +49,9 @@ OutcomePage::OutcomePage(WizardDraft* wizardDraft, QWidget* parent)
                  parent),
       m_source(new Label(TextRole::Caption)), m_editors(new QStackedWidget),
       m_values(new BucketLists({tr("Favourable"), tr("Unfavourable"), tr("Left out")})),
-      m_ranges(new RangeEditor(tr("Unfavourable"), tr("Favourable"))), m_notice(new Notice)
+      m_ranges(new RangeEditor(tr("Unfavourable"), tr("Favourable"))), m_notice(new Notice),
+      m_other(new QComboBox), m_otherLabel(fieldLabel(tr("&Another decision on the same records:"), m_other)),
+      m_otherHint(new SentenceLabel(TextRole::Caption, {})), m_otherNotice(new Notice)
 {
     m_source->setWordWrap(true);
     m_editors->addWidget(m_values);
@@ -65,12 +68,27 @@ OutcomePage::OutcomePage(WizardDraft* wizardDraft, QWidget* parent)
     layout->addLayout(top);
     layout->addWidget(m_editors, 1);
     layout->addWidget(m_notice);
+    m_other->setObjectName(QStringLiteral("otherDecision"));
+    m_other->setSizeAdjustPolicy(QComboBox::AdjustToContents);
+    auto* choice = new QHBoxLayout;
+    choice->setSpacing(spacing::small);
+    choice->addWidget(m_otherLabel);
+    choice->addWidget(m_other);
+    choice->addStretch();
+    auto* other = new QVBoxLayout;
+    other->setContentsMargins(0, spacing::small, 0, 0);
+    other->setSpacing(spacing::small);
+    other->addLayout(choice);
+    other->addWidget(m_otherHint);
+    other->addWidget(m_otherNotice);
+    layout->addLayout(other);
     connect(restore, &QPushButton::clicked, this, [this] {
         draft()->restoreOutcome();
         load();
     });
     connect(m_values, &BucketLists::edited, this, &OutcomePage::storeValues);
     connect(m_ranges, &RangeEditor::edited, this, &OutcomePage::storeRanges);
+    connect(m_other, &QComboBox::activated, this, &OutcomePage::storeOther);
 }
 
 const ColumnProfile* OutcomePage::column() const
@@ -83,6 +101,7 @@ void OutcomePage::load()
 {
     const ColumnProfile* profile = column();
     m_editors->setEnabled(profile != nullptr);
+    loadOther();
     if (profile == nullptr) {
         m_source->setText(tr("No column holds the prediction. Say which one does when you import the data."));
         showNotice();
@@ -159,17 +178,47 @@ void OutcomePage::storeRanges()
         config.outcome.favorable.clear();
         config.outcome.unfavorable.clear();
     });
+    loadOther();
+    showNotice();
+}
+
+void OutcomePage::loadOther()
+{
+    const std::vector<std::string> columns = draft()->otherDecisions();
+    m_other->clear();
+    m_other->addItem(tr("None"), QString());
+    for (const std::string& name : columns)
+        m_other->addItem(QString::fromStdString(name), QString::fromStdString(name));
+    m_other->setCurrentIndex(
+        std::max(0, m_other->findData(QString::fromStdString(draft()->config().otherDecision))));
+    m_otherLabel->setVisible(!columns.empty());
+    m_other->setVisible(!columns.empty());
+    m_otherHint->setText(
+        columns.empty()
+            ? tr("Another decision on the same records, such as the former model's, could be compared with "
+                 "the prediction, but no other column has the outcome's values.")
+            : tr("Such as the former model's, or a person's. How often it differs from the prediction is "
+                 "then measured for each group."));
+}
+
+void OutcomePage::storeOther()
+{
+    draft()->edit([this](FairnessConfig& config) {
+        config.otherDecision = m_other->currentData().toString().toStdString();
+    });
     showNotice();
 }
 
 void OutcomePage::showNotice()
 {
+    // Errors come first: what is said of each field is the worst of it.
     m_notice->clear();
+    m_otherNotice->clear();
     for (const Issue& issue : draft()->issuesOf(ConfigSection::Outcome)) {
-        m_notice->show(issue.severity == Severity::Error ? Notice::Kind::Error : Notice::Kind::Warning,
-                       describe(issue.error));
-        if (issue.severity == Severity::Error)
-            return;
+        Notice* notice = issue.feature.empty() ? m_notice : m_otherNotice;
+        if (notice->text().isEmpty())
+            notice->show(issue.severity == Severity::Error ? Notice::Kind::Error : Notice::Kind::Warning,
+                         describe(issue.error));
     }
 }
 

@@ -103,6 +103,9 @@ void SummaryPage::load()
                ConfigSection::Limits, name);
     }
     addRow(tr("Outcome"), outcomeText(config.outcome, locale()), ConfigSection::Outcome, {});
+    addRow(tr("Other decision"),
+           config.otherDecision.empty() ? tr("none") : QString::fromStdString(config.otherDecision),
+           ConfigSection::Outcome, QStringLiteral("other"));
     addRow(tr("Sample and window"), sampleText(config, locale()), ConfigSection::Sample, {});
 
     m_notice->clear();

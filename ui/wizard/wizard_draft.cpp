@@ -97,6 +97,29 @@ void WizardDraft::restoreOutcome()
     edit([&](FairnessConfig& config) { config.outcome = m_recommendation.outcome; });
 }
 
+std::vector<std::string> WizardDraft::otherDecisions() const
+{
+    std::vector<std::string> found;
+    FairnessConfig tried = m_config;
+    for (const ColumnSpec& column : m_schema.columns) {
+        if (column.role != ColumnRole::Feature && column.role != ColumnRole::Ignored &&
+            column.role != ColumnRole::Label)
+            continue;
+        tried.otherDecision = column.name;
+        const std::vector<Issue> issues = validate(tried, m_schema, m_profile, metricRules());
+        const bool fits = std::ranges::none_of(issues, [&](const Issue& issue) {
+            return issue.section == ConfigSection::Outcome && issue.severity == Severity::Error &&
+                   issue.feature == column.name;
+        });
+        if (fits)
+            found.push_back(column.name);
+    }
+    const std::string& own = m_config.otherDecision;
+    if (!own.empty() && std::ranges::find(found, own) == found.end())
+        found.push_back(own);
+    return found;
+}
+
 std::vector<Issue> WizardDraft::issuesOf(ConfigSection section, const std::string& feature) const
 {
     std::vector<Issue> result;

@@ -60,6 +60,9 @@ public:
     /// Groups back to what was recommended.
     void restoreGroups(const std::string& column);
     void restoreOutcome();
+    /// Columns of other decisions on the same records that can be compared with the outcome as it stands; the
+    /// one that is configured is always there.
+    [[nodiscard]] std::vector<std::string> otherDecisions() const;
 
     [[nodiscard]] const std::vector<Issue>& issues() const { return m_issues; }
     /// Of one step; of one feature when `feature` is not empty.

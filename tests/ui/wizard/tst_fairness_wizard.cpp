@@ -1,22 +1,27 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "history/evaluation.h"
+#include "look/notice.h"
 #include "sample_profile.h"
+#include "text/measurement_text.h"
 #include "wizard/bucket_lists.h"
 #include "wizard/fairness_wizard.h"
 #include "wizard/groups_page.h"
 #include "wizard/range_histogram.h"
 
 #include <QCheckBox>
+#include <QComboBox>
 #include <QDoubleSpinBox>
 #include <QLabel>
 #include <QListWidget>
 #include <QMessageBox>
 #include <QPushButton>
 #include <QSignalSpy>
+#include <QTableWidget>
 #include <QTest>
 #include <QThread>
 #include <QTimer>
 #include <QTreeWidget>
+#include <algorithm>
 #include <atomic>
 
 using namespace tiltmeter;
@@ -95,6 +100,21 @@ class TestFairnessWizard : public QObject
 
     std::optional<FairnessConfig> m_saved;
 
+    /// The sample with the former model's decisions, and with a person's in other words.
+    static DataProfile withOtherDecisions()
+    {
+        DataProfile profile = sampleProfile();
+        const auto add = [&](const char* name, const char* favorable, const char* unfavorable) {
+            ColumnProfile column = *profile.find("decision");
+            column.spec = {name, ColumnKind::Categorical, ColumnRole::Feature};
+            column.values[0].value = favorable;
+            column.values[1].value = unfavorable;
+            profile.columns.push_back(std::move(column));
+        };
+        add("words", "accept", "refuse");
+        add("former", "Approved", "Denied");
+        return profile;
+    }
     /// Each step is seen on the way.
     static void walkTo(FairnessWizard& wizard, int step)
     {
@@ -102,9 +122,9 @@ class TestFairnessWizard : public QObject
             wizard.goTo(wizard.step() + 1);
     }
 
-    std::unique_ptr<FairnessWizard> open(std::optional<FairnessConfig> existing = {})
+    std::unique_ptr<FairnessWizard> open(std::optional<FairnessConfig> existing = {},
+                                         const DataProfile& profile = sampleProfile())
     {
-        const DataProfile profile = sampleProfile();
         WizardServices services;
         services.preview = countedPreview;
         services.save = [this](const FairnessConfig& config, const std::string&,
@@ -322,6 +342,82 @@ private Q_SLOTS:
         for (const QLabel* label : wizard->findChildren<QLabel*>())
             example = example || label->text().contains(QStringLiteral("a score of 71.42"));
         QVERIFY(example);
+    }
+
+    void anotherDecisionIsChosen()
+    {
+        const auto wizard = open({}, withOtherDecisions());
+        walkTo(*wizard, 4);
+        auto* other = wizard->findChild<QComboBox*>(QStringLiteral("otherDecision"));
+        QVERIFY(other && other->isVisible());
+        QCOMPARE(other->accessibleName(), QStringLiteral("Another decision on the same records"));
+        QStringList offered;
+        for (int i = 0; i < other->count(); ++i)
+            offered << other->itemText(i);
+        // Only what has the outcome's words: neither "words" nor any other feature.
+        QCOMPARE(offered, QStringList({QStringLiteral("None"), QStringLiteral("former")}));
+        QCOMPARE(other->currentIndex(), 0);
+        other->setFocus();
+        QTest::keyClick(other, Qt::Key_Down);
+        QCOMPARE(wizard->draft()->config().otherDecision, std::string("former"));
+        QVERIFY(button(*wizard, "next")->isEnabled());
+        // Limits for it are among the others now.
+        wizard->goTo(3);
+        QStringList metrics;
+        const auto* others = wizard->findChild<QTableWidget*>(QStringLiteral("others"));
+        for (int row = 0; row < others->rowCount(); ++row)
+            metrics << others->item(row, 0)->text();
+        QVERIFY2(metrics.contains(metricName("flip_rate_difference")), qPrintable(metrics.join(u'\n')));
+        walkTo(*wizard, 6);
+        QVERIFY(wizard->findChild<QPushButton*>(QStringLiteral("edit-3-other")));
+        const auto isSaid = [&] {
+            const QList<QLabel*> labels = wizard->findChildren<QLabel*>();
+            return std::ranges::any_of(labels, [](const QLabel* label) {
+                return label->isVisible() && label->text() == QLatin1String("former");
+            });
+        };
+        QTRY_VERIFY(isSaid());
+        QSignalSpy saved(wizard.get(), &FairnessWizard::saved);
+        QTest::mouseClick(button(*wizard, "save"), Qt::LeftButton);
+        QTRY_COMPARE(saved.size(), 1);
+        QCOMPARE(m_saved->otherDecision, std::string("former"));
+    }
+    void anotherDecisionFollowsTheOutcomes()
+    {
+        FairnessConfig config = recommend(withOtherDecisions()).config;
+        config.otherDecision = "former";
+        const auto wizard = open(config, withOtherDecisions());
+        wizard->goTo(4);
+        auto* other = wizard->findChild<QComboBox*>(QStringLiteral("otherDecision"));
+        QCOMPARE(other->currentText(), QStringLiteral("former"));
+        // What does not fit is said beside it, and the button says why.
+        wizard->goTo(3);
+        wizard->draft()->edit([](FairnessConfig& c) { c.otherDecision = "words"; });
+        wizard->goTo(4);
+        QCOMPARE(other->currentText(), QStringLiteral("words"));
+        QCOMPARE(other->count(), 3); // the configured one stays in sight
+        QVERIFY(!button(*wizard, "next")->isEnabled());
+        QVERIFY(button(*wizard, "next")->toolTip().contains(QStringLiteral("accept, refuse")));
+        bool said = false;
+        for (const Notice* notice : wizard->findChildren<Notice*>())
+            said = said || (notice->isVisible() && notice->text().contains(QStringLiteral("accept, refuse")));
+        QVERIFY(said);
+        other->setFocus();
+        QTest::keyClick(other, Qt::Key_Home);
+        QVERIFY(wizard->draft()->config().otherDecision.empty());
+        QVERIFY(button(*wizard, "next")->isEnabled());
+    }
+    void withoutOtherDecisionsTheReasonIsSaid()
+    {
+        const auto wizard = open();
+        walkTo(*wizard, 4);
+        QVERIFY(!wizard->findChild<QComboBox*>(QStringLiteral("otherDecision"))->isVisible());
+        bool said = false;
+        for (const QLabel* label : wizard->findChildren<QLabel*>())
+            said =
+                said || (label->isVisible() &&
+                         label->text().contains(QStringLiteral("no other column has the outcome's values")));
+        QVERIFY(said);
     }
 
     void anExistingMonitorOpensAtItsSummary()
