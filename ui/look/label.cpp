@@ -4,7 +4,10 @@
 #include "look/theme.h"
 
 #include <QApplication>
+#include <QContextMenuEvent>
 #include <QEvent>
+#include <QKeyEvent>
+#include <QMenu>
 
 namespace tiltmeter {
 namespace {
@@ -144,11 +147,58 @@ SentenceLabel::SentenceLabel(const QString& text, QWidget* parent)
 {
 }
 
-SentenceLabel::SentenceLabel(TextRole role, const QString& text, QWidget* parent)
-    : Label(role, breakable(text), parent)
+SentenceLabel::SentenceLabel(TextRole role, const QString& text, QWidget* parent) : Label(role, parent)
 {
     setWordWrap(true);
     setTextInteractionFlags(Qt::TextSelectableByMouse);
+    setText(text);
+}
+
+void SentenceLabel::setText(const QString& text)
+{
+    const bool isNamed = !accessibleName().isEmpty() && accessibleName() != m_plain;
+    m_plain = text;
+    const QString broken = breakable(text);
+    Label::setText(broken);
+    if (!isNamed)
+        setAccessibleName(broken == text ? QString() : text);
+}
+
+void SentenceLabel::copySelected(QClipboard::Mode mode) const
+{
+    if (hasSelectedText())
+        QApplication::clipboard()->setText(selectedText().remove(breakHere), mode);
+}
+
+void SentenceLabel::keyPressEvent(QKeyEvent* event)
+{
+    if (!event->matches(QKeySequence::Copy)) {
+        Label::keyPressEvent(event);
+        return;
+    }
+    copySelected(QClipboard::Clipboard);
+    event->accept();
+}
+
+void SentenceLabel::mouseReleaseEvent(QMouseEvent* event)
+{
+    Label::mouseReleaseEvent(event);
+    if (QApplication::clipboard()->supportsSelection()) // what the middle button pastes
+        copySelected(QClipboard::Selection);
+}
+
+/// Qt's own would copy the text as it is broken.
+void SentenceLabel::contextMenuEvent(QContextMenuEvent* event)
+{
+    auto* menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    QAction* copy = menu->addAction(tr("&Copy"), this, [this] { copySelected(QClipboard::Clipboard); });
+    copy->setEnabled(hasSelectedText());
+    QAction* all =
+        menu->addAction(tr("Select All"), this, [this] { setSelection(0, static_cast<int>(text().size())); });
+    all->setEnabled(!text().isEmpty());
+    menu->popup(event->globalPos());
+    event->accept();
 }
 
 } // namespace tiltmeter

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QClipboard>
 #include <QFont>
 #include <QLabel>
 
@@ -62,7 +63,8 @@ private:
     bool m_refreshing = false;
 };
 
-/// A sentence: plain text, wraps, can be selected and copied by mouse and keyboard.
+/// A sentence: plain text, wraps, can be selected and copied by mouse and keyboard. What is copied and what
+/// is read aloud is the text as it was given, without the places where its long words may break.
 class SentenceLabel : public Label
 {
     Q_OBJECT
@@ -71,7 +73,17 @@ public:
     explicit SentenceLabel(const QString& text, QWidget* parent = nullptr);
     SentenceLabel(TextRole role, const QString& text, QWidget* parent = nullptr);
 
-    void setText(const QString& text) { Label::setText(breakable(text)); }
+    void setText(const QString& text);
+
+protected:
+    void keyPressEvent(QKeyEvent* event) override;
+    void mouseReleaseEvent(QMouseEvent* event) override;
+    void contextMenuEvent(QContextMenuEvent* event) override;
+
+private:
+    void copySelected(QClipboard::Mode mode) const;
+
+    QString m_plain;
 };
 
 } // namespace tiltmeter

@@ -9,8 +9,10 @@
 #include <QAbstractItemModelTester>
 #include <QApplication>
 #include <QClipboard>
+#include <QContextMenuEvent>
 #include <QHeaderView>
 #include <QLabel>
+#include <QMenu>
 #include <QSignalSpy>
 #include <QTest>
 
@@ -178,6 +180,25 @@ private Q_SLOTS:
 
     void longWordsMayBreak()
     {
+        const QString word(60, QLatin1Char('a'));
+        SentenceLabel label(QStringLiteral("one %1").arg(word));
+        QVERIFY(label.text().contains(QChar(0x200b)));
+        QCOMPARE(label.accessibleName(), QStringLiteral("one %1").arg(word)); // what is read aloud
+        label.show();
+        label.setSelection(0, int(label.text().size()));
+        QApplication::clipboard()->clear();
+        QTest::keyClick(&label, Qt::Key_C, Qt::ControlModifier);
+        QCOMPARE(QApplication::clipboard()->text(), QStringLiteral("one %1").arg(word));
+        QApplication::clipboard()->clear();
+        QContextMenuEvent menu(QContextMenuEvent::Mouse, QPoint(4, 4), label.mapToGlobal(QPoint(4, 4)));
+        QApplication::sendEvent(&label, &menu);
+        auto* open = label.findChild<QMenu*>();
+        QVERIFY(open != nullptr);
+        open->actions().at(0)->trigger();
+        QCOMPARE(QApplication::clipboard()->text(), QStringLiteral("one %1").arg(word));
+        open->close();
+        label.setText(QStringLiteral("short"));
+        QVERIFY(label.accessibleName().isEmpty());
         QCOMPARE(breakable(QStringLiteral("short words stay")), QStringLiteral("short words stay"));
         const QString broken = breakable(QString(60, QLatin1Char('a')));
         QCOMPARE(broken.count(QChar(0x200b)), 2);
