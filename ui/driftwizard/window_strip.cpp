@@ -84,8 +84,21 @@ void WindowStrip::paintEvent(QPaintEvent*)
     painter.setPen(theme.secondaryText);
     const QRect line(0, barsHeight + 2, width(), height() - barsHeight - 2);
     const QLocale locale;
-    painter.drawText(line, Qt::AlignLeft | Qt::AlignVCenter, dateText(windows.front().range.begin, locale));
-    painter.drawText(line, Qt::AlignRight | Qt::AlignVCenter, dateText(windows.back().range.end, locale));
+    const auto [first, last] = endsOf(*m_evaluation, locale);
+    painter.drawText(line, Qt::AlignLeft | Qt::AlignVCenter, first);
+    painter.drawText(line, Qt::AlignRight | Qt::AlignVCenter, last);
+}
+
+std::pair<QString, QString> endsOf(const DriftEvaluation& evaluation, const QLocale& locale)
+{
+    if (evaluation.windows.empty())
+        return {};
+    const DriftWindow& first = evaluation.windows.front();
+    const DriftWindow& last = evaluation.windows.back();
+    if (first.range.empty() || last.range.empty()) // records without times
+        return {WindowStrip::tr("record %1").arg(countText(first.firstRecord + 1, locale)),
+                WindowStrip::tr("record %1").arg(countText(last.firstRecord + last.records, locale))};
+    return {dateText(first.range.begin, locale), dateText(last.range.end, locale)};
 }
 
 } // namespace tiltmeter

@@ -5,6 +5,7 @@
 
 #include <QWidget>
 #include <memory>
+#include <utility>
 
 namespace tiltmeter {
 
@@ -25,6 +26,9 @@ protected:
 private:
     std::shared_ptr<const DriftEvaluation> m_evaluation;
 };
+
+/// What stands under the strip at its ends: the first and the last day, or record where these have no times.
+[[nodiscard]] std::pair<QString, QString> endsOf(const DriftEvaluation& evaluation, const QLocale& locale);
 
 /// How many windows are what.
 struct WindowCounts {

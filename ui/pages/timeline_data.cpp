@@ -194,6 +194,9 @@ QString trackSentence(const TimelineTrack& track, const QLocale& locale)
     if (first == nullptr)
         return tr("%1: in none of %2 windows.", "track, windows")
             .arg(track.name, countText(track.cells.size(), locale));
+    if (first->range.empty()) // records without times
+        return tr("%1: in %2 of %3 windows.", "track, windows, windows")
+            .arg(track.name, countText(failing, locale), countText(track.cells.size(), locale));
     return tr("%1: in %2 of %3 windows, first from %4.", "track, windows, windows, date")
         .arg(track.name, countText(failing, locale), countText(track.cells.size(), locale),
              dateText(first->range.begin, locale));

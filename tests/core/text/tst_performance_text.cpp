@@ -80,6 +80,15 @@ private Q_SLOTS:
         QVERIFY(estimateCheckSentence(e, "log_loss", m_locale).isEmpty());
         QCOMPARE(performanceVerdictName(e.windows[0], e.windows[0].measurements[0]), QStringLiteral("Worse"));
     }
+    void recordsWithoutTimesHaveNoDay()
+    {
+        PerformanceEvaluation e = evaluation();
+        for (PerformanceFinding& finding : e.findings)
+            finding.window = finding.worstWindow = {};
+        QCOMPARE(performanceSummarySentence(e, m_locale),
+                 QStringLiteral("Worse now than in the baseline, the first from record 1 on: Accuracy."));
+        QVERIFY(!performanceFindingSentence(e, e.findings[0], m_locale).contains(QStringLiteral("1970")));
+    }
     void nothingToJudge()
     {
         PerformanceEvaluation e = evaluation();

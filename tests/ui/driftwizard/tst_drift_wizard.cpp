@@ -2,6 +2,7 @@
 #include "drift/drift_methods.h"
 #include "driftwizard/columns_page.h"
 #include "driftwizard/drift_wizard.h"
+#include "driftwizard/window_strip.h"
 #include "monitor/sample.h"
 #include "monitor/sample_store.h"
 
@@ -195,6 +196,17 @@ private Q_SLOTS:
                                  patience);
         wizard.goTo(DriftWizard::Baseline);
         QVERIFY(text("recordsInBaseline").startsWith(QLatin1String("Baseline: ")));
+    }
+
+    void stripEndsWithoutTimes()
+    {
+        DriftEvaluation evaluation;
+        QVERIFY(endsOf(evaluation, QLocale::c()).first.isEmpty());
+        evaluation.windows.resize(2);
+        evaluation.windows[0].records = evaluation.windows[1].records = 500;
+        evaluation.windows[1].firstRecord = 500;
+        QCOMPARE(endsOf(evaluation, QLocale::c()),
+                 std::pair(QStringLiteral("record 1"), QStringLiteral("record 1000")));
     }
 
     void shareOfTheLogChangesTheBaseline()

@@ -60,6 +60,18 @@ class TestTimelineData : public QObject
 {
     Q_OBJECT
 private Q_SLOTS:
+    void recordsWithoutTimesHaveNoDay()
+    {
+        DriftEvaluation drift = quiet();
+        add(drift, "income", DriftFamily::Feature, 3);
+        const auto sentence = [&] {
+            return trackSentence(timelineOf(nullptr, &drift, QLocale::c()).drift.at(0), QLocale::c());
+        };
+        QVERIFY2(sentence().contains(QStringLiteral("first from")), qPrintable(sentence()));
+        for (DriftWindow& window : drift.windows)
+            window.range = {};
+        QVERIFY2(sentence().endsWith(QStringLiteral("in 3 of 12 windows.")), qPrintable(sentence()));
+    }
     void columnsThatDriftedMostComeFirst()
     {
         DriftEvaluation drift = quiet();
