@@ -179,7 +179,7 @@ void MainWindow::connectContext()
             m_preparer->prepareAll();
         });
     }
-    connect(&m_context.drift(), &DriftResults::changed, m_preparer, &PagePreparer::prepareAll);
+    connect(&m_context.drift(), &DriftResults::changed, m_preparer, qOverload<>(&PagePreparer::prepareAll));
     connect(&m_context, &AppContext::evaluatingChanged, this, &MainWindow::refreshCurrentPage);
     connect(&m_context, &AppContext::openingChanged, this, [this](bool opening) {
         m_start->setEnabled(!opening); // what is pressed now would take the place of what is being opened
@@ -369,7 +369,7 @@ void MainWindow::resizeEvent(QResizeEvent* event)
 {
     QMainWindow::resizeEvent(event);
     updateNavigation();
-    m_preparer->prepareAll();
+    m_preparer->prepareResized();
 }
 
 void MainWindow::closeEvent(QCloseEvent* event)
