@@ -36,6 +36,8 @@ public:
         setToolTip(upper ? RangeEditor::tr("The largest value that belongs to it; empty: no upper end")
                          : RangeEditor::tr("The smallest value that belongs to it; empty: no lower end"));
     }
+    [[nodiscard]] bool isUpper() const { return m_open > 0; }
+    void setFirst(double first) { m_first = first; }
     [[nodiscard]] QString textFromValue(double value) const override
     {
         if (std::isinf(value))
@@ -132,6 +134,12 @@ void RangeEditor::setColumn(const ColumnProfile& column)
     m_maximum = column.maximum.value_or(1);
     m_integral = column.spec.kind == ColumnKind::Integer;
     m_histogram->setColumn(column);
+    for (const QVBoxLayout* rows : m_rows) // rows are reused
+        for (int i = 0; i < rows->count(); ++i)
+            for (QDoubleSpinBox* field : rows->itemAt(i)->widget()->findChildren<QDoubleSpinBox*>()) {
+                auto* end = static_cast<EndField*>(field);
+                end->setFirst(end->isUpper() ? m_maximum : m_minimum);
+            }
 }
 
 void RangeEditor::setRanges(const std::vector<ValueRange>& first, const std::vector<ValueRange>& second)
