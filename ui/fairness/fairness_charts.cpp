@@ -8,6 +8,7 @@
 #include "fairness/flips_card.h"
 #include "fairness/window_panel.h"
 #include "look/card.h"
+#include "look/scroll_pane.h"
 #include "look/spacing.h"
 #include "look/state.h"
 
@@ -44,7 +45,8 @@ FairnessCharts::FairnessCharts(QWidget* parent)
     inside->addWidget(m_flips);
     inside->addStretch();
     m_cardScroll = scrolling(cards, tr("Charts"));
-    auto* side = scrolling(m_panel, tr("Selected window"));
+    auto* side = new ScrollPane(tr("Selected window"));
+    side->setWidget(m_panel);
     side->setMinimumWidth(350);
     side->setMaximumWidth(430);
     auto* columns = new QHBoxLayout(this);

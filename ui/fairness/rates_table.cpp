@@ -5,6 +5,7 @@
 #include "look/fact_list.h"
 #include "look/label.h"
 #include "look/layouts.h"
+#include "look/scroll_pane.h"
 #include "look/spacing.h"
 #include "look/state.h"
 #include "look/table.h"
@@ -16,7 +17,6 @@
 #include <QCheckBox>
 #include <QHBoxLayout>
 #include <QItemSelectionModel>
-#include <QScrollArea>
 #include <QVBoxLayout>
 #include <algorithm>
 #include <cmath>
@@ -267,9 +267,15 @@ std::vector<ExplanationLine> RatesModel::explanationOf(const QModelIndex& index)
     m.interval = own->interval;
     m.confidence = m_config.confidence;
     m.monitoredRecords = group.records;
-    m.counts = {{"favorable_predictions", static_cast<double>(group.favorable)},
-                {"judged", static_cast<double>(group.judged)},
-                {"labelled", static_cast<double>(group.labelled)}};
+    const MetricInfo* info = findMetric(own->id);
+    if (info != nullptr && info->needsOtherDecision && group.flips)
+        m.counts = {{"compared", static_cast<double>(group.flips->compared)},
+                    {"flips_to_favorable", static_cast<double>(group.flips->toFavorable)},
+                    {"flips_to_unfavorable", static_cast<double>(group.flips->toUnfavorable)}};
+    else
+        m.counts = {{"favorable_predictions", static_cast<double>(group.favorable)},
+                    {"judged", static_cast<double>(group.judged)},
+                    {"labelled", static_cast<double>(group.labelled)}};
     return explain(m, m_revision, locale);
 }
 
@@ -285,11 +291,7 @@ RatesTable::RatesTable(QWidget* parent)
     m_explanation->body()->addWidget(m_hint);
     m_explanation->body()->addWidget(m_facts);
     m_explanation->body()->addStretch(1);
-    auto* side = new QScrollArea;
-    side->setFrameShape(QFrame::NoFrame);
-    side->setWidgetResizable(true);
-    side->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    side->setFocusPolicy(Qt::NoFocus);
+    auto* side = new ScrollPane(m_explanation->title());
     side->setFixedWidth(explanationWidth);
     side->setWidget(m_explanation);
 
@@ -330,6 +332,20 @@ void RatesTable::setMetric(const std::string& metric)
 
 void RatesTable::refresh()
 {
+    m_isStale = !isVisible();
+    if (!m_isStale)
+        fill();
+}
+
+void RatesTable::showEvent(QShowEvent* event)
+{
+    if (m_isStale)
+        refresh();
+    QWidget::showEvent(event);
+}
+
+void RatesTable::fill()
+{
     if (!m_evaluation)
         return;
     const bool overall = m_overall->isChecked() || !m_window;
@@ -342,11 +358,26 @@ void RatesTable::refresh()
     m_model->setConfiguration(m_evaluation->config, m_evaluation->revision);
     m_model->setWindow(shown, m_metric);
     m_table->fitColumns();
-    // The metric that is looked at, of the row that was chosen or else of the first group that is compared.
-    if (m_model->columnCount() > RatesModel::FixedColumns && m_model->rowCount() > 0)
-        m_table->setCurrentIndex(m_table->model()->index(row >= 0 && row < m_model->rowCount() ? row : 0,
-                                                         RatesModel::FixedColumns));
+    chooseCell(row);
     explainCurrent();
+}
+
+/// The metric that is looked at, of this row if there is one, else of the first with something to explain:
+/// the reference group has nothing that compares it.
+void RatesTable::chooseCell(int row)
+{
+    const int rows = m_model->rowCount();
+    if (m_model->columnCount() <= RatesModel::FixedColumns || rows == 0)
+        return;
+    const auto cell = [this](int at) { return m_table->model()->index(at, RatesModel::FixedColumns); };
+    if (row < 0 || row >= rows) {
+        row = 0;
+        while (row + 1 < rows && m_model->explanationOf(m_table->toSource(cell(row))).empty())
+            ++row;
+        if (m_model->explanationOf(m_table->toSource(cell(row))).empty())
+            row = 0;
+    }
+    m_table->setCurrentIndex(cell(row));
 }
 
 void RatesTable::explainCurrent()
@@ -354,9 +385,14 @@ void RatesTable::explainCurrent()
     const QModelIndex index = m_table->toSource(m_table->currentIndex());
     m_facts->clear();
     const std::vector<ExplanationLine> lines = m_model->explanationOf(index);
-    m_hint->setText(!lines.empty()
-                        ? m_model->titleOf(index)
-                        : tr("Choose a number: its formula, its counts and its interval stand here."));
+    // A cell without a number says why, as its tool tip does.
+    const QString why = index.isValid() && index.column() >= RatesModel::FixedColumns
+                            ? m_model->data(index, Qt::ToolTipRole).toString()
+                            : QString();
+    m_hint->setText(!lines.empty()   ? m_model->titleOf(index)
+                    : !why.isEmpty() ? QStringLiteral("%1: %2").arg(m_model->titleOf(index), why)
+                                     : tr("Choose a number: its formula, its counts and its interval stand "
+                                          "here."));
     for (const ExplanationLine& line : lines)
         m_facts->add(line.name, line.value, line.exact);
 }

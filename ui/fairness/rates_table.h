@@ -49,7 +49,8 @@ public:
     /// Difference to the reference group (of a pair: to the neutral value) as a share of the largest one in
     /// its column, in [-1, 1]; nullopt where there is no number or the row is the reference.
     [[nodiscard]] std::optional<double> heat(int row, int column) const;
-    /// What the cell is of, and how its number came about; empty for counts.
+    /// What the cell is of, and how its number came about; empty for counts and where there is no number to
+    /// explain.
     [[nodiscard]] QString titleOf(const QModelIndex& index) const;
     [[nodiscard]] std::vector<ExplanationLine> explanationOf(const QModelIndex& index) const;
 
@@ -85,13 +86,19 @@ public:
     void setMetric(const std::string& metric);
     [[nodiscard]] RatesModel* model() const { return m_model; }
 
+protected:
+    void showEvent(QShowEvent* event) override;
+
 private:
-    void refresh();
+    void refresh(); ///< now, or when it is shown
+    void fill();
+    void chooseCell(int row);
     void explainCurrent();
 
     std::shared_ptr<const Evaluation> m_evaluation;
     std::optional<std::size_t> m_window;
     std::string m_metric;
+    bool m_isStale = false;
     RatesModel* m_model;
     Label* m_title;
     QCheckBox* m_overall;

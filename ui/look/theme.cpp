@@ -100,6 +100,8 @@ QHeaderView::section {
 QTableView, QTreeView { border: 1px solid %border; gridline-color: %grid; }
 QTableView[flat="true"], QTreeView[flat="true"] { border: none; }
 QScrollArea, QScrollArea > QWidget > QWidget[page="true"] { background: transparent; border: none; }
+QScrollArea[ring="true"] { border: 1px solid transparent; border-radius: 6px; }
+QScrollArea[ring="true"]:focus { border-color: %accent; }
 )")
         .replace(QLatin1String("%cell"), QString::number(cellPadding))
         .replace(QLatin1String("%text"), c.text.name())

@@ -8,6 +8,7 @@
 #include "look/icons.h"
 #include "look/label.h"
 #include "look/notice.h"
+#include "look/scroll_pane.h"
 #include "look/spacing.h"
 #include "look/state.h"
 #include "pages/findings_table.h"
@@ -16,7 +17,6 @@
 #include <QCheckBox>
 #include <QHeaderView>
 #include <QPushButton>
-#include <QScrollArea>
 #include <QSplitter>
 #include <algorithm>
 
@@ -146,12 +146,8 @@ QWidget* FindingsPage::buildDetails()
     m_details->body()->addWidget(m_problem);
     m_details->body()->addLayout(actions);
 
-    auto* scroll = new QScrollArea;
+    auto* scroll = new ScrollPane(tr("Evidence"));
     scroll->setWidget(m_details);
-    scroll->setWidgetResizable(true);
-    scroll->setFrameShape(QFrame::NoFrame);
-    scroll->setFocusPolicy(Qt::NoFocus);
-    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff); // texts wrap
     scroll->setMinimumWidth(320);
     return scroll;
 }

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "fairness/rates_table.h"
 #include "look/fact_list.h"
+#include "look/scroll_pane.h"
 #include "look/table.h"
+#include "look/theme.h"
 #include "sample_evaluation.h"
 #include "text/measurement_text.h"
 
 #include <QAbstractItemModelTester>
 #include <QCheckBox>
+#include <QLabel>
+#include <QScrollBar>
 #include <QTest>
 
 #include <set>
@@ -19,6 +23,8 @@ class TestRatesTable : public QObject
     const Evaluation evaluation = sampleEvaluation();
 
 private Q_SLOTS:
+    void initTestCase() { Theme::instance().apply(ThemeChoice::Light); }
+
     void countsComeFirst()
     {
         RatesModel model;
@@ -53,9 +59,75 @@ private Q_SLOTS:
         QCOMPARE(model.index(1, RatesModel::FixedColumns).data(Table::ExactRole).toString().toDouble(),
                  *evaluation.windows[10].groups[1].rates[0].value);
     }
+    void fillsWhenItIsShown()
+    {
+        RatesTable table;
+        table.show(std::make_shared<const Evaluation>(evaluation), 10);
+        table.setMetric("disparate_impact");
+        QCOMPARE(table.model()->rowCount(), 0); // nobody looks at it
+        table.setVisible(true);
+        QCOMPARE(table.model()->rowCount(), 2);
+        table.setVisible(false);
+        table.setMetric("selection_rate");
+        const auto first = [&] {
+            return table.model()
+                ->headerData(RatesModel::FixedColumns, Qt::Horizontal, Qt::DisplayRole)
+                .toString();
+        };
+        QCOMPARE(first(), metricName("disparate_impact"));
+        table.setVisible(true);
+        QCOMPARE(first(), metricName("selection_rate"));
+    }
+    void beginsWithSomethingToExplain()
+    {
+        RatesTable table;
+        table.setVisible(true);
+        table.setMetric("disparate_impact");
+        table.show(std::make_shared<const Evaluation>(evaluation), 10);
+        auto* view = table.findChild<Table*>();
+        auto* facts = table.findChild<FactList*>();
+        // The reference stands first and has nothing that compares it.
+        QCOMPARE(view->currentIndex().row(), 1);
+        QVERIFY(!facts->valueOf(QStringLiteral("Formula")).isEmpty());
+        // Who chooses it is told why, and stays there.
+        view->setCurrentIndex(view->model()->index(0, RatesModel::FixedColumns));
+        QCOMPARE(facts->count(), std::size_t(0));
+        bool said = false;
+        for (const QLabel* label : table.findChildren<QLabel*>())
+            said = said || label->text().contains(QStringLiteral("The others are compared with this group"));
+        QVERIFY(said);
+        table.show(std::make_shared<const Evaluation>(evaluation), 9);
+        QCOMPARE(view->currentIndex().row(), 0);
+    }
+    void theExplanationIsReachedByKeyboard()
+    {
+        RatesTable table;
+        table.resize(900, 220);
+        table.setVisible(true);
+        table.setMetric("disparate_impact");
+        table.show(std::make_shared<const Evaluation>(evaluation), 10);
+        auto* pane = table.findChild<ScrollPane*>();
+        QTRY_VERIFY(pane->verticalScrollBar()->maximum() > 0);
+        QCOMPARE(pane->accessibleName(), QStringLiteral("How is this computed?"));
+        auto* view = table.findChild<Table*>();
+        table.activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(&table));
+        view->setFocus();
+        const QImage before = pane->grab().toImage();
+        QTest::keyClick(view, Qt::Key_Tab);
+        QVERIFY(pane->hasFocus());
+        QVERIFY(pane->grab().toImage() != before); // the ring
+        QTest::keyClick(pane, Qt::Key_Down);
+        QVERIFY(pane->verticalScrollBar()->value() > 0);
+        QTest::keyClick(pane, Qt::Key_Home);
+        QCOMPARE(pane->verticalScrollBar()->value(), 0);
+        table.resize(900, 1200); // nothing to scroll, no stop on the way
+        QTRY_COMPARE(pane->focusPolicy(), Qt::NoFocus);
+    }
     void theChosenMetricComesFirst()
     {
         RatesTable table;
+        table.setVisible(true);
         table.show(std::make_shared<const Evaluation>(evaluation), 10);
         QCOMPARE(
             table.model()->headerData(RatesModel::FixedColumns, Qt::Horizontal, Qt::DisplayRole).toString(),
@@ -81,8 +153,7 @@ private Q_SLOTS:
     {
         RatesTable table;
         table.resize(900, 400);
-        QWidget& shown = table;
-        shown.show();
+        table.setVisible(true);
         table.show(std::make_shared<const Evaluation>(evaluation), 10);
         auto* view = table.findChild<Table*>();
         auto* facts = table.findChild<FactList*>();
@@ -104,6 +175,7 @@ private Q_SLOTS:
     void overallIsOneClickAway()
     {
         RatesTable table;
+        table.setVisible(true);
         table.show(std::make_shared<const Evaluation>(evaluation), 10);
         QCOMPARE(table.model()->rowCount(), 2);
         table.findChild<QCheckBox*>(QStringLiteral("overall"))->click();
