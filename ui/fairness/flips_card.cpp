@@ -8,6 +8,8 @@
 #include <QHeaderView>
 #include <QScrollBar>
 
+#include <algorithm>
+
 namespace tiltmeter {
 namespace {
 
@@ -54,52 +56,43 @@ RowsColumn<FlipRow> rateColumn(const QString& title, const QString& toolTip,
     return column;
 }
 
-RowsColumn<FlipRow> countColumn(const QString& title, std::uint64_t (*count)(const GroupRates::Flips&))
+std::uint64_t differing(const FlipRow& row)
 {
-    RowsColumn<FlipRow> column;
-    column.title = title;
-    column.number = true;
-    column.text = [count](const FlipRow& row) { return countText(count(*row.group->flips), QLocale()); };
-    column.exact = [count](const FlipRow& row) { return QString::number(count(*row.group->flips)); };
-    column.sortKey = [count](const FlipRow& row) {
-        return QVariant::fromValue(qulonglong(count(*row.group->flips)));
-    };
-    return column;
+    return row.group->flips->toFavorable + row.group->flips->toUnfavorable;
 }
 
 std::vector<RowsColumn<FlipRow>> flipColumns()
 {
-    using Flips = GroupRates::Flips;
-    RowsColumn<FlipRow> feature;
-    feature.title = FlipsCard::tr("Feature");
-    feature.text = [](const FlipRow& row) { return QString::fromStdString(row.group->feature); };
     RowsColumn<FlipRow> group;
     group.title = FlipsCard::tr("Group");
     group.text = [](const FlipRow& row) {
-        const QString name = QString::fromStdString(row.group->group);
+        const QString name =
+            FlipsCard::tr("%1: %2", "feature: group")
+                .arg(QString::fromStdString(row.group->feature), QString::fromStdString(row.group->group));
         return row.group->isReference ? FlipsCard::tr("%1 (reference)").arg(name) : name;
     };
-    RowsColumn<FlipRow> interval;
-    interval.title = FlipsCard::tr("Interval");
-    interval.number = true;
-    interval.text = [](const FlipRow& row) {
-        return row.rate != nullptr && row.rate->value ? intervalText(asMeasurement(*row.rate), QLocale())
-                                                      : QStringLiteral("\u2013");
+    RowsColumn<FlipRow> differ;
+    differ.title = FlipsCard::tr("Differ");
+    differ.number = true;
+    differ.text = [](const FlipRow& row) {
+        return FlipsCard::tr("%1 of %2", "records")
+            .arg(countText(differing(row), QLocale()), countText(row.group->flips->compared, QLocale()));
     };
-    interval.sortKey = [](const FlipRow& row) {
-        return QVariant(row.rate != nullptr && row.rate->interval ? row.rate->interval->lower : -1.0);
+    differ.sortKey = [](const FlipRow& row) { return QVariant::fromValue(qulonglong(differing(row))); };
+    RowsColumn<FlipRow> rate =
+        rateColumn(metricName("flip_rate"), metricExplanation("flip_rate"), &FlipRow::rate);
+    rate.text = [](const FlipRow& row) {
+        const QString value = rateText(row.rate);
+        return row.rate != nullptr && row.rate->interval
+                   ? FlipsCard::tr("%1 (%2)", "value, interval")
+                         .arg(value, intervalText(asMeasurement(*row.rate), QLocale()))
+                   : value;
     };
-    return {
-        feature,
-        group,
-        countColumn(FlipsCard::tr("Compared"), [](const Flips& f) { return f.compared; }),
-        countColumn(FlipsCard::tr("Differ"), [](const Flips& f) { return f.toFavorable + f.toUnfavorable; }),
-        rateColumn(metricName("flip_rate"), metricExplanation("flip_rate"), &FlipRow::rate),
-        interval,
-        rateColumn(FlipsCard::tr("To favourable"), metricExplanation("flip_rate_to_favorable"),
-                   &FlipRow::toFavorable),
-        rateColumn(FlipsCard::tr("To unfavourable"), metricExplanation("flip_rate_to_unfavorable"),
-                   &FlipRow::toUnfavorable)};
+    return {group, differ, rate,
+            rateColumn(FlipsCard::tr("To favourable"), metricExplanation("flip_rate_to_favorable"),
+                       &FlipRow::toFavorable),
+            rateColumn(FlipsCard::tr("To unfavourable"), metricExplanation("flip_rate_to_unfavorable"),
+                       &FlipRow::toUnfavorable)};
 }
 
 } // namespace
@@ -111,6 +104,8 @@ FlipsCard::FlipsCard(QWidget* parent)
     m_table->setObjectName(QStringLiteral("flips"));
     m_table->setSortedModel(m_model);
     m_table->setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    connect(m_table->horizontalScrollBar(), &QScrollBar::rangeChanged, this, &FlipsCard::fitHeight);
+    setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum); // what is left over belongs below
     body()->addWidget(m_sentence);
     body()->addWidget(m_table);
     hide();
@@ -137,15 +132,25 @@ void FlipsCard::show(std::shared_ptr<const Evaluation> evaluation, std::optional
     setTitle(tr("Decisions that differ from %1").arg(QString::fromStdString(config.otherDecision)));
     const QString where =
         window ? windowName(m_evaluation->windows, *window, config.window, locale()) : tr("All records");
-    m_sentence->setText(tr("%1: records with both decisions, and the share that is decided otherwise here "
-                           "than there.")
+    const bool isCompared =
+        std::ranges::any_of(rows, [](const FlipRow& row) { return row.group->flips->compared > 0; });
+    m_sentence->setText((isCompared ? tr("%1: records with both decisions, and the share that is decided "
+                                         "otherwise here than there.")
+                                    : tr("%1: no record has both decisions."))
                             .arg(where));
     m_model->setRows(std::move(rows));
     m_table->fitColumns();
-    int height = m_table->horizontalHeader()->sizeHint().height() + 4;
+    fitHeight();
+}
+
+/// All rows, and a scroll bar where there is one: the page scrolls, not the table in it.
+void FlipsCard::fitHeight()
+{
+    int height = m_table->horizontalHeader()->sizeHint().height() + 2 * m_table->frameWidth();
     for (int row = 0; row < m_table->model()->rowCount(); ++row)
         height += m_table->rowHeight(row);
-    m_table->setFixedHeight(height + m_table->horizontalScrollBar()->sizeHint().height());
+    const QScrollBar& bar = *m_table->horizontalScrollBar();
+    m_table->setFixedHeight(height + (bar.maximum() > 0 ? bar.sizeHint().height() : 0));
 }
 
 } // namespace tiltmeter

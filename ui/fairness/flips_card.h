@@ -25,6 +25,8 @@ public:
     void clear();
 
 private:
+    void fitHeight();
+
     std::shared_ptr<const Evaluation> m_evaluation; ///< what the rows point into
     SentenceLabel* m_sentence;
     RowsModel<FlipRow>* m_model;

@@ -184,6 +184,7 @@ void shoot(Program& program, const QString& store, const QString& folder, const 
             facts->setOpen(open);
     };
     unfold(true);
+    photographer.page(QStringLiteral("fairness"), {}, QStringLiteral("fairness-tall"));
     photographer.page(QStringLiteral("performance"), {}, QStringLiteral("performance-tall"));
     photographer.page(QStringLiteral("overview"), {}, QStringLiteral("overview-tall"));
     photographer.page(QStringLiteral("drift"), QStringLiteral("loan_amount"), QStringLiteral("drift-tall"));

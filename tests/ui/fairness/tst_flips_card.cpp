@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "fairness/fairness_charts.h"
 #include "fairness/flips_card.h"
+#include "look/label.h"
 #include "look/table.h"
 #include "sample_evaluation.h"
 
 #include <QLabel>
+#include <QScrollBar>
 #include <QTest>
 
 using namespace tiltmeter;
@@ -20,7 +22,7 @@ class TestFlipsCard : public QObject
         result.config.otherDecision = "former";
         for (std::size_t week = 0; week < result.windows.size(); ++week) {
             for (GroupRates& group : result.windows[week].groups) {
-                const std::uint64_t differ = week * (group.isReference ? 2U : 1U);
+                const std::uint64_t differ = week == 3 ? 0 : week * (group.isReference ? 2U : 1U);
                 group.flips = {week == 3 ? 0U : 100U, differ, 0};
                 const double share = double(differ) / 100;
                 const auto add = [&](const char* id, double value) {
@@ -55,12 +57,11 @@ private Q_SLOTS:
         QCOMPARE(card.title(), QStringLiteral("Decisions that differ from former"));
         const auto& table = *card.findChild<Table*>(QStringLiteral("flips"));
         QCOMPARE(table.model()->rowCount(), 2);
-        QCOMPARE(cell(table, 0, "Group"), QStringLiteral("male (reference)"));
-        QCOMPARE(cell(table, 0, "Compared"), QStringLiteral("100"));
-        QCOMPARE(cell(table, 0, "Differ"), QStringLiteral("20"));
+        QCOMPARE(cell(table, 0, "Group"), QStringLiteral("sex: male (reference)"));
+        QCOMPARE(cell(table, 0, "Differ"), QStringLiteral("20 of 100"));
         QVERIFY(cell(table, 0, "Flip rate").startsWith(QStringLiteral("20.0")));
-        QVERIFY(cell(table, 0, "Interval").contains(QStringLiteral("10.0 to 40.0")));
-        QCOMPARE(cell(table, 1, "Differ"), QStringLiteral("10"));
+        QVERIFY(cell(table, 0, "Flip rate").contains(QStringLiteral("10.0 to 40.0")));
+        QCOMPARE(cell(table, 1, "Differ"), QStringLiteral("10 of 100"));
         QVERIFY(table.selectedText().contains(QStringLiteral("\t0.10000000000000001\t")));
     }
     void nobodyToCompareWith()
@@ -68,7 +69,9 @@ private Q_SLOTS:
         FlipsCard card;
         card.show(evaluation(), 3);
         const auto& table = *card.findChild<Table*>(QStringLiteral("flips"));
-        QCOMPARE(cell(table, 1, "Compared"), QStringLiteral("0"));
+        QCOMPARE(cell(table, 1, "Differ"), QStringLiteral("0 of 0"));
+        QVERIFY(card.findChild<SentenceLabel*>()->text().endsWith(
+            QStringLiteral(": no record has both decisions.")));
         QCOMPARE(cell(table, 1, "Flip rate"), QStringLiteral("\u2013"));
         bool said = false;
         for (int column = 0; column < table.model()->columnCount(); ++column)
@@ -78,6 +81,22 @@ private Q_SLOTS:
                                .toString()
                                .contains(QStringLiteral("No decisions to compare with"));
         QVERIFY(said);
+    }
+    /// In a window of 1280 pixels, and higher than it need be: nothing to scroll, and nothing is stretched.
+    void fitsBesideThePanel()
+    {
+        FairnessCharts charts;
+        charts.resize(1056, 1900);
+        charts.setEvaluation(evaluation());
+        charts.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&charts));
+        auto* card = charts.findChild<FlipsCard*>();
+        auto& table = *card->findChild<Table*>(QStringLiteral("flips"));
+        QTRY_COMPARE(table.horizontalScrollBar()->maximum(), 0);
+        QTRY_COMPARE(table.verticalScrollBar()->maximum(), 0);
+        auto* sentence = card->findChild<SentenceLabel*>();
+        QTRY_VERIFY2(sentence->height() <= 3 * sentence->fontMetrics().lineSpacing(),
+                     qPrintable(QString::number(sentence->height())));
     }
     void hiddenWithoutOtherDecisions()
     {
@@ -96,9 +115,9 @@ private Q_SLOTS:
         auto* card = charts.findChild<FlipsCard*>();
         const auto& table = *card->findChild<Table*>(QStringLiteral("flips"));
         QVERIFY(!card->isHidden());
-        QCOMPARE(cell(table, 1, "Differ"), QStringLiteral("11")); // the newest one
+        QCOMPARE(cell(table, 1, "Differ"), QStringLiteral("11 of 100")); // the newest one
         charts.selectWindow(2);
-        QCOMPARE(cell(table, 1, "Differ"), QStringLiteral("2"));
+        QCOMPARE(cell(table, 1, "Differ"), QStringLiteral("2 of 100"));
         charts.setEvaluation(std::make_shared<const Evaluation>(sampleEvaluation()));
         QVERIFY(card->isHidden());
     }
