@@ -144,9 +144,9 @@ std::vector<OptionSpec> driftOptionSpecs()
                                   "accuracy and impact, which is most of the work")},
         {"fail-on", "RULE", true,
          QT_TRANSLATE_NOOP("Cli",
-                           "what counts for the exit status: feature, prediction, label, missing, magnitude "
-                           "or half (of the features in one window); may be given several times; all but "
-                           "half when not given")}};
+                           "what counts for the exit status: feature, prediction, label, missing (or values "
+                           "not of their column's kind), magnitude or half (of the features in one "
+                           "window); may be given several times; all but half when not given")}};
 }
 
 Result<DriftOptions> driftOptionsOf(const Arguments& arguments)
