@@ -13,17 +13,18 @@ void append(std::vector<T>& from, std::vector<T>& into)
     into.insert(into.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
 }
 
-/// All of them are shares of the records with both decisions.
-void nameReason(Reason& reason)
+/// In the words of labels, in whose place the other decisions are. Where some records were compared, a
+/// division by 0 is one: of rates between which there is no ratio, because nobody's decision differs.
+void nameReason(Reason& reason, bool isCompared)
 {
-    if (reason == Reason::NoLabels || reason == Reason::ZeroDenominator)
+    if (reason == Reason::NoLabels || (reason == Reason::ZeroDenominator && !isCompared))
         reason = Reason::NoOtherDecisions;
 }
 
 void appendMeasurements(std::vector<Measurement>& from, std::vector<Measurement>& into)
 {
-    for (Measurement& measurement : from)
-        nameReason(measurement.reason);
+    for (Measurement& m : from)
+        nameReason(m.reason, m.monitoredRecords > 0 && (m.reference.empty() || m.referenceRecords > 0));
     append(from, into);
 }
 
@@ -32,7 +33,7 @@ void appendRates(std::vector<GroupRates>& from, std::vector<GroupRates>& into)
 {
     for (std::size_t i = 0; i < std::min(from.size(), into.size()); ++i) {
         for (GroupRates::Rate& rate : from[i].rates)
-            nameReason(rate.reason);
+            nameReason(rate.reason, from[i].flips && from[i].flips->compared > 0);
         append(from[i].rates, into[i].rates);
         into[i].flips = from[i].flips;
     }

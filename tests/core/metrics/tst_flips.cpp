@@ -137,6 +137,26 @@ private Q_SLOTS:
         QVERIFY(result.groups[0].rates.at(0).reason == Reason::NoOtherDecisions);
         QCOMPARE(result.groups[0].flips.value().compared, std::uint64_t(0));
     }
+    /// All is compared and nothing differs: no rate to divide by, which is something else.
+    void nobodysDecisionDiffers()
+    {
+        CsvTable t = table();
+        for (auto& row : t.rows)
+            row[2] = row[1];
+        const FairnessConfig c = config({"all"});
+        const auto reader = readerOf(t, {{"prediction", ColumnRole::Prediction}});
+        const AggregationPlan plan = planFor(c, reader->schema()).value();
+        const Aggregation flips = mustScan(*reader, planForFlips(plan, reader->schema(), "before").value());
+        WindowResult result;
+        result.groups.resize(2);
+        addFlips(measure(flips.overall(), flips.plan, c, selectFlips(c)), result);
+        QCOMPARE(*find(result, "flip_rate_difference")->value, 0.0);
+        QVERIFY(find(result, "flip_rate_ratio")->reason == Reason::ZeroReference);
+        for (const char* id : {"flip_rate_ratio_between_groups", "flip_rate_ratio_to_overall"}) {
+            QVERIFY2(find(result, id) != nullptr && !find(result, id)->value, id);
+            QVERIFY2(find(result, id)->reason == Reason::ZeroDenominator, id);
+        }
+    }
     void faults()
     {
         const auto reader = readerOf(table(), {{"prediction", ColumnRole::Prediction}});
