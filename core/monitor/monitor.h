@@ -80,7 +80,7 @@ struct EvaluateOptions {
 };
 
 struct DriftRevision {
-    std::int64_t revision = 0; ///< 0: none was saved, `config` is the default one
+    std::int64_t revision = 0; ///< 0: none was saved, `config` is what is proposed
     DriftConfig config;
     TimePoint created;
     std::string actor;
@@ -226,7 +226,9 @@ public:
                                                                const std::string& comment,
                                                                const Progress& progress);
 
-    /// The latest one; revision 0 with the defaults when none was saved.
+    /// The latest one; revision 0 with what is proposed when none was saved: the defaults, but windows of
+    /// records where these have no times (those of the fairness configuration, else a twelfth of the records
+    /// each).
     [[nodiscard]] Result<DriftRevision> driftConfiguration(const std::string& deployment) const;
     [[nodiscard]] Result<std::vector<DriftRevision>> driftRevisions(const std::string& deployment) const;
     /// Checks columns, methods and data set, and keeps it as the next revision; what is saved already makes

@@ -10,6 +10,8 @@
 #include "monitor/type_errors.h"
 #include "store/documents.h"
 
+#include <algorithm>
+
 namespace tiltmeter {
 namespace {
 
@@ -25,6 +27,19 @@ Result<DriftRevision> revisionOf(const StoredConfiguration& stored, const std::s
         return fail(ErrorCode::StoreCorrupt, path,
                     "drift configuration " + std::to_string(stored.revision) + ": " + config.error().subject);
     return DriftRevision{stored.revision, std::move(*config), stored.created, stored.actor, stored.comment};
+}
+
+/// Where records have no times there are no weeks: so many records as fairness has them, else a twelfth.
+WindowSpec windowWithoutTimes(const WindowSpec& ofFairness, std::uint64_t records)
+{
+    if (ofFairness.kind == WindowKind::Records)
+        return ofFairness;
+    constexpr std::uint64_t windows = 12;
+    constexpr std::uint64_t fewest = 500;
+    WindowSpec window = ofFairness;
+    window.kind = WindowKind::Records;
+    window.records = static_cast<std::int64_t>(std::max(fewest, (records + windows - 1) / windows));
+    return window;
 }
 
 /// The reader of the data set to compare with; nullptr when that is the payload.
@@ -90,9 +105,17 @@ Result<DriftRevision> Monitor::driftConfiguration(const std::string& deployment)
     TILTMETER_ASSIGN(const auto store, d->openToRead());
     TILTMETER_ASSIGN(const Deployment found, store->deployment(deployment));
     TILTMETER_ASSIGN(const auto stored, Documents(*store).configuration(found.id, driftKind));
-    if (!stored)
-        return DriftRevision{};
-    return revisionOf(*stored, d->path);
+    if (stored)
+        return revisionOf(*stored, d->path);
+    TILTMETER_ASSIGN(const std::vector<DataSet> dataSets, store->dataSets(found.id));
+    const auto payload = std::ranges::find(dataSets, DataSetRole::Payload, &DataSet::role);
+    DriftRevision proposed;
+    if (payload == dataSets.end() || payload->rows == 0 || payload->firstTime)
+        return proposed;
+    TILTMETER_ASSIGN(const auto fairness, configuration(deployment));
+    proposed.config.window =
+        windowWithoutTimes(fairness ? fairness->config.window : proposed.config.window, payload->rows);
+    return proposed;
 }
 
 Result<std::vector<DriftRevision>> Monitor::driftRevisions(const std::string& deployment) const

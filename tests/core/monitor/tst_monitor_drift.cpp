@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "drift/drift_evaluation.h"
+#include "monitor/import_file.h"
 #include "monitor/monitor.h"
 #include "monitor/sample.h"
 #include "monitor/sample_store.h"
+#include "store/store.h"
 
+#include <QFile>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -77,6 +80,48 @@ private Q_SLOTS:
                 QCOMPARE(formatTimePoint(change.since),
                          formatTimePoint(weekBegin(SampleTruth::driftFromWeek)));
             }
+    }
+
+    /// Nothing was configured, and there are no weeks: something sensible is compared all the same.
+    void withoutTimesWindowsOfRecordsAreProposed()
+    {
+        const std::string csv = m_folder.filePath(QStringLiteral("bare.csv")).toStdString();
+        const std::string path = m_folder.filePath(QStringLiteral("bare.tilt")).toStdString();
+        QFile file(QString::fromStdString(csv));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write("sex,amount,decision\n");
+        for (int i = 0; i < 9000; ++i)
+            file.write(QByteArray(i % 2 ? "male," : "female,") + QByteArray::number(i * 7919 % 1000) +
+                       (i % 3 ? ",yes\n" : ",no\n"));
+        file.close();
+        FileImport import;
+        import.file = csv;
+        import.deployment = "bare";
+        import.schema = {
+            { {"sex", ColumnKind::Categorical, ColumnRole::Feature},
+              {"amount", ColumnKind::Integer, ColumnRole::Feature},
+              { "decision",
+                ColumnKind::Categorical,
+                ColumnRole::Prediction } }};
+        VERIFY_OK(Store::create(path));
+        VERIFY_OK(importFile(path, import, {}));
+        const auto monitor = Monitor::open(path);
+        VERIFY_OK(monitor);
+        const auto proposed = (*monitor)->driftConfiguration("bare");
+        VERIFY_OK(proposed);
+        QVERIFY(proposed->config.window.kind == WindowKind::Records);
+        QCOMPARE(proposed->config.window.records, std::int64_t(750));
+        const auto evaluation = (*monitor)->drift("bare", {}, {});
+        VERIFY_OK(evaluation);
+        QCOMPARE(evaluation->windows.size(), std::size_t(12));
+        QVERIFY(evaluation->findings.empty());
+
+        auto fairness = (*monitor)->recommend("bare", {});
+        VERIFY_OK(fairness);
+        fairness->window.kind = WindowKind::Records;
+        fairness->window.records = 1000;
+        VERIFY_OK((*monitor)->saveConfiguration("bare", *fairness, "", {}));
+        QCOMPARE((*monitor)->driftConfiguration("bare")->config.window.records, std::int64_t(1000));
     }
 
     void magnitudeRisesWithTheDriftAndNamesItsColumns()
