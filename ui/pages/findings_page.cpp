@@ -38,8 +38,7 @@ QString scopeSentence(const Evaluation* evaluation, const DriftResults& drift)
     else if (!drift.evaluation())
         sentences << FindingsPage::tr("Drift is still being looked for.");
     if (!isPerformanceLookedFor(evaluation))
-        sentences << FindingsPage::tr("Findings are of fairness and drift. Whether predictions became worse "
-                                      "is on the page Performance.");
+        sentences << FindingsPage::tr("Whether predictions became worse is on the page Performance.");
     return sentences.join(QLatin1Char(' '));
 }
 
