@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "aggregate/accumulator.h"
 
+#include "aggregate/outcome_fold.h"
+
 #include <algorithm>
+#include <numeric>
 
 namespace tiltmeter {
 Accumulator::Accumulator(const Layout& layout, PartStore& store, std::vector<std::size_t> batches)
@@ -31,7 +34,7 @@ void Accumulator::endChunk()
 {
     for (std::size_t part = 0; part < m_store.parts(); ++part) {
         m_store.keep(m_chunk, part, m_current[part]);
-        m_total[part].merge(m_current[part]);
+        m_total[part].merge(std::move(m_current[part]));
     }
     ++m_chunk;
     beginChunk();
@@ -52,10 +55,15 @@ void Accumulator::merge(std::size_t batch, const BatchCounts& counts)
     }
 }
 
-Aggregation Accumulator::finish()
+void Accumulator::endAll()
 {
     while (m_chunk < m_store.chunks())
         endChunk();
+}
+
+Aggregation Accumulator::finish()
+{
+    endAll();
     Aggregation result;
     result.plan = m_layout.plan;
     // Every block has seen all records.
@@ -65,7 +73,7 @@ Aggregation Accumulator::finish()
     result.withNegativeWeight = all.withNegativeWeight;
     result.withInvalidScore = all.withInvalidScore;
     for (const auto& [key, window] : all.windows) {
-        WindowStats stats = windowStats(key, window);
+        WindowStats stats = takeWindow(key, window.range);
         if (stats.records == 0)
             continue;
         result.records += stats.records;
@@ -74,12 +82,39 @@ Aggregation Accumulator::finish()
     return result;
 }
 
-WindowStats Accumulator::windowStats(std::int64_t key, const Stretch::Window& window) const
+OutcomeAggregation Accumulator::finishOutcomes()
+{
+    endAll();
+    OutcomeAggregation result;
+    result.plan = m_layout.plan;
+    for (const auto& [key, window] : m_total.front().windows) {
+        OutcomeWindow outcomes;
+        outcomes.range = window.range;
+        outcomes.sets.resize(m_layout.plan.sets.size());
+        for (std::size_t i = 0; i < m_layout.blocks.size(); ++i) {
+            const auto counts = m_total[i].windows.find(key);
+            if (counts == m_total[i].windows.end())
+                continue;
+            const BlockCounts& block = counts->second.block;
+            for (const std::size_t set : m_layout.blocks[i].sets) {
+                outcomes.sets[set] = foldOutcomes(m_layout, m_layout.blocks[i], block, set);
+                if (set == 0) // all records
+                    outcomes.records =
+                        std::accumulate(block.records.begin(), block.records.end(), std::uint64_t{0});
+            }
+        }
+        if (outcomes.records > 0)
+            result.windows.push_back(std::move(outcomes));
+    }
+    return result;
+}
+
+WindowStats Accumulator::takeWindow(std::int64_t key, const TimeRange& range)
 {
     WindowStats stats;
-    stats.range = window.range;
+    stats.range = range;
     for (std::size_t i = 0; i < m_layout.plan.features.size(); ++i)
-        stats.features.push_back(featureStats(i, key));
+        stats.features.push_back(takeFeature(i, key));
     stats.sets.resize(m_layout.plan.sets.size());
     for (std::size_t i = 0; i < m_layout.blocks.size(); ++i)
         if (const auto counts = m_total[i].windows.find(key); counts != m_total[i].windows.end())
@@ -89,12 +124,12 @@ WindowStats Accumulator::windowStats(std::int64_t key, const Stretch::Window& wi
     return stats;
 }
 
-FeatureStats Accumulator::featureStats(std::size_t feature, std::int64_t key) const
+FeatureStats Accumulator::takeFeature(std::size_t feature, std::int64_t key)
 {
     FeatureStats stats;
-    const Stretch& counted = m_total[m_store.blocks() + feature];
+    Stretch& counted = m_total[m_store.blocks() + feature];
     if (const auto window = counted.windows.find(key); window != counted.windows.end())
-        stats = window->second.feature;
+        stats = std::move(window->second.feature);
     // As long as the dictionary is now, whenever it was counted.
     stats.counts.resize(std::max(stats.counts.size(), m_layout.featureCodes[feature]));
     return stats;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "aggregate/outcome_scan.h"
 #include "aggregate/part_store.h"
 
 #include <map>
@@ -20,17 +21,19 @@ public:
 
     /// `index` into the batches.
     void add(std::size_t index, BatchCounts counts);
-    /// Once all batches are there.
+    /// Once all batches are there; one of them, once.
     [[nodiscard]] Aggregation finish();
+    [[nodiscard]] OutcomeAggregation finishOutcomes();
 
 private:
     void merge(std::size_t batch, const BatchCounts& counts);
     void beginChunk();
     void endChunk();
-    [[nodiscard]] WindowStats windowStats(std::int64_t key, const Stretch::Window& window) const;
+    void endAll();
+    [[nodiscard]] WindowStats takeWindow(std::int64_t key, const TimeRange& range);
     void fold(const Block& block, const BlockCounts& counts, WindowStats& stats) const;
     void foldGroup(const BlockCounts& counts, std::size_t group, GroupStats& stats) const;
-    [[nodiscard]] FeatureStats featureStats(std::size_t feature, std::int64_t key) const;
+    [[nodiscard]] FeatureStats takeFeature(std::size_t feature, std::int64_t key);
 
     const Layout& m_layout;
     PartStore& m_store;

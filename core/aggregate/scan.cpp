@@ -2,6 +2,7 @@
 #include "aggregate/scan.h"
 
 #include "aggregate/accumulator.h"
+#include "aggregate/outcome_scan.h"
 #include "aggregate/parallel.h"
 
 #include <map>
@@ -155,10 +156,11 @@ private:
     std::map<std::pair<bool, OpenParts>, Reading> m_readings;
 };
 
-} // namespace
-
-Result<Aggregation> scan(const BatchReader& reader, const AggregationPlan& plan, const Progress& progress,
-                         unsigned threads, ScanCache* cache)
+/// `finish`: makes the result of what was accumulated.
+template <class Finish>
+auto scanWith(const BatchReader& reader, const AggregationPlan& plan, const Progress& progress,
+              unsigned threads, ScanCache* cache, Finish finish)
+    -> Result<decltype(finish(std::declval<Accumulator&>()))>
 {
     TILTMETER_ASSIGN(const Layout layout, resolve(reader, plan));
     TILTMETER_ASSIGN(const RecordPositions positions, positionsOf(reader, layout));
@@ -168,7 +170,22 @@ Result<Aggregation> scan(const BatchReader& reader, const AggregationPlan& plan,
     TILTMETER_TRY(forEachBatch(batches.size(), threads, progress, [&](unsigned) {
         return Worker::create(reader, layout, positions, store, batches, sink);
     }));
-    return sink.finish();
+    return finish(sink);
+}
+
+} // namespace
+
+Result<Aggregation> scan(const BatchReader& reader, const AggregationPlan& plan, const Progress& progress,
+                         unsigned threads, ScanCache* cache)
+{
+    return scanWith(reader, plan, progress, threads, cache, [](Accumulator& sink) { return sink.finish(); });
+}
+
+Result<OutcomeAggregation> scanOutcomes(const BatchReader& reader, const AggregationPlan& plan,
+                                        const Progress& progress, unsigned threads, ScanCache* cache)
+{
+    return scanWith(reader, plan, progress, threads, cache,
+                    [](Accumulator& sink) { return sink.finishOutcomes(); });
 }
 
 } // namespace tiltmeter

@@ -230,14 +230,19 @@ void Stretch::addFeature(const BatchCounts& counts, std::size_t feature)
     }
 }
 
-void Stretch::merge(const Stretch& other)
+void Stretch::merge(Stretch other)
 {
     withoutTimestamp += other.withoutTimestamp;
     withNegativeWeight += other.withNegativeWeight;
     withInvalidScore += other.withInvalidScore;
     extend(covered, other.covered);
-    for (const auto& [key, theirs] : other.windows) {
-        Window& mine = windows[key];
+    for (auto& [key, theirs] : other.windows) {
+        const auto [place, isNew] = windows.try_emplace(key);
+        Window& mine = place->second;
+        if (isNew) {
+            mine = std::move(theirs);
+            continue;
+        }
         extend(mine.range, theirs.range);
         mergeSlot(mine.block, theirs.block, 0, 1);
         mine.feature.merge(theirs.feature);

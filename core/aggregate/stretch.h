@@ -28,7 +28,7 @@ struct Stretch {
 
     void addBlock(const BatchCounts& counts, std::size_t block);
     void addFeature(const BatchCounts& counts, std::size_t feature);
-    void merge(const Stretch& other);
+    void merge(Stretch other);
 };
 
 /// What a feature's counts look like.

@@ -12,23 +12,19 @@ namespace {
 
 constexpr std::uint64_t fewestRecords = 30;
 
-StratumCounts strataOf(const WindowStats& stats, std::size_t set, std::size_t first, std::size_t count,
-                       const std::vector<OutcomeClass>& classes)
+StratumCounts strataOf(const OutcomeWindow& window, std::size_t set, std::size_t first, std::size_t count)
 {
     StratumCounts strata;
     strata.all.resize(count);
     strata.yes.resize(count);
-    if (set >= stats.sets.size()) // no record at all
+    if (set >= window.sets.size()) // no record at all
         return strata;
-    for (std::size_t s = 0; s < count && first + s < stats.sets[set].size(); ++s) {
-        const Tally counted = tally(stats.sets[set][first + s], classes);
-        const auto sumOf = [](const auto& byLabel) { return byLabel[0] + byLabel[1] + byLabel[2]; };
-        constexpr auto no = static_cast<std::size_t>(Outcome::Unfavorable);
-        constexpr auto yes = static_cast<std::size_t>(Outcome::Favorable);
-        strata.yes[s] = sumOf(counted.weight[yes]);
-        strata.all[s] = strata.yes[s] + sumOf(counted.weight[no]);
-        strata.records += sumOf(counted.records[yes]) + sumOf(counted.records[no]);
-        strata.squared += sumOf(counted.squaredWeight[yes]) + sumOf(counted.squaredWeight[no]);
+    for (std::size_t s = 0; s < count && first + s < window.sets[set].size(); ++s) {
+        const OutcomeSums& sums = window.sets[set][first + s];
+        strata.yes[s] = sums.favorable;
+        strata.all[s] = sums.favorable + sums.unfavorable;
+        strata.records += sums.records;
+        strata.squared += sums.squaredWeight;
     }
     return strata;
 }
@@ -102,13 +98,13 @@ void StratumCounts::add(const StratumCounts& other)
     records += other.records;
 }
 
-EntryCounts countsOf(const MixPlan& plan, const MixPlan::Entry& entry, const WindowStats& stats)
+EntryCounts countsOf(const MixPlan& plan, const MixPlan::Entry& entry, const OutcomeWindow& window)
 {
     EntryCounts counts(plan.columns.size());
     for (std::size_t column = 0; column < plan.columns.size(); ++column)
         for (std::size_t group = 0; entry.sets[column] && group < plan.columns[column].groups.size(); ++group)
             counts[column].push_back(
-                strataOf(stats, *entry.sets[column], group * entry.strata, entry.strata, plan.scan.classes));
+                strataOf(window, *entry.sets[column], group * entry.strata, entry.strata));
     return counts;
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "aggregate/window_stats.h"
+#include "aggregate/outcome_scan.h"
 #include "impact/mix_plan.h"
 
 #include <cstdint>
@@ -21,7 +21,7 @@ struct StratumCounts {
 /// By protected column and group; no strata where a column has no set.
 using EntryCounts = std::vector<std::vector<StratumCounts>>;
 [[nodiscard]] EntryCounts countsOf(const MixPlan& plan, const MixPlan::Entry& entry,
-                                   const WindowStats& stats);
+                                   const OutcomeWindow& window);
 void add(EntryCounts& sum, const EntryCounts& part);
 
 /// Takes the rates of all groups apart, from the baseline's counts and the window's.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "impact/measure_impact.h"
 
-#include "aggregate/scan.h"
+#include "aggregate/outcome_scan.h"
 #include "config/adaptation.h"
 #include "impact/correlate.h"
 #include "impact/decompose.h"
@@ -49,8 +49,8 @@ public:
         if (plan.window.kind == WindowKind::All && m_evaluation.windows.size() == 1 &&
             !m_evaluation.windows[0].range.empty())
             plan.period = m_evaluation.windows[0].range;
-        TILTMETER_ASSIGN(m_windows,
-                         scan(*m_sources.payload, plan, progress.part(0, 0.7), 0, m_sources.payloadCache));
+        TILTMETER_ASSIGN(m_windows, scanOutcomes(*m_sources.payload, plan, progress.part(0, 0.7), 0,
+                                                 m_sources.payloadCache));
         m_keys = CountedWindowKeys(m_windows);
         plan.window = WindowSpec{};
         plan.window.kind = WindowKind::All;
@@ -65,18 +65,20 @@ public:
             plan.period.reset();
         if (m_sources.baseline == nullptr && !plan.period)
             return {};
-        auto counted = scan(reader, plan, progress.part(0.7, 1), 0,
-                            m_sources.baseline != nullptr ? m_sources.baselineCache : m_sources.payloadCache);
+        auto counted =
+            scanOutcomes(reader, plan, progress.part(0.7, 1), 0,
+                         m_sources.baseline != nullptr ? m_sources.baselineCache : m_sources.payloadCache);
         if (!counted && isMisfit(counted.error().code))
             return {};
         if (!counted)
             return fail(std::move(counted).error());
-        m_baseline = counted->overall();
+        // One window has everything.
+        m_baseline = counted->windows.empty() ? OutcomeWindow{} : std::move(counted->windows.front());
         return {};
     }
 
-    [[nodiscard]] const std::vector<WindowStats>& windows() const { return m_windows.windows; }
-    [[nodiscard]] const std::optional<WindowStats>& baseline() const { return m_baseline; }
+    [[nodiscard]] const std::vector<OutcomeWindow>& windows() const { return m_windows.windows; }
+    [[nodiscard]] const std::optional<OutcomeWindow>& baseline() const { return m_baseline; }
     /// The position of the window among those that were counted; one beyond the last when it is not there.
     [[nodiscard]] std::size_t indexOf(const DriftWindow& asked) const
     {
@@ -106,9 +108,9 @@ private:
     const DriftSources& m_sources;
     const DriftEvaluation& m_evaluation;
     const MixPlan& m_plan;
-    Aggregation m_windows;
+    OutcomeAggregation m_windows;
     CountedWindowKeys m_keys;
-    std::optional<WindowStats> m_baseline;
+    std::optional<OutcomeWindow> m_baseline;
 };
 
 std::uint64_t outcomesIn(const std::vector<MixDecomposition>& groups)
@@ -123,7 +125,7 @@ public:
     EntryParts(const MixPlan& plan, const MixPlan::Entry& entry, const Counts& counts)
         : m_plan(plan), m_entry(entry), m_counts(counts)
     {
-        for (const WindowStats& window : counts.windows())
+        for (const OutcomeWindow& window : counts.windows())
             m_windows.push_back(countsOf(plan, entry, window));
         if (counts.baseline())
             m_baseline = countsOf(plan, entry, *counts.baseline());

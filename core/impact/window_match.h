@@ -23,10 +23,12 @@ class CountedWindowKeys
 {
 public:
     CountedWindowKeys() = default;
-    explicit CountedWindowKeys(const Aggregation& counted)
+    /// Of an Aggregation or an OutcomeAggregation.
+    template <class Counted>
+    explicit CountedWindowKeys(const Counted& counted)
     {
         std::int64_t first = 0;
-        for (const WindowStats& window : counted.windows) {
+        for (const auto& window : counted.windows) {
             m_keys.push_back(
                 counted.plan.window.kind == WindowKind::Records ? first : window.range.begin.microseconds);
             first += static_cast<std::int64_t>(window.records);
