@@ -9,16 +9,14 @@
 
 namespace tiltmeter {
 
-Result<std::optional<std::vector<std::byte>>> StatsCache::find(const std::string& plan,
-                                                               const std::string& key) const
+namespace {
+
+/// The checksum comes first: what was damaged is computed again.
+Result<std::optional<std::vector<std::byte>>> dataOf(sqlite::Statement& rows)
 {
-    TILTMETER_ASSIGN(auto rows,
-                     m_store.connection().prepare("SELECT data FROM stats_cache WHERE plan = ? AND key = ?"));
-    rows.bind(0, plan).bind(1, key);
     TILTMETER_ASSIGN(const bool row, rows.step());
     if (!row)
         return std::nullopt;
-    // The checksum comes first: what was damaged is computed again.
     const std::span<const std::byte> stored = rows.blob(0);
     std::uint64_t checksum = 0;
     if (stored.size() < sizeof(checksum))
@@ -28,6 +26,22 @@ Result<std::optional<std::vector<std::byte>>> StatsCache::find(const std::string
     if (store::checksumOf(data) != checksum)
         return std::nullopt;
     return std::vector<std::byte>(data.begin(), data.end());
+}
+
+} // namespace
+
+Result<std::optional<std::vector<std::byte>>> StatsCache::find(const std::string& plan,
+                                                               const std::string& key) const
+{
+    if (!m_find) {
+        TILTMETER_ASSIGN(auto prepared, m_store.connection().prepare(
+                                            "SELECT data FROM stats_cache WHERE plan = ? AND key = ?"));
+        m_find = std::make_shared<sqlite::Statement>(std::move(prepared));
+    }
+    m_find->bind(0, plan).bind(1, key);
+    auto data = dataOf(*m_find);
+    m_find->reset(); // else the file stays locked for reading
+    return data;
 }
 
 Result<void> StatsCache::put(const std::string& plan, const std::string& key, std::span<const std::byte> data)

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -14,10 +15,13 @@
 namespace tiltmeter {
 
 class Store;
+namespace sqlite {
+class Statement;
+}
 
 /// Results that can be computed again, kept because that takes long: by a plan (what was computed) and a key
 /// (of which data, see SegmentReader::contentKey). A store that can't be written keeps nothing, which is no
-/// error; a damaged entry reads as none.
+/// error; a damaged entry reads as none. Must not outlive the store.
 class StatsCache
 {
 public:
@@ -49,6 +53,7 @@ public:
 
 private:
     Store& m_store;
+    mutable std::shared_ptr<sqlite::Statement> m_find; ///< preparing it takes longer than looking does
 };
 
 } // namespace tiltmeter
