@@ -59,7 +59,12 @@ std::string chainedKey(const ScanCache& cache, const std::string& place, std::sp
 
 std::string shortKey(const std::string& text)
 {
-    const XXH128_hash_t hash = XXH3_128bits(text.data(), text.size());
+    return shortKey(std::as_bytes(std::span(text)));
+}
+
+std::string shortKey(std::span<const std::byte> bytes)
+{
+    const XXH128_hash_t hash = XXH3_128bits(bytes.data(), bytes.size());
     return hexadecimal(hash.high64) + hexadecimal(hash.low64);
 }
 

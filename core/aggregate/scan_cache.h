@@ -46,5 +46,6 @@ public:
 
 /// Short for a text of any length: 32 hexadecimal digits (XXH3-128).
 [[nodiscard]] std::string shortKey(const std::string& text);
+[[nodiscard]] std::string shortKey(std::span<const std::byte> bytes);
 
 } // namespace tiltmeter

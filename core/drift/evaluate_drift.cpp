@@ -4,9 +4,12 @@
 #include "aggregate/parallel.h"
 #include "aggregate/scan.h"
 #include "aggregate/window_calendar.h"
+#include "drift/counted_window.h"
 #include "drift/drift_survey.h"
 #include "drift/judge_drift.h"
 #include "drift/measure_drift.h"
+#include "drift/measure_window.h"
+#include "drift/measured_windows.h"
 #include "drift/refused_by_window.h"
 #include "drift/row_sample.h"
 #include "drift/spread_limits.h"
@@ -15,7 +18,7 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
-#include <map>
+#include <iterator>
 
 namespace tiltmeter {
 namespace {
@@ -29,16 +32,6 @@ constexpr double surveyShare = 0.3;
 constexpr double scanShare = 0.7;
 constexpr double measureShare = 0.85;
 constexpr TimePoint endOfTime{253'402'300'800'000'000};
-
-/// The columns of one window or of the baseline.
-using Samples = std::vector<FeatureSample>;
-
-struct Counted {
-    TimeRange range;
-    std::uint64_t records = 0;
-    Samples samples;
-    std::uint64_t firstRecord = 0; ///< windows of records: its position in the order of arrival
-};
 
 double expectedWindows(const WindowSpec& window, const TimeRange& covered, std::uint64_t rows)
 {
@@ -94,81 +87,6 @@ AggregationPlan scanPlan(const std::vector<FeaturePlan>& plans, const WindowSpec
     plan.window = window;
     plan.period = period;
     return plan;
-}
-
-/// Codes of one reader to the sorted names that both samples share.
-class CategoryMap
-{
-public:
-    void add(const BatchReader& reader, const std::vector<FeaturePlan>& plans,
-             const std::vector<WindowStats>& windows)
-    {
-        m_names.resize(plans.size());
-        for (std::size_t i = 0; i < plans.size(); ++i) {
-            if (plans[i].isNumeric)
-                continue;
-            const auto dictionary = reader.dictionary(reader.schema().find(plans[i].column).value());
-            for (const WindowStats& window : windows)
-                for (std::size_t code = 1; code < window.features[i].counts.size(); ++code)
-                    if (window.features[i].counts[code] > 0)
-                        m_names[i].emplace(dictionary[code], 0);
-        }
-    }
-    void finish(std::vector<FeaturePlan>& plans)
-    {
-        for (std::size_t i = 0; i < plans.size(); ++i)
-            for (auto& [name, index] : m_names[i]) {
-                index = plans[i].categories.size();
-                plans[i].categories.push_back(name);
-            }
-    }
-    [[nodiscard]] Samples samplesOf(const BatchReader& reader, const std::vector<FeaturePlan>& plans,
-                                    WindowStats window) const
-    {
-        Samples samples(plans.size());
-        for (std::size_t i = 0; i < plans.size(); ++i) {
-            FeatureStats& stats = samples[i].stats;
-            stats = std::move(window.features[i]);
-            if (plans[i].isNumeric)
-                continue;
-            const auto dictionary = reader.dictionary(reader.schema().find(plans[i].column).value());
-            const std::vector<std::uint64_t> counts = std::move(stats.counts);
-            stats.counts.assign(plans[i].categories.size(), 0);
-            for (std::size_t code = 1; code < counts.size(); ++code)
-                if (counts[code] > 0)
-                    stats.counts[m_names[i].at(dictionary[code])] += counts[code];
-        }
-        return samples;
-    }
-
-private:
-    std::vector<std::map<std::string, std::size_t>> m_names;
-};
-
-void mergeInto(Counted& sum, const Counted& part)
-{
-    if (sum.samples.empty())
-        sum.samples.resize(part.samples.size());
-    sum.records += part.records;
-    sum.range = sum.range.empty() ? part.range
-                                  : TimeRange{std::min(sum.range.begin, part.range.begin),
-                                              std::max(sum.range.end, part.range.end)};
-    for (std::size_t i = 0; i < part.samples.size(); ++i) {
-        sum.samples[i].stats.merge(part.samples[i].stats);
-        std::optional<std::uint64_t>& refused = sum.samples[i].refused;
-        const std::optional<std::uint64_t>& more = part.samples[i].refused;
-        refused = refused && more ? std::optional(*refused + *more) : std::nullopt;
-    }
-}
-
-Counted mergedBut(const std::vector<const Counted*>& parts, const Counted* left, std::size_t columns)
-{
-    Counted sum;
-    sum.samples.resize(columns);
-    for (const Counted* part : parts)
-        if (part != left)
-            mergeInto(sum, *part);
-    return sum;
 }
 
 /// The whole of one evaluation, step by step.
@@ -282,7 +200,7 @@ private:
         }
         categories.finish(m_plans);
         const auto take = [&](const BatchReader& reader, std::vector<WindowStats>& from,
-                              std::vector<Counted>& to) {
+                              std::vector<CountedWindow>& to) {
             for (WindowStats& window : from) {
                 const TimeRange range = window.range;
                 const std::uint64_t records = window.records;
@@ -304,13 +222,13 @@ private:
 
     /// Records that were refused are in no batch. `range`: of the one window that there is.
     void countRefused(const RefusedCells* refused, RefusedBy by, const std::optional<TimeRange>& range,
-                      std::vector<Counted>& windows) const
+                      std::vector<CountedWindow>& windows) const
     {
         if (refused == nullptr || windows.empty())
             return;
         std::vector<RefusedPlace> places;
         std::uint64_t first = 0;
-        for (const Counted& window : windows) {
+        for (const CountedWindow& window : windows) {
             places.push_back({range.value_or(window.range), first});
             first += window.records;
         }
@@ -328,11 +246,11 @@ private:
     Result<void> chooseBaseline()
     {
         if (isApart()) {
-            for (const Counted& part : m_parts)
+            for (const CountedWindow& part : m_parts)
                 m_baselineParts.push_back(&part);
         } else if (fixedRange()) {
             m_result.baselineRange = *fixedRange();
-            for (const Counted& window : m_windows)
+            for (const CountedWindow& window : m_windows)
                 if (m_result.baselineRange.begin <= window.range.begin &&
                     window.range.end <= m_result.baselineRange.end)
                     m_baselineParts.push_back(&window);
@@ -343,8 +261,8 @@ private:
                 m_baselineParts.push_back(&m_windows[i]);
         }
         if (isRolling()) {
-            std::vector<const Counted*> all;
-            for (const Counted& window : m_windows)
+            std::vector<const CountedWindow*> all;
+            for (const CountedWindow& window : m_windows)
                 all.push_back(&window);
             m_baseline = mergedBut(all, nullptr, m_plans.size()); // for what is drawn alone
             m_baseline.range = {};
@@ -398,28 +316,40 @@ private:
             plan.drawn = {*low - 0.5, *low + 0.5};
     }
 
-    /// What a window is compared with: the baseline without the window itself.
-    [[nodiscard]] Counted baselineFor(const Counted& window, bool isPart) const
-    {
-        if (isRolling()) {
-            std::vector<const Counted*> parts;
-            for (const Counted& other : m_windows)
-                if (isPooled(other.range, window.range.begin, m_config.baseline))
-                    parts.push_back(&other);
-            return mergedBut(parts, nullptr, m_plans.size());
-        }
-        if (!isPart || !isLeavingOneOut())
-            return m_baseline;
-        return mergedBut(m_baselineParts, &window, m_plans.size());
-    }
-
     /// NannyML compares its chunks with a reference that holds them.
     [[nodiscard]] bool isLeavingOneOut() const
     {
         return m_baselineParts.size() >= 2 && m_config.preset != DriftPreset::NannyMl;
     }
 
-    [[nodiscard]] DriftWindow measureWindow(const Counted& counted, bool isPart) const
+    /// What a window is compared with: the baseline without the window itself.
+    [[nodiscard]] WindowComparison comparisonOf(const CountedWindow& window, bool isPart) const
+    {
+        WindowComparison comparison;
+        comparison.window = &window;
+        comparison.place =
+            std::to_string(window.range.begin.microseconds) + "+" + std::to_string(window.firstRecord);
+        if (isRolling()) {
+            for (const CountedWindow& other : m_windows)
+                if (isPooled(other.range, window.range.begin, m_config.baseline))
+                    comparison.baseline.push_back(&other);
+            comparison.ownBins = OwnBins::OfAllColumns;
+        } else if (isPart && isLeavingOneOut()) {
+            std::ranges::remove_copy(m_baselineParts, std::back_inserter(comparison.baseline), &window);
+            // Else nothing of it could lie beyond the bins, as some of every later window does.
+            comparison.ownBins = OwnBins::OfExactColumns;
+        } else {
+            comparison.baseline.push_back(&m_baseline);
+        }
+        return comparison;
+    }
+
+    [[nodiscard]] bool isPart(const CountedWindow& window) const
+    {
+        return std::ranges::find(m_baselineParts, &window) != m_baselineParts.end();
+    }
+
+    [[nodiscard]] DriftWindow describedWindow(const CountedWindow& counted, bool isPart) const
     {
         DriftWindow window;
         window.range = counted.range;
@@ -428,54 +358,45 @@ private:
         const TimeRange& base = m_result.baselineRange;
         window.inBaseline = isPart || (!isByPosition() && !base.empty() && counted.range.begin < base.end &&
                                        base.begin < counted.range.end && !isOneWindow());
-        const Counted baseline = baselineFor(counted, isPart);
-        window.baselineRecords = baseline.records;
-        for (std::size_t i = 0; i < m_plans.size(); ++i) {
-            // A baseline that rolls has bins of its own for each window: what comes later, or lies further
-            // back, has no part in them. Nor has a part of the baseline in what it is compared with: else
-            // nothing of it could lie beyond the bins, as some of every later window does.
-            FeaturePlan own;
-            const bool isLeftOut = isPart && m_plans[i].isExact && isLeavingOneOut();
-            if ((isRolling() || isLeftOut) && m_plans[i].isNumeric && baseline.samples[i].present() > 0) {
-                own = m_plans[i];
-                own.bins = driftBins(m_plans[i], baseline.samples[i], m_config.binning);
-            }
-            const FeaturePlan& plan = own.isNumeric ? own : m_plans[i];
-            const FeaturePair pair = pairOf(plan, baseline.samples[i], counted.samples[i]);
-            auto measured = measureDrift(pair, m_result.features[i], m_config, m_methods);
-            std::ranges::move(measured, std::back_inserter(window.measurements));
-            window.distributions.push_back(distributionOf(m_plans[i], counted.samples[i]));
-            DriftWindow::Categories& categories = window.categories.emplace_back();
-            for (std::size_t c = 0; c < m_plans[i].categories.size(); ++c) {
-                const bool was = pair.bins.baseline[c] > 0;
-                const bool is = pair.bins.current[c] > 0;
-                if (is && !was)
-                    categories.added.push_back(m_plans[i].categories[c]);
-                if (was && !is)
-                    categories.vanished.push_back(m_plans[i].categories[c]);
-            }
-        }
         return window;
     }
 
-    [[nodiscard]] bool isPart(const Counted& window) const
+    /// The parts of a baseline that is apart come first.
+    Result<std::vector<DriftWindow>> measureCounted(const Progress& progress)
     {
-        return std::ranges::find(m_baselineParts, &window) != m_baselineParts.end();
+        const std::size_t apart = isApart() ? m_parts.size() : 0;
+        const WindowMeasures measures{m_plans, m_result.features, m_config, m_methods};
+        MeasuredWindows known(m_sources.payloadCache, measures, apart + m_windows.size());
+        std::vector<DriftWindow> all;
+        std::vector<WindowComparison> comparisons;
+        std::vector<std::size_t> open;
+        for (std::size_t i = 0; i < apart + m_windows.size(); ++i) {
+            const CountedWindow& counted = i < apart ? m_parts[i] : m_windows[i - apart];
+            const bool isOfBaseline = i < apart || isPart(counted);
+            all.push_back(describedWindow(counted, isOfBaseline));
+            comparisons.push_back(comparisonOf(counted, isOfBaseline));
+            if (i < apart)
+                comparisons[i].place = "part" + std::to_string(i);
+            if (!known.find(comparisons[i], all[i]))
+                open.push_back(i);
+        }
+        const auto measureOne = [&](std::size_t i) -> Result<void> {
+            measureWindow(comparisons[open[i]], measures, all[open[i]]);
+            return {};
+        };
+        // Windows don't depend on one another.
+        TILTMETER_TRY(forEachBatch(open.size(), 0, progress, [&](unsigned) {
+            return Result<std::function<Result<void>(std::size_t)>>(measureOne);
+        }));
+        for (const std::size_t i : open)
+            known.keep(comparisons[i], all[i]);
+        return all;
     }
 
     Result<void> measureAll(const Progress& progress)
     {
-        // The parts of a baseline that is apart come first; windows don't depend on one another.
-        const std::size_t apart = isApart() ? m_parts.size() : 0;
-        std::vector<DriftWindow> all(apart + m_windows.size());
-        const auto measureOne = [&](std::size_t i) -> Result<void> {
-            const Counted& counted = i < apart ? m_parts[i] : m_windows[i - apart];
-            all[i] = measureWindow(counted, i < apart || isPart(counted));
-            return {};
-        };
-        TILTMETER_TRY(forEachBatch(all.size(), 0, progress, [&](unsigned) {
-            return Result<std::function<Result<void>(std::size_t)>>(measureOne);
-        }));
+        TILTMETER_ASSIGN(std::vector<DriftWindow> all, measureCounted(progress));
+        const std::size_t apart = all.size() - m_windows.size();
         std::vector<DriftWindow> parts(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(apart));
         for (std::size_t i = apart; i < all.size(); ++i) {
             if (!isApart() && all[i].inBaseline && isPart(m_windows[i - apart]))
@@ -505,10 +426,10 @@ private:
     std::optional<TimeRange> m_period;
     std::vector<const DriftMethodInfo*> m_methods;
     std::vector<FeaturePlan> m_plans;
-    std::vector<Counted> m_windows;
-    std::vector<Counted> m_parts; ///< of a baseline that was scanned by itself
-    std::vector<const Counted*> m_baselineParts;
-    Counted m_baseline;
+    std::vector<CountedWindow> m_windows;
+    std::vector<CountedWindow> m_parts; ///< of a baseline that was scanned by itself
+    std::vector<const CountedWindow*> m_baselineParts;
+    CountedWindow m_baseline;
     DriftEvaluation m_result;
 };
 

@@ -121,7 +121,6 @@ std::vector<DriftMeasurement> measureDrift(const FeaturePair& pair, const DriftF
 {
     const DriftInput input = inputOf(pair, config);
     const bool isNumeric = pair.plan->isNumeric;
-    const DriftMethodInfo* judge = findDriftMethod(isNumeric ? config.numericJudge : config.categoricalJudge);
     std::vector<DriftMeasurement> result;
     for (const DriftMethodInfo* method : methods) {
         if (!fits(*method, *pair.plan))
@@ -130,9 +129,6 @@ std::vector<DriftMeasurement> measureDrift(const FeaturePair& pair, const DriftF
         m.metric = method->id;
         m.baselineRecords = pair.baseline->present();
         m.records = pair.current->present();
-        m.limit = driftLimit(config, *method);
-        // Labels come later: that they are missing says nothing.
-        m.judged = method == judge || (isSideRate(method->id) && feature.family != DriftFamily::Label);
         rowOf(*method).measure(input, m);
         setStatus(m, config);
     }
@@ -141,8 +137,21 @@ std::vector<DriftMeasurement> measureDrift(const FeaturePair& pair, const DriftF
     for (DriftMeasurement& m : result) {
         m.feature = feature.name;
         m.family = feature.family;
+        setRule(m, isNumeric, config);
     }
     return result;
+}
+
+void setRule(DriftMeasurement& measurement, bool isNumeric, const DriftConfig& config)
+{
+    const DriftMethodInfo* method = findDriftMethod(measurement.metric);
+    if (config.preset != DriftPreset::None || method == nullptr)
+        return;
+    const std::string& judge = isNumeric ? config.numericJudge : config.categoricalJudge;
+    measurement.limit = driftLimit(config, *method);
+    // Labels come later: that they are missing says nothing.
+    measurement.judged = method == findDriftMethod(judge) ||
+                         (isSideRate(method->id) && measurement.family != DriftFamily::Label);
 }
 
 std::optional<double> driftValue(const FeaturePair& pair, const DriftConfig& config,

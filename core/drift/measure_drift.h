@@ -16,6 +16,10 @@ namespace tiltmeter {
                                                          const DriftConfig& config,
                                                          std::span<const DriftMethodInfo* const> methods);
 
+/// Sets the limit and whether the measurement decides about its column, as the configuration has it; metric,
+/// family and kind of column are known. A preset has its own, which are left as they are.
+void setRule(DriftMeasurement& measurement, bool isNumeric, const DriftConfig& config);
+
 /// One measure alone, for the baseline's own windows.
 [[nodiscard]] std::optional<double> driftValue(const FeaturePair& pair, const DriftConfig& config,
                                                const DriftMethodInfo& method);
