@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "base/large_pages.h"
 #include "base/result.h"
 #include "source/byte_source.h"
 #include "source/content_hash.h"
 #include "source/csv_scan.h"
 
-#include <cstdlib>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -27,11 +27,7 @@ public:
     void assign(std::string_view text);
 
 private:
-    struct Free {
-        void operator()(char* bytes) const { std::free(bytes); }
-    };
-    using Bytes = std::unique_ptr<char, Free>;
-    [[nodiscard]] static Bytes allocate(std::size_t size);
+    using Bytes = std::unique_ptr<char, FreeMemory>;
     Bytes m_bytes;
     std::size_t m_size = 0;
     std::size_t m_capacity = 0;

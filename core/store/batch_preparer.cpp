@@ -3,7 +3,7 @@
 
 #include "store/lexical_codec.h"
 #include "store/owned_rows.h"
-#include "store/record_index.h"
+#include "store/record_entries.h"
 
 #include <xxhash.h>
 
@@ -258,12 +258,12 @@ void BatchPreparer::keepRows(PreparedBatch::Data& batch, std::span<const std::ui
         encoded.exceptions = store::encodeExceptions(kept.lexical);
         column.encoded = std::move(encoded);
     }
-    batch.recordEntries.clear();
     if (!batch.recordHashes.empty()) {
         std::vector<std::uint64_t> hashes;
         for (const std::uint32_t row : rows)
             hashes.push_back(batch.recordHashes[row]);
         batch.recordHashes = std::move(hashes);
+        batch.recordEntries = store::entriesOf(batch.recordHashes);
     }
     batch.rows = rows.size();
 }

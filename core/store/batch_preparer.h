@@ -59,9 +59,9 @@ struct PreparedColumn {
 struct PreparedBatch::Data {
     std::size_t rows = 0;
     std::vector<store::PreparedColumn> columns;
-    std::vector<std::uint64_t> recordHashes; ///< 0: no id. Empty: the data set has no record ids
-    /// Entries of an index of recordHashes in which the first row is 0, sorted where several threads prepare.
-    /// Empty: not made, or rows were taken out since.
+    std::vector<std::uint64_t>
+        recordHashes; ///< 0: no id. Empty: there are no ids, or they are known to be new
+    /// Sorted entries (record_entries.h) of the rows that have a record id; the first row is 0.
     std::vector<std::uint64_t> recordEntries;
 };
 

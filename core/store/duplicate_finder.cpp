@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <numeric>
 
 namespace tiltmeter::store {
 namespace {
@@ -74,7 +75,7 @@ Result<void> DuplicateFinder::load()
 /// A filter is worth its making when looking everything up has cost as much.
 Result<void> DuplicateFinder::prepareFilter(std::size_t queries)
 {
-    const std::uint64_t known = m_index.entries() + m_waitingHashes.size();
+    const std::uint64_t known = m_index.entries() + m_waitingEntries;
     const std::uint64_t pieces = m_index.piecesFor(queries);
     if (m_filter && m_filtered + queries <= m_filter->capacity())
         return {};
@@ -86,138 +87,129 @@ Result<void> DuplicateFinder::prepareFilter(std::size_t queries)
     const bool isSurprise = m_filter || m_expectedRows == 0;
     const std::uint64_t wanted = std::max({(isSurprise ? known * 3 / 2 : known) + queries,
                                            m_index.entries() + m_expectedRows, std::uint64_t{256 * 1024}});
-    m_filter.emplace(wanted);
+    m_filter.emplace(wanted, known == 0 ? HashFilter::Hashes::Whole : HashFilter::Hashes::Indexed);
     TILTMETER_TRY(m_index.addAllTo(*m_filter));
-    for (const std::uint64_t hash : m_waitingHashes)
-        if (hash != 0)
-            static_cast<void>(m_filter->add(indexedHash(hash)));
+    for (const Waiting& waiting : m_waiting)
+        for (const std::uint64_t entry : waiting.batch->recordEntries)
+            static_cast<void>(m_filter->add(entry));
     m_filtered = known;
     return {};
+}
+
+std::vector<DuplicateFinder::Suspect> DuplicateFinder::suspectsIn(const PreparedBatch::Data& batch)
+{
+    const std::vector<std::uint64_t>& entries = batch.recordEntries;
+    std::vector<std::uint32_t> places;
+    if (m_filter) {
+        m_filter->add(entries, batch.recordHashes, places);
+        m_filtered += entries.size();
+    } else {
+        places.resize(entries.size());
+        std::iota(places.begin(), places.end(), 0U);
+    }
+    std::vector<Suspect> suspects;
+    suspects.reserve(places.size());
+    for (const std::uint32_t place : places) {
+        const auto row = static_cast<std::uint32_t>(rowOf(entries[place]));
+        suspects.push_back({row, batch.recordHashes[row]});
+    }
+    return suspects;
 }
 
 Result<DuplicateFinder::Duplicates> DuplicateFinder::find(const PreparedBatch::Data& batch,
                                                           const SharedDictionary* dictionary)
 {
-    const std::vector<std::uint64_t>& hashes = batch.recordHashes;
-    TILTMETER_TRY(prepareFilter(hashes.size()));
-    std::vector<std::uint32_t> suspects;
-    constexpr std::size_t ahead = 16;
-    for (std::uint32_t i = 0; i < hashes.size(); ++i) {
-        if (m_filter && i + ahead < hashes.size())
-            m_filter->prefetch(indexedHash(hashes[i + ahead]));
-        if (hashes[i] != 0 && (!m_filter || m_filter->add(indexedHash(hashes[i]))))
-            suspects.push_back(i);
-    }
-    m_filtered += hashes.size();
+    TILTMETER_TRY(prepareFilter(batch.recordEntries.size()));
+    std::vector<Suspect> suspects = suspectsIn(batch);
     if (suspects.empty())
         return Duplicates();
     BatchTexts texts(batch, m_position, batch.columns[m_position].kindOf(m_column.spec.kind), dictionary);
-    std::vector<bool> known(suspects.size(), false);
-    TILTMETER_TRY(compareCommitted(suspects, hashes, texts, known));
-    TILTMETER_TRY(compareWaiting(suspects, hashes, texts, dictionary, known));
+    TILTMETER_TRY(compareCommitted(suspects, texts));
+    compareWaiting(suspects, batch, texts, dictionary);
+    std::ranges::sort(suspects, {}, &Suspect::row);
     Duplicates duplicates;
-    for (std::size_t i = 0; i < suspects.size(); ++i)
-        if (known[i])
+    for (const Suspect& suspect : suspects)
+        if (suspect.isKnown)
             duplicates.push_back(
-                {suspects[i], shortened(texts.at(suspects[i]).value_or(std::string_view()))});
+                {suspect.row, shortened(texts.at(suspect.row).value_or(std::string_view()))});
     return duplicates;
 }
 
-Result<void> DuplicateFinder::compareCommitted(std::span<const std::uint32_t> suspects,
-                                               std::span<const std::uint64_t> hashes, BatchTexts& texts,
-                                               std::vector<bool>& known)
+/// The whole hash tells ids apart whose indexed bits are alike, and spares decoding the batch.
+bool DuplicateFinder::isSame(std::string_view other, const Suspect& suspect, BatchTexts& texts)
+{
+    return recordHash(other) == suspect.hash && texts.at(suspect.row) == other;
+}
+
+Result<void> DuplicateFinder::compareCommitted(std::vector<Suspect>& suspects, BatchTexts& texts)
 {
     std::vector<std::uint64_t> wanted;
     wanted.reserve(suspects.size());
-    for (const std::uint32_t suspect : suspects)
-        wanted.push_back(hashes[suspect]);
+    for (const Suspect& suspect : suspects)
+        wanted.push_back(suspect.hash);
     TILTMETER_ASSIGN(const std::vector<RecordIndex::Candidate> candidates, m_index.find(wanted));
     if (candidates.empty())
         return {};
     TILTMETER_TRY(m_texts.load());
     for (const RecordIndex::Candidate& candidate : candidates) {
         TILTMETER_ASSIGN(const std::optional<std::string_view> other, m_texts.at(candidate.row));
-        if (other && other == texts.at(suspects[candidate.query]))
-            known[candidate.query] = true;
+        if (other && isSame(*other, suspects[candidate.query], texts))
+            suspects[candidate.query].isKnown = true;
     }
     m_texts.close();
     return {};
 }
 
 /// Against the batches that wait, and the rows of the same batch that come before.
-Result<void> DuplicateFinder::compareWaiting(std::span<const std::uint32_t> suspects,
-                                             std::span<const std::uint64_t> hashes, BatchTexts& texts,
-                                             const SharedDictionary* dictionary, std::vector<bool>& known)
+void DuplicateFinder::compareWaiting(std::vector<Suspect>& suspects, const PreparedBatch::Data& batch,
+                                     BatchTexts& texts, const SharedDictionary* dictionary)
 {
-    std::vector<std::pair<std::uint64_t, std::uint32_t>> byHash; // hash, index of the suspect
-    constexpr std::size_t mask = 0xffff;
-    std::vector<bool> possible(mask + 1, false);
-    for (std::uint32_t i = 0; i < suspects.size(); ++i) {
-        byHash.emplace_back(hashes[suspects[i]], i);
-        possible[hashes[suspects[i]] & mask] = true;
-    }
-    std::ranges::sort(byHash);
-    const auto compare = [&](std::uint64_t hash, BatchTexts& others, std::size_t row, bool sameBatch) {
-        if (!possible[hash & mask])
-            return;
-        for (auto at = std::ranges::lower_bound(byHash, std::pair(hash, std::uint32_t{0}));
-             at != byHash.end() && at->first == hash; ++at) {
-            const std::uint32_t suspect = suspects[at->second];
-            if (known[at->second] || (sameBatch && row >= suspect))
+    const auto compare = [&](std::span<const std::uint64_t> entries, BatchTexts& others, bool sameBatch) {
+        std::size_t first = 0;
+        for (Suspect& suspect : suspects) {
+            if (suspect.isKnown)
                 continue;
-            const auto other = others.at(row);
-            const std::string text(other.value_or(std::string_view()));
-            known[at->second] = other && texts.at(suspect) == text;
+            const std::uint64_t hash = indexedHash(suspect.hash);
+            first = findHash(entries, first, hash);
+            for (std::size_t at = first; at < entries.size() && indexedHash(entries[at]) == hash; ++at) {
+                const std::uint64_t row = rowOf(entries[at]);
+                if (sameBatch && row >= suspect.row)
+                    break;
+                const auto text = others.at(row);
+                const std::string other(text.value_or(std::string_view())); // `others` may be `texts`
+                suspect.isKnown = text && isSame(other, suspect, texts);
+                if (suspect.isKnown)
+                    break;
+            }
         }
     };
-    std::size_t next = 0;
     for (const Waiting& waiting : m_waiting) {
         BatchTexts others(*waiting.batch, m_position,
                           waiting.batch->columns[m_position].kindOf(m_column.spec.kind), dictionary);
-        for (std::size_t row = 0; row < waiting.batch->rows; ++row)
-            if (const std::uint64_t hash = m_waitingHashes[next++]; hash != 0)
-                compare(hash, others, row, false);
+        compare(waiting.batch->recordEntries, others, false);
     }
-    for (std::size_t row = 0; row < hashes.size(); ++row)
-        if (hashes[row] != 0)
-            compare(hashes[row], texts, row, true);
-    return {};
+    compare(batch.recordEntries, texts, true);
 }
 
-void DuplicateFinder::add(const PreparedBatch::Data& batch, std::uint64_t firstRow)
+void DuplicateFinder::add(PreparedBatch::Data& batch, std::uint64_t firstRow)
 {
     m_waiting.push_back({&batch, firstRow});
-    m_waitingHashes.insert(m_waitingHashes.end(), batch.recordHashes.begin(), batch.recordHashes.end());
+    m_waitingEntries += batch.recordEntries.size();
+    batch.recordHashes = {};
 }
 
 Result<void> DuplicateFinder::write()
 {
     if (m_waiting.empty())
         return {};
-    // Two neighbors at a time, so that no entry is moved more often than there are doublings.
-    struct Part {
-        std::uint64_t firstRow = 0;
-        std::vector<std::uint64_t> entries;
-    };
-    std::vector<Part> parts;
-    std::uint64_t rows = 0;
-    for (const Waiting& waiting : m_waiting) {
-        const PreparedBatch::Data& batch = *waiting.batch;
-        parts.push_back({waiting.firstRow,
-                         batch.recordEntries.empty() ? entriesOf(batch.recordHashes) : batch.recordEntries});
-        rows = waiting.firstRow + batch.rows - m_waiting.front().firstRow;
-    }
-    while (parts.size() > 1) {
-        for (std::size_t i = 0; i + 1 < parts.size(); i += 2)
-            appendEntries(parts[i].entries, parts[i + 1].entries, parts[i + 1].firstRow - parts[i].firstRow);
-        std::vector<Part> next;
-        for (std::size_t i = 0; i < parts.size(); i += 2)
-            next.push_back(std::move(parts[i]));
-        parts = std::move(next);
-    }
-    TILTMETER_TRY(m_index.addRun(m_waiting.front().firstRow, rows, parts.front().entries));
+    std::vector<RecordIndex::Part> parts;
+    for (const Waiting& waiting : m_waiting)
+        parts.push_back({waiting.firstRow, waiting.batch->recordEntries});
+    const std::uint64_t first = m_waiting.front().firstRow;
+    const std::uint64_t end = m_waiting.back().firstRow + m_waiting.back().batch->rows;
+    TILTMETER_TRY(m_index.addRun(first, end - first, parts));
     m_waiting.clear();
-    m_waitingHashes.clear();
+    m_waitingEntries = 0;
     return {};
 }
 

@@ -25,8 +25,8 @@ public:
     /// By ascending place. `dictionary`: of the column of ids, if it has one.
     [[nodiscard]] Result<Duplicates> find(const PreparedBatch::Data& batch,
                                           const SharedDictionary* dictionary);
-    /// The batch will have these rows. It must stay where it is until written().
-    void add(const PreparedBatch::Data& batch, std::uint64_t firstRow);
+    /// The batch will have these rows. It must stay where it is until write(); its hashes are not kept.
+    void add(PreparedBatch::Data& batch, std::uint64_t firstRow);
     /// Writes the index of what was added. Inside a transaction, after the segments.
     [[nodiscard]] Result<void> write();
     /// Merges what is small. Inside a transaction.
@@ -37,16 +37,22 @@ private:
         const PreparedBatch::Data* batch = nullptr;
         std::uint64_t firstRow = 0;
     };
+    /// A place in the batch whose id may be there already.
+    struct Suspect {
+        std::uint32_t row = 0;
+        std::uint64_t hash = 0;
+        bool isKnown = false;
+    };
     /// Shows ids of one encoded batch.
     class BatchTexts;
 
     [[nodiscard]] Result<void> prepareFilter(std::size_t queries);
-    [[nodiscard]] Result<void> compareCommitted(std::span<const std::uint32_t> suspects,
-                                                std::span<const std::uint64_t> hashes, BatchTexts& texts,
-                                                std::vector<bool>& known);
-    [[nodiscard]] Result<void> compareWaiting(std::span<const std::uint32_t> suspects,
-                                              std::span<const std::uint64_t> hashes, BatchTexts& texts,
-                                              const SharedDictionary* dictionary, std::vector<bool>& known);
+    /// By hash.
+    [[nodiscard]] std::vector<Suspect> suspectsIn(const PreparedBatch::Data& batch);
+    [[nodiscard]] static bool isSame(std::string_view other, const Suspect& suspect, BatchTexts& texts);
+    [[nodiscard]] Result<void> compareCommitted(std::vector<Suspect>& suspects, BatchTexts& texts);
+    void compareWaiting(std::vector<Suspect>& suspects, const PreparedBatch::Data& batch, BatchTexts& texts,
+                        const SharedDictionary* dictionary);
 
     const sqlite::Connection& m_connection;
     StoredColumn m_column;
@@ -58,7 +64,7 @@ private:
     std::uint64_t m_filtered = 0; ///< hashes in the filter
     std::uint64_t m_piecesRead = 0;
     std::vector<Waiting> m_waiting;
-    std::vector<std::uint64_t> m_waitingHashes; ///< of all waiting batches, one after the other
+    std::uint64_t m_waitingEntries = 0; ///< of all of them
 };
 
 } // namespace tiltmeter::store

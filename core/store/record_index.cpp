@@ -8,13 +8,12 @@
 namespace tiltmeter::store {
 namespace {
 
-constexpr std::uint64_t rowMask = (std::uint64_t{1} << indexedShift) - 1;
 constexpr std::uint64_t largestRun = std::uint64_t{1} << indexedShift;
 /// A piece fills what a page of 16 KiB keeps of it and one page of overflow.
 constexpr std::size_t entriesPerPiece = 2296;
 /// When so many runs of about one size follow each other they become one.
 constexpr std::size_t mergedRuns = 16;
-constexpr std::size_t bitsPerHash = 16;
+constexpr std::size_t bitsPerHash = 32;
 
 /// Runs are merged with those of their own size: 0 for up to 4 Ki entries, 1 for up to 64 Ki, ...
 unsigned tierOf(std::uint64_t entries)
@@ -23,51 +22,6 @@ unsigned tierOf(std::uint64_t entries)
     for (std::uint64_t bound = 4096; entries > bound; bound *= mergedRuns)
         ++tier;
     return tier;
-}
-
-/// Some entries: those from `first` to `last`, both included, which differ in their lower `bits`.
-struct EntryRange {
-    std::uint64_t first = 0;
-    std::uint64_t last = ~std::uint64_t{0};
-    unsigned bits = 64;
-};
-
-/// Ascending. Hashes are spread evenly: by their first bits they fall into heaps of about a hundred, each
-/// sorted in the cache.
-void sortEntries(std::vector<std::uint64_t>& entries, const EntryRange& range = {})
-{
-    const auto bits =
-        static_cast<unsigned>(std::clamp(static_cast<int>(std::bit_width(entries.size() / 64)), 1, 13));
-    const auto heapOf = [&range, shift = range.bits - bits](std::uint64_t entry) {
-        return (entry - range.first) >> shift;
-    };
-    std::vector<std::uint32_t> starts((std::size_t{1} << bits) + 1, 0);
-    for (const std::uint64_t entry : entries)
-        ++starts[heapOf(entry) + 1];
-    for (std::size_t i = 1; i < starts.size(); ++i)
-        starts[i] += starts[i - 1];
-    std::vector<std::uint32_t> next(starts.begin(), starts.end() - 1);
-    std::vector<std::uint64_t> sorted(entries.size());
-    for (const std::uint64_t entry : entries)
-        sorted[next[heapOf(entry)]++] = entry;
-    for (std::size_t i = 0; i + 1 < starts.size(); ++i)
-        std::sort(sorted.begin() + starts[i], sorted.begin() + starts[i + 1]);
-    entries.swap(sorted);
-}
-
-/// All entries in ranges of about as many as the cache holds.
-std::vector<EntryRange> rangesFor(std::uint64_t entries)
-{
-    constexpr std::uint64_t inCache = 64 * 1024;
-    const auto upper = static_cast<unsigned>(
-        std::min(static_cast<int>(std::bit_width(entries / inCache)), static_cast<int>(64 - indexedShift)));
-    if (upper == 0)
-        return {EntryRange{}};
-    std::vector<EntryRange> ranges;
-    const unsigned bits = 64 - upper;
-    for (std::uint64_t i = 0; i < std::uint64_t{1} << upper; ++i)
-        ranges.push_back({i << bits, (i << bits) + ((std::uint64_t{1} << bits) - 1), bits});
-    return ranges;
 }
 
 /// A piece as the store gives it, which may lie anywhere.
@@ -221,30 +175,68 @@ private:
     std::vector<std::uint64_t> m_waiting;
 };
 
+/// Entries in memory that are taken as those of a run are.
+class TakenPart
+{
+public:
+    TakenPart(std::span<const std::uint64_t> entries, std::uint64_t offset)
+        : m_entries(entries), m_offset(offset)
+    {
+    }
+    [[nodiscard]] Result<void> takeUpTo(std::uint64_t last, std::vector<std::uint64_t>& into)
+    {
+        // A range ends between two hashes, which the offset leaves as they are.
+        for (; m_taken < m_entries.size() && m_entries[m_taken] <= last; ++m_taken)
+            into.push_back(m_entries[m_taken] + m_offset);
+        return {};
+    }
+
+private:
+    std::span<const std::uint64_t> m_entries;
+    std::uint64_t m_offset;
+    std::size_t m_taken = 0;
+};
+
+/// Range by range of the hashes, so that no more than that and what each source has at hand is in memory.
+template <class Source>
+Result<void> writeMerged(std::vector<Source>& sources, std::uint64_t entries, PieceWriter& writer)
+{
+    EntrySorter sorter;
+    std::vector<std::uint64_t> part;
+    for (const EntryRange& range : rangesFor(entries)) {
+        part.clear();
+        for (Source& source : sources)
+            TILTMETER_TRY(source.takeUpTo(range.last, part));
+        if (sources.size() > 1)
+            sorter.sort(part, range);
+        TILTMETER_TRY(writer.add(part));
+    }
+    return writer.finish();
+}
+
 } // namespace
 
 // ---- HashFilter ------------------------------------------------------------------------------------------
 
-HashFilter::HashFilter(std::size_t capacity)
-    : m_capacity(capacity), m_blocks(std::min(capacity * bitsPerHash / 256 + 1, mostBytes / sizeof(Block)))
+HashFilter::HashFilter(std::size_t capacity, Hashes hashes)
+    : m_capacity(capacity),
+      m_size(std::min(capacity * bitsPerHash / (8 * sizeof(Block)) + 1, mostBytes / sizeof(Block))),
+      m_shift(hashes == Hashes::Whole ? 0 : indexedShift),
+      m_blocks(static_cast<Block*>(allocateInLargePages(m_size * sizeof(Block))))
 {
+    std::memset(m_blocks.get(), 0, m_size * sizeof(Block));
 }
 
 /// The upper bits choose the block: entries in ascending order then walk through memory.
-std::size_t HashFilter::blockOf(std::uint64_t indexed) const
+HashFilter::Block& HashFilter::blockOf(std::uint64_t hash) const
 {
-    return static_cast<std::size_t>((indexed >> 8) * m_blocks.size() >> 32);
+    return m_blocks[static_cast<std::size_t>((hash >> 32) * m_size >> 32)];
 }
 
-void HashFilter::prefetch(std::uint64_t indexed) const
+bool HashFilter::add(std::uint64_t hash)
 {
-    __builtin_prefetch(&m_blocks[blockOf(indexed)], 1);
-}
-
-bool HashFilter::add(std::uint64_t indexed)
-{
-    Block& block = m_blocks[blockOf(indexed)];
-    std::uint64_t key = indexed * 0x9E3779B97F4A7C15ULL;
+    Block& block = blockOf(hash);
+    std::uint64_t key = (hash >> m_shift) * 0x9E3779B97F4A7C15ULL;
     std::uint64_t absent = 0;
     for (std::uint64_t& word : block.words) {
         // Six bits of the key choose a bit, from the top, where they are mixed best.
@@ -254,6 +246,18 @@ bool HashFilter::add(std::uint64_t indexed)
         word |= bits;
     }
     return absent == 0;
+}
+
+void HashFilter::add(std::span<const std::uint64_t> entries, std::span<const std::uint64_t> hashes,
+                     std::vector<std::uint32_t>& known)
+{
+    constexpr std::size_t ahead = 32;
+    for (std::size_t i = 0; i < entries.size(); ++i) {
+        if (i + ahead < entries.size())
+            __builtin_prefetch(&blockOf(entries[i + ahead]), 1);
+        if (add(hashes[rowOf(entries[i])]))
+            known.push_back(static_cast<std::uint32_t>(i));
+    }
 }
 
 // ---- RecordIndex -----------------------------------------------------------------------------------------
@@ -314,7 +318,7 @@ Result<void> RecordIndex::findIn(const Run& run,
             const std::uint64_t wanted = queries[next].first;
             from = piece.lowerBound(from, wanted << indexedShift);
             for (std::size_t at = from; at < piece.size() && indexedHash(piece[at]) == wanted; ++at)
-                found.push_back({queries[next].second, run.firstRow + (piece[at] & rowMask)});
+                found.push_back({queries[next].second, run.firstRow + rowOf(piece[at])});
             ++next;
         } while (next < queries.size() && queries[next].first <= last);
         pieces.reset();
@@ -350,7 +354,7 @@ Result<void> RecordIndex::addAllTo(HashFilter& filter) const
                 break;
             const StoredEntries entries(pieces.blob(0));
             for (std::size_t i = 0; i < entries.size(); ++i)
-                static_cast<void>(filter.add(indexedHash(entries[i])));
+                static_cast<void>(filter.add(entries[i]));
         }
         pieces.reset();
     }
@@ -368,37 +372,21 @@ Result<RecordIndex::Run> RecordIndex::beginRun(std::uint64_t firstRow, std::uint
     return Run{m_connection.lastInsertId(), firstRow, rows, entries};
 }
 
-std::vector<std::uint64_t> entriesOf(std::span<const std::uint64_t> hashes)
-{
-    std::vector<std::uint64_t> entries;
-    entries.reserve(hashes.size());
-    for (std::size_t i = 0; i < hashes.size(); ++i)
-        if (hashes[i] != 0)
-            entries.push_back((hashes[i] & ~rowMask) | i);
-    sortEntries(entries);
-    return entries;
-}
-
-void appendEntries(std::vector<std::uint64_t>& entries, std::span<const std::uint64_t> more,
-                   std::uint64_t offset)
-{
-    const auto middle = static_cast<std::ptrdiff_t>(entries.size());
-    for (const std::uint64_t entry : more)
-        entries.push_back(entry + offset);
-    std::inplace_merge(entries.begin(), entries.begin() + middle, entries.end());
-}
-
-Result<void> RecordIndex::addRun(std::uint64_t firstRow, std::uint64_t rows,
-                                 std::span<const std::uint64_t> entries)
+Result<void> RecordIndex::addRun(std::uint64_t firstRow, std::uint64_t rows, std::span<const Part> parts)
 {
     if (rows > largestRun)
         return fail(ErrorCode::Internal, "record index", std::to_string(rows));
-    if (entries.empty())
+    std::uint64_t entries = 0;
+    std::vector<TakenPart> taken;
+    for (const Part& part : parts) {
+        entries += part.entries.size();
+        taken.emplace_back(part.entries, part.firstRow - firstRow);
+    }
+    if (entries == 0)
         return {};
-    TILTMETER_ASSIGN(const Run run, beginRun(firstRow, rows, entries.size()));
+    TILTMETER_ASSIGN(const Run run, beginRun(firstRow, rows, entries));
     PieceWriter writer(m_connection, run.id);
-    TILTMETER_TRY(writer.add(entries));
-    TILTMETER_TRY(writer.finish());
+    TILTMETER_TRY(writeMerged(taken, entries, writer));
     m_runs.push_back(run);
     return {};
 }
@@ -426,7 +414,6 @@ Result<void> RecordIndex::merge()
     return {};
 }
 
-/// Range by range of the hashes, so that no more than that and a piece of each run is in memory.
 Result<void> RecordIndex::mergeRuns(std::size_t first, std::size_t count)
 {
     const auto begin = m_runs.begin() + static_cast<std::ptrdiff_t>(first);
@@ -442,15 +429,7 @@ Result<void> RecordIndex::mergeRuns(std::size_t first, std::size_t count)
                      beginRun(old.front().firstRow,
                               old.back().firstRow + old.back().rows - old.front().firstRow, entries));
     PieceWriter writer(m_connection, merged.id);
-    std::vector<std::uint64_t> part;
-    for (const EntryRange& range : rangesFor(entries)) {
-        part.clear();
-        for (TakenRun& run : taken)
-            TILTMETER_TRY(run.takeUpTo(range.last, part));
-        sortEntries(part, range);
-        TILTMETER_TRY(writer.add(part));
-    }
-    TILTMETER_TRY(writer.finish());
+    TILTMETER_TRY(writeMerged(taken, entries, writer));
     TILTMETER_ASSIGN(auto remove, m_connection.prepare("DELETE FROM record_run WHERE id = ?"));
     for (const Run& run : old) {
         remove.bind(0, run.id);

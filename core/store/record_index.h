@@ -2,51 +2,55 @@
 #pragma once
 
 #include "base/ids.h"
+#include "base/large_pages.h"
+#include "store/record_entries.h"
 #include "store/sqlite.h"
 
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <vector>
 
 namespace tiltmeter::store {
 
 /// Where record ids are, found by 40 bits of their hash. For every batch of rows that was committed together
-/// there is a *run*: one number a record, hash << 24 | row (counted from the run's first), in ascending
-/// order, in pieces that are read one by one. Eight bytes a record; small runs are merged, so that there are
-/// few.
-
-/// The bits of a hash that the index keeps.
-inline constexpr unsigned indexedShift = 24;
-[[nodiscard]] constexpr std::uint64_t indexedHash(std::uint64_t hash)
-{
-    return hash >> indexedShift;
-}
+/// there is a *run*: one entry a record (record_entries.h), in ascending order, in pieces that are read one
+/// by one. Eight bytes a record; small runs are merged, so that there are few.
 
 /// Says quickly that a hash is new. A blocked Bloom filter (Putze, Sanders and Singler, "Cache-, hash- and
 /// space-efficient Bloom filters", 2007): one hash touches one block of 256 bits, two bits in each of its
-/// four words; about two in a thousand new hashes are taken for known ones at 16 bits a hash.
+/// four words; about two in a million new hashes are taken for known ones at 32 bits a hash. To look one up
+/// in vain costs thousands of times as much as asking here.
 class HashFilter
 {
 public:
-    /// From 109 million hashes on there are fewer bits for each: at 170 million one in twenty is taken for
+    /// From 50 million hashes on there are fewer bits for each: at 157 million one in twenty is taken for
     /// known, and looked up in vain.
-    static constexpr std::size_t mostBytes = 208 * 1024 * 1024;
+    static constexpr std::size_t mostBytes = 192 * 1024 * 1024;
+    enum class Hashes : std::uint8_t {
+        Indexed, ///< only the bits that the index keeps count
+        Whole,   ///< more are told apart: where there is nothing in the index yet
+    };
 
     HashFilter() = default;
-    explicit HashFilter(std::size_t capacity);
+    HashFilter(std::size_t capacity, Hashes hashes);
     [[nodiscard]] std::size_t capacity() const { return m_capacity; }
     /// Whether the hash may have been added before.
-    [[nodiscard]] bool add(std::uint64_t indexed);
-    /// That will be asked for soon.
-    void prefetch(std::uint64_t indexed) const;
+    [[nodiscard]] bool add(std::uint64_t hash);
+    /// Adds the hashes of the rows of sorted entries, in their order, and appends to `known` the places in
+    /// `entries` of those that may have been added before.
+    void add(std::span<const std::uint64_t> entries, std::span<const std::uint64_t> hashes,
+             std::vector<std::uint32_t>& known);
 
 private:
-    [[nodiscard]] std::size_t blockOf(std::uint64_t indexed) const;
     struct Block {
-        std::uint64_t words[4] = {};
+        std::uint64_t words[4];
     };
+    [[nodiscard]] Block& blockOf(std::uint64_t hash) const;
     std::size_t m_capacity = 0;
-    std::vector<Block> m_blocks;
+    std::uint64_t m_size = 0;
+    unsigned m_shift = 0; ///< of the bits that don't count
+    std::unique_ptr<Block[], FreeMemory> m_blocks;
 };
 
 class RecordIndex
@@ -68,12 +72,17 @@ public:
     };
     /// `hashes` in any order; candidates come in ascending order of rows.
     [[nodiscard]] Result<std::vector<Candidate>> find(std::span<const std::uint64_t> hashes) const;
+    /// `filter`: of indexed hashes.
     [[nodiscard]] Result<void> addAllTo(HashFilter& filter) const;
 
-    /// `entries` as entriesOf() gives them for the rows from firstRow on. Inside a transaction. At most 2^24
-    /// rows.
+    /// Rows that follow each other.
+    struct Part {
+        std::uint64_t firstRow = 0;             ///< of the data set
+        std::span<const std::uint64_t> entries; ///< sorted; rows count from firstRow
+    };
+    /// One run of all parts, which come in ascending order. Inside a transaction. At most 2^24 rows.
     [[nodiscard]] Result<void> addRun(std::uint64_t firstRow, std::uint64_t rows,
-                                      std::span<const std::uint64_t> entries);
+                                      std::span<const Part> parts);
     /// Merges small runs that follow each other. Inside a transaction.
     [[nodiscard]] Result<void> merge();
 
@@ -95,11 +104,5 @@ private:
     DataSetId m_dataSet;
     std::vector<Run> m_runs; ///< by first row
 };
-
-/// Sorted entries of a run; hashes[i] is of its row i, 0: the row has no id. At most 2^24 rows.
-[[nodiscard]] std::vector<std::uint64_t> entriesOf(std::span<const std::uint64_t> hashes);
-/// Adds sorted entries whose first row is the run's row `offset` to those of rows before it.
-void appendEntries(std::vector<std::uint64_t>& entries, std::span<const std::uint64_t> more,
-                   std::uint64_t offset);
 
 } // namespace tiltmeter::store

@@ -59,49 +59,107 @@ class TestRecordIds : public QObject
 {
     Q_OBJECT
 private Q_SLOTS:
+    void filterKnowsWhatItHasSeen_data()
+    {
+        QTest::addColumn<bool>("whole");
+        QTest::newRow("whole hashes") << true;
+        QTest::newRow("what the index keeps of them") << false;
+    }
     void filterKnowsWhatItHasSeen()
     {
+        QFETCH(bool, whole);
         std::mt19937_64 random(1);
-        HashFilter filter(100'000);
+        HashFilter filter(100'000, whole ? HashFilter::Hashes::Whole : HashFilter::Hashes::Indexed);
         std::vector<std::uint64_t> hashes(100'000);
         std::uint64_t wrong = 0;
         for (std::uint64_t& hash : hashes) {
-            hash = random() >> 24;
+            hash = random();
             wrong += filter.add(hash) ? 1 : 0;
         }
         for (const std::uint64_t hash : hashes)
             QVERIFY(filter.add(hash));
-        // While it fills up it takes well under one in two hundred for known.
-        QVERIFY2(wrong < 500, std::to_string(wrong).c_str());
+        // While it fills up it takes well under one in ten thousand for known.
+        QVERIFY2(wrong < 10, std::to_string(wrong).c_str());
+        QCOMPARE(filter.add(hashes[0] ^ 1), !whole);
+    }
+
+    void filterTellsThePlacesOfTheKnown()
+    {
+        std::mt19937_64 random(5);
+        std::vector<std::uint64_t> old(10'000);
+        std::vector<std::uint64_t> fresh(10'000);
+        HashFilter filter(old.size() + fresh.size(), HashFilter::Hashes::Indexed);
+        for (std::uint64_t& hash : old)
+            static_cast<void>(filter.add(hash = random()));
+        for (std::uint64_t& hash : fresh)
+            hash = random();
+        fresh[7] = old[7] ^ 1; // as the index has it
+        fresh[8] = 0;          // no id
+        fresh[9] = fresh[5];   // the first one is new
+        const std::vector<std::uint64_t> entries = store::entriesOf(fresh);
+        std::vector<std::uint32_t> known;
+        filter.add(entries, fresh, known);
+        std::set<std::uint64_t> rows;
+        for (const std::uint32_t place : known)
+            rows.insert(store::rowOf(entries[place]));
+        QVERIFY(rows.contains(7));
+        QVERIFY(rows.contains(9));
+        QVERIFY2(rows.size() < 6, std::to_string(rows.size()).c_str());
+        known.clear();
+        filter.add(entries, fresh, known);
+        QCOMPARE(known.size(), entries.size());
     }
 
     /// However many hashes there are it stays within its memory, and still knows what it has seen.
     void filterOfTooManyIsFull()
     {
-        HashFilter filter(HashFilter::mostBytes); // at 16 bits each it would take twice as much
+        // At 32 bits each it would take four times as much.
+        HashFilter filter(HashFilter::mostBytes, HashFilter::Hashes::Whole);
         QCOMPARE(filter.capacity(), HashFilter::mostBytes);
         std::mt19937_64 random(4);
         std::vector<std::uint64_t> hashes(100'000);
         for (std::uint64_t& hash : hashes)
-            static_cast<void>(filter.add(hash = random() >> 24));
+            static_cast<void>(filter.add(hash = random()));
         for (const std::uint64_t hash : hashes)
             QVERIFY(filter.add(hash));
     }
 
-    void entriesOfPartsAreThoseOfTheWhole()
+    void entriesAreSorted_data()
     {
+        QTest::addColumn<int>("size");
+        QTest::addColumn<int>("kind");
+        for (const int size : {0, 1, 2, 37, 5000, 65'536, 200'000})
+            for (const auto& [name, kind] :
+                 {std::pair("spread evenly", 0), {"few upper bits", 1}, {"few in all", 2}, {"alike", 3}})
+                QTest::addRow("%d, %s", size, name) << size << kind;
+    }
+    void entriesAreSorted()
+    {
+        QFETCH(int, size);
+        QFETCH(int, kind);
         std::mt19937_64 random(3);
-        std::vector<std::uint64_t> all;
-        std::vector<std::uint64_t> entries;
-        for (const std::size_t size : {1000U, 1U, 0U, 37U, 5000U}) {
-            std::vector<std::uint64_t> part(size);
-            for (std::uint64_t& hash : part) // many share their upper bits
-                hash = random() % 7 == 0 ? 0 : (random() % 300) << 56 | random() % 1000;
-            store::appendEntries(entries, store::entriesOf(part), all.size());
-            all.insert(all.end(), part.begin(), part.end());
+        std::vector<std::uint64_t> hashes(static_cast<std::size_t>(size));
+        std::vector<std::uint64_t> expected;
+        for (std::size_t row = 0; row < hashes.size(); ++row) {
+            const std::uint64_t number = random();
+            hashes[row] = kind == 0   ? number
+                          : kind == 1 ? (number % 30) << 56 | number >> 32
+                          : kind == 2 ? (number % 50 + 1) * 0x9E3779B97F4A7C15U
+                                      : std::uint64_t{1} << 63;
+            if (row % 7 == 3)
+                hashes[row] = 0;
+            else
+                expected.push_back(hashes[row] >> 24 << 24 | row);
         }
-        QVERIFY(std::ranges::is_sorted(entries));
-        QCOMPARE(entries, store::entriesOf(all));
+        std::ranges::sort(expected);
+        QCOMPARE(store::entriesOf(hashes), expected);
+        std::size_t from = 0;
+        for (std::size_t i = 0; i < expected.size(); i += 1 + random() % 100) {
+            from = store::findHash(expected, from, store::indexedHash(expected[i]));
+            const auto wanted = std::ranges::lower_bound(expected, expected[i] & ~store::rowMask);
+            QCOMPARE(from, static_cast<std::size_t>(wanted - expected.begin()));
+        }
+        QCOMPARE(store::findHash(expected, from, (std::uint64_t{1} << 40) - 1), expected.size());
     }
 
     void indexFindsEveryRow()
@@ -125,7 +183,13 @@ private Q_SLOTS:
                     part[i] = std::uint64_t{0xABCDEF0123} << 24 | (i + 1);
             auto transaction = sqlite::Transaction::begin(connection);
             VERIFY_OK(transaction);
-            VERIFY_OK(index.addRun(hashes.size(), part.size(), store::entriesOf(part)));
+            // In two parts, the second of which may be empty.
+            const std::size_t half = (part.size() + 1) / 2;
+            const std::vector<std::uint64_t> first = store::entriesOf(std::span(part).first(half));
+            const std::vector<std::uint64_t> second = store::entriesOf(std::span(part).subspan(half));
+            VERIFY_OK(index.addRun(
+                hashes.size(), part.size(),
+                std::vector<RecordIndex::Part>{{hashes.size(), first}, {hashes.size() + half, second}}));
             VERIFY_OK(index.merge());
             VERIFY_OK(transaction->commit());
             hashes.insert(hashes.end(), part.begin(), part.end());
@@ -163,10 +227,10 @@ private Q_SLOTS:
         const auto none = again.find(unknown);
         VERIFY_OK(none);
         QVERIFY(none->size() < 5);
-        HashFilter filter(queries.size());
+        HashFilter filter(queries.size(), HashFilter::Hashes::Indexed);
         VERIFY_OK(again.addAllTo(filter));
         for (const std::uint64_t query : queries)
-            QVERIFY(filter.add(query >> 24));
+            QVERIFY(filter.add(query));
     }
 
     void keptOnce_data()
