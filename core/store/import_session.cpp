@@ -7,6 +7,7 @@
 #include "store/connections.h"
 #include "store/data_sets.h"
 #include "store/duplicate_finder.h"
+#include "store/import_journal.h"
 #include "store/label_join.h"
 #include "store/process_identity.h"
 #include "store/refused_cells_table.h"
@@ -14,14 +15,6 @@
 
 namespace tiltmeter {
 namespace {
-
-/// A transaction takes this much, or what is there when the session ends: a few pages of the log per commit
-/// cost nothing then, and little is lost with a killed program. The last one is written when the readers have
-/// come to the end, by one thread alone.
-constexpr std::size_t rowsPerCommit = 256 * 1024;
-constexpr std::size_t bytesPerCommit = 32 * 1024 * 1024;
-/// A smaller file is imported before it matters how.
-constexpr std::uint64_t largeFile = 16 * 1024 * 1024;
 
 bool hadByOne(ColumnRole role)
 {
@@ -50,8 +43,9 @@ bool isCoded(ColumnKind kind)
 } // namespace
 
 struct ImportSession::Private {
-    Private(sqlite::Connection opened, DataSetId set, const Clock& theClock)
-        : connection(std::move(opened)), dataSet(set), clock(theClock)
+    Private(sqlite::Connection opened, DataSetId set, const ImportRequest& asked, const Clock& theClock)
+        : connection(std::move(opened)), dataSet(set), clock(theClock), request(asked),
+          journal(asked.size, asked.expectedRows)
     {
     }
 
@@ -64,6 +58,7 @@ struct ImportSession::Private {
     std::string deploymentName;
     std::string dataSetName;
     ImportRequest request;
+    store::ImportJournal journal;
     std::vector<store::StoredColumn> columns;                           ///< by position in the batches
     std::vector<std::unique_ptr<store::SharedDictionary>> dictionaries; ///< same; null where there is none
     std::vector<std::size_t> writtenEntries;                            ///< of each dictionary
@@ -89,11 +84,7 @@ struct ImportSession::Private {
     std::size_t pendingBytes = 0;
     bool over = false;
     bool broken = false;
-    bool hasChosenJournal = false;
-    bool isWithoutLog = false;
 
-    [[nodiscard]] Result<void> chooseJournal();
-    void returnToLog();
     [[nodiscard]] Result<void> matchColumns();
     [[nodiscard]] Result<void> start();
     void leaveOutTaken(std::optional<PreparedBatch>& batch, std::vector<RejectedRow>& rejected,
@@ -112,36 +103,6 @@ struct ImportSession::Private {
     [[nodiscard]] std::string auditDetail() const;
 };
 
-// ---- the journal -----------------------------------------------------------------------------------------
-
-/// SQLite's log takes all pages, with a checksum of each, before they are copied into the file. Where a large
-/// file comes into a store that holds next to nothing and that nobody else has open, the pages go straight to
-/// where they belong: a journal of the few that change is all that a kill or a power cut needs. Where another
-/// connection is there SQLite refuses, and the log stays; the next one to come brings it back
-/// (connections.h).
-Result<void> ImportSession::Private::chooseJournal()
-{
-    hasChosenJournal = true;
-    TILTMETER_ASSIGN(const std::int64_t pages, connection.integer("PRAGMA page_count"));
-    TILTMETER_ASSIGN(const std::int64_t pageSize, connection.integer("PRAGMA page_size"));
-    constexpr std::uint64_t nextToNothing = 8; // the file's share
-    if (request.size < largeFile ||
-        static_cast<std::uint64_t>(pages * pageSize) * nextToNothing > request.size)
-        return {};
-    isWithoutLog = store::setJournal(connection, "truncate");
-    if (isWithoutLog) // without a log less is no protection against a power cut
-        TILTMETER_TRY(connection.execute("PRAGMA synchronous = FULL"));
-    return {};
-}
-
-void ImportSession::Private::returnToLog()
-{
-    // Where it can't be now, the next connection that may write does it.
-    if (isWithoutLog)
-        static_cast<void>(store::setJournal(connection, "wal"));
-    isWithoutLog = false;
-}
-
 // ---- begin -----------------------------------------------------------------------------------------------
 
 Result<std::unique_ptr<ImportSession>> ImportSession::begin(const std::string& path, DataSetId dataSet,
@@ -149,8 +110,7 @@ Result<std::unique_ptr<ImportSession>> ImportSession::begin(const std::string& p
 {
     TILTMETER_TRY(checkRoles(request.schema));
     TILTMETER_ASSIGN(sqlite::Connection connection, store::connect(path, OpenMode::ReadWrite));
-    auto d = std::make_unique<Private>(std::move(connection), dataSet, clock);
-    d->request = request;
+    auto d = std::make_unique<Private>(std::move(connection), dataSet, request, clock);
     TILTMETER_ASSIGN(auto transaction, sqlite::Transaction::begin(d->connection));
     TILTMETER_TRY(d->start());
     TILTMETER_TRY(transaction.commit());
@@ -374,9 +334,7 @@ Result<void> ImportSession::append(std::optional<PreparedBatch> batch, std::vect
     d->pendingRows += rejected.size();
     d->pending.push_back({std::move(batch), std::move(rejected)});
     d->broken = false;
-    if (d->pendingRows < rowsPerCommit && d->pendingBytes < bytesPerCommit)
-        return {};
-    return d->flush();
+    return d->journal.isEnough(d->pendingRows, d->pendingBytes) ? d->flush() : Result<void>();
 }
 
 /// What an interrupted import of the same file has taken is there already.
@@ -442,8 +400,7 @@ void ImportSession::Private::placeRefused(const std::vector<RejectedRow>& reject
 Result<void> ImportSession::Private::flush()
 {
     broken = true; // until it is done
-    if (!hasChosenJournal)
-        TILTMETER_TRY(chooseJournal());
+    TILTMETER_TRY(journal.prepare(connection));
     TILTMETER_ASSIGN(auto transaction, sqlite::Transaction::begin(connection));
     TILTMETER_TRY(writePending());
     TILTMETER_TRY(updateImport("running"));
@@ -570,7 +527,7 @@ Result<ImportCounts> ImportSession::finish()
         TILTMETER_TRY(d->writePending());
     TILTMETER_TRY(d->complete());
     TILTMETER_TRY(transaction.commit());
-    d->returnToLog();
+    d->journal.returnToLog(d->connection);
     d->committed = d->counts;
     d->over = true;
     return d->counts;
@@ -624,7 +581,7 @@ Result<void> ImportSession::abort()
     TILTMETER_TRY(AuditTrail::append(d->connection, d->clock.now(), d->request.actor, "import_aborted",
                                      d->deploymentName, d->auditDetail()));
     TILTMETER_TRY(transaction.commit());
-    d->returnToLog();
+    d->journal.returnToLog(d->connection);
     d->committed = {};
     return {};
 }
