@@ -6,6 +6,7 @@
 #include "numeric/classifier.h"
 #include "numeric/probability.h"
 #include "numeric/random.h"
+#include "numeric/sort_numbers.h"
 
 #include <algorithm>
 #include <array>
@@ -232,7 +233,7 @@ private:
         for (std::size_t i = 0; i < m_task.size(); ++i)
             if (!std::isnan(m_task.row(i)[j]))
                 values.push_back(m_task.row(i)[j]);
-        std::ranges::sort(values);
+        numeric::sortNumbers(values);
         std::vector<double> cuts;
         for (std::size_t k = 1; k < numberBins && !values.empty(); ++k)
             cuts.push_back(values[k * values.size() / numberBins]);

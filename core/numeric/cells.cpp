@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "numeric/cells.h"
 
+#include "numeric/sort_numbers.h"
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -35,7 +37,7 @@ std::vector<double> sortedFinite(std::span<const double> values)
         if (std::isfinite(value))
             sorted.push_back(value + 0.0);
     }
-    std::sort(sorted.begin(), sorted.end());
+    sortNumbers(sorted);
     return sorted;
 }
 
