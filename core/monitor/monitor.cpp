@@ -2,6 +2,7 @@
 #include "monitor/monitor.h"
 
 #include "aggregate/profiler.h"
+#include "base/freed_memory.h"
 #include "monitor/monitor_private.h"
 #include "monitor/profile_bytes.h"
 #include "monitor/stored_counts.h"
@@ -60,6 +61,7 @@ Monitor::~Monitor() = default;
 
 Result<std::shared_ptr<Monitor>> Monitor::open(const std::string& path)
 {
+    keepFreedMemory();
     auto d = std::make_unique<Private>();
     d->path = path;
     // Once for writing: brings an older file up to date and takes in what an interrupted import has left.
