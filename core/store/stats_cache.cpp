@@ -5,6 +5,7 @@
 #include "store/sqlite.h"
 #include "store/store.h"
 
+#include <algorithm>
 #include <cstring>
 
 namespace tiltmeter {
@@ -56,9 +57,9 @@ namespace {
 std::vector<std::byte> withChecksum(std::span<const std::byte> data)
 {
     const std::uint64_t checksum = store::checksumOf(data);
-    std::vector<std::byte> bytes(sizeof(checksum));
+    std::vector<std::byte> bytes(sizeof(checksum) + data.size());
     std::memcpy(bytes.data(), &checksum, sizeof(checksum));
-    bytes.insert(bytes.end(), data.begin(), data.end());
+    std::ranges::copy(data, bytes.begin() + sizeof(checksum));
     return bytes;
 }
 
