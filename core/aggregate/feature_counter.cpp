@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "aggregate/feature_counter.h"
 
+#include "aggregate/vector_loops.h"
+
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <limits>
+#include <type_traits>
 
 namespace tiltmeter {
 namespace {
@@ -24,6 +26,29 @@ void widen(FeatureStats& stats, double minimum, double maximum)
 
 // ---- codes ------------------------------------------------------------------------------------------------
 
+/// Four histograms side by side: where few codes come again and again the processor would wait for one
+/// addition before the next.
+template <class Code>
+void addCodes(const Code* codes, std::size_t rows, std::size_t size, std::uint64_t* counts)
+{
+    constexpr std::size_t mostCodes = 1024;
+    constexpr std::size_t lanes = 4;
+    std::size_t i = 0;
+    if (size <= mostCodes && rows >= lanes * size) {
+        std::array<std::uint32_t, lanes * mostCodes> parts;
+        std::fill_n(parts.begin(), lanes * size, 0U);
+        for (; i + lanes <= rows; i += lanes)
+#pragma GCC unroll 4
+            for (std::size_t lane = 0; lane < lanes; ++lane)
+                ++parts[lane * size + codes[i + lane]];
+        for (std::size_t code = 0; code < size; ++code)
+            for (std::size_t lane = 0; lane < lanes; ++lane)
+                counts[code] += parts[lane * size + code];
+    }
+    for (; i < rows; ++i)
+        ++counts[codes[i]];
+}
+
 /// How often each code comes, slot by slot.
 std::vector<std::uint64_t> codeHistogram(const CodeView& codes, std::size_t size, const Slices& slices)
 {
@@ -32,11 +57,8 @@ std::vector<std::uint64_t> codeHistogram(const CodeView& codes, std::size_t size
     codes.visit([&](const auto* code) {
         for (std::size_t i = 0; i < slices.slotOfRow.size(); ++i)
             ++histogram[slices.slotOfRow[i] * size + code[i]];
-        for (const Slices::Run& run : slices.runs) {
-            std::uint64_t* counts = histogram.data() + run.slot * size;
-            for (std::uint32_t i = run.begin; i < run.end; ++i)
-                ++counts[code[i]];
-        }
+        for (const Slices::Run& run : slices.runs)
+            addCodes(code + run.begin, run.end - run.begin, size, histogram.data() + run.slot * size);
     });
     return histogram;
 }
@@ -111,34 +133,38 @@ std::size_t pack(const T* values, const std::uint64_t* valid, std::size_t begin,
     return count;
 }
 
-/// Four sums side by side, added in a fixed order: the processor need not wait for one addition before the
-/// next.
-void sumPacked(const double* values, std::size_t count, FeatureStats& stats)
+/// `values` are finite, and some are there. `powers`: theirs.
+void countFinite(std::span<const double> values, const PowerSums& powers, const CellFinder& cells,
+                 FeatureStats& stats)
 {
-    constexpr double infinity = std::numeric_limits<double>::infinity();
-    std::array<double, 4> sum{};
-    std::array<double, 4> squares{};
-    std::array<double, 4> cubes{};
-    std::array<double, 4> smallest{infinity, infinity, infinity, infinity};
-    std::array<double, 4> largest{-infinity, -infinity, -infinity, -infinity};
-    const auto add = [&](std::size_t lane, double value) {
-        const double square = value * value;
-        sum[lane] += value;
-        squares[lane] += square;
-        cubes[lane] += square * value;
-        smallest[lane] = value < smallest[lane] ? value : smallest[lane];
-        largest[lane] = value > largest[lane] ? value : largest[lane];
-    };
-    std::size_t i = 0;
-    for (; i + 4 <= count; i += 4)
-        for (std::size_t lane = 0; lane < 4; ++lane)
-            add(lane, values[i + lane]);
-    for (; i < count; ++i)
-        add(i % 4, values[i]);
-    widen(stats, *std::ranges::min_element(smallest), *std::ranges::max_element(largest));
-    stats.sum += (sum[0] + sum[1]) + (sum[2] + sum[3]);
-    stats.squaredSum += (squares[0] + squares[1]) + (squares[2] + squares[3]);
-    stats.cubedSum += (cubes[0] + cubes[1]) + (cubes[2] + cubes[3]);
+    std::array<std::uint32_t, chunkRows> places;
+    cells.find(values, places.data());
+    std::uint64_t* counts = stats.counts.data();
+    if (stats.sums.empty()) {
+        for (std::size_t i = 0; i < values.size(); ++i)
+            ++counts[places[i]];
+    } else {
+        double* sums = stats.sums.data();
+        for (std::size_t i = 0; i < values.size(); ++i) {
+            ++counts[places[i]];
+            sums[places[i]] += values[i];
+        }
+    }
+    widen(stats, powers.minimum, powers.maximum);
+    stats.sum += powers.sum;
+    stats.squaredSum += powers.squares;
+    stats.cubedSum += powers.cubes;
+    stats.records += values.size();
+}
+
+/// Where nothing is missing, which shows in the sum, the values count as they are.
+bool countWhole(const double* values, std::size_t count, const CellFinder& cells, FeatureStats& stats)
+{
+    const PowerSums powers = powerSumsOf(values, count);
+    if (!std::isfinite(powers.sum))
+        return false;
+    countFinite({values, count}, powers, cells, stats);
+    return true;
 }
 
 template <class T>
@@ -150,22 +176,13 @@ void countRuns(const T* values, const std::uint64_t* valid, const CellFinder& ce
         FeatureStats& stats = result[run.slot];
         for (std::size_t begin = run.begin; begin < run.end; begin += chunkRows) {
             const std::size_t end = std::min<std::size_t>(begin + chunkRows, run.end);
+            if constexpr (std::is_same_v<T, double>)
+                if (valid == nullptr && countWhole(values + begin, end - begin, cells, stats))
+                    continue;
             const std::size_t count = pack(values, valid, begin, end, packed.data());
             countMissing(stats, end - begin - count);
-            if (count == 0)
-                continue;
-            if (stats.sums.empty()) {
-                for (std::size_t i = 0; i < count; ++i)
-                    ++stats.counts[cells.find(packed[i])];
-            } else {
-                for (std::size_t i = 0; i < count; ++i) {
-                    const std::uint32_t cell = cells.find(packed[i]);
-                    ++stats.counts[cell];
-                    stats.sums[cell] += packed[i];
-                }
-            }
-            sumPacked(packed.data(), count, stats);
-            stats.records += count;
+            if (count > 0)
+                countFinite({packed.data(), count}, powerSumsOf(packed.data(), count), cells, stats);
         }
     }
 }

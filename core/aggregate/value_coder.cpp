@@ -121,10 +121,14 @@ void ValueCoder::addNumbers(const T* values, const std::uint64_t* valid, std::si
     std::array<std::uint32_t, chunkRows> index;
     constexpr double largest = std::numeric_limits<double>::max();
     if (m_cells) {
+        std::array<double, chunkRows> known;
         for (std::size_t i = 0; i < count; ++i) {
             const auto value = static_cast<double>(values[begin + i]);
-            index[i] = m_byCell[m_cells->find(std::isnan(value) ? 0 : std::min(value, largest))];
+            known[i] = std::isnan(value) ? 0 : std::min(value, largest);
         }
+        m_cells->find({known.data(), count}, index.data());
+        for (std::size_t i = 0; i < count; ++i)
+            index[i] = m_byCell[index[i]];
     } else {
         std::fill_n(index.begin(), count, m_rest);
         for (const RangeRule& range : m_ranges)

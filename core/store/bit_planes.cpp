@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "store/bit_planes.h"
 
-#include "store/vector_clones.h"
+#include "base/vector_clones.h"
 
 #include <cstring>
 #include <type_traits>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "store/number_blocks.h"
 
+#include "base/vector_clones.h"
 #include "store/bit_planes.h"
-#include "store/vector_clones.h"
 
 #include <algorithm>
 #include <array>

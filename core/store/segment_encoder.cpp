@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "base/vector_clones.h"
 #include "store/bit_planes.h"
 #include "store/number_blocks.h"
 #include "store/segment_codec.h"
 #include "store/segment_format.h"
 #include "store/text_forms.h"
-#include "store/vector_clones.h"
 
 #include <xxhash.h>
 #include <zstd.h>
