@@ -8,6 +8,9 @@
 #include "base/result.h"
 #include "columns/batch_reader.h"
 
+#include <span>
+#include <vector>
+
 namespace tiltmeter {
 
 /// Counts everything that the plan asks for in one pass over the columns it needs, one thread a core. The
@@ -27,5 +30,13 @@ namespace tiltmeter {
 [[nodiscard]] Result<Aggregation> scan(const BatchReader& reader, const AggregationPlan& plan,
                                        const Progress& progress = {}, unsigned threads = 0,
                                        ScanCache* cache = nullptr);
+
+/// Several plans in the same pass: what any of them needs of a batch is read once. Gives for each what it
+/// would give by itself, to the last bit, in the order of the plans, whose windows may differ. The first
+/// plan's error, if any, is everybody's.
+[[nodiscard]] Result<std::vector<Aggregation>> scan(const BatchReader& reader,
+                                                    std::span<const AggregationPlan> plans,
+                                                    const Progress& progress = {}, unsigned threads = 0,
+                                                    ScanCache* cache = nullptr);
 
 } // namespace tiltmeter

@@ -244,6 +244,35 @@ private Q_SLOTS:
             QVERIFY(sameCounts(whole, cut));
         }
     }
+    void severalPlansInOnePassGiveWhatEachGivesAlone()
+    {
+        const CsvTable table = randomTable(2'000, 5);
+        AggregationPlan days;
+        days.features = {{"age", {30, 50}}, {"p", {0.5}}};
+        days.window = {WindowKind::Day, 0, "UTC"};
+        AggregationPlan blocks;
+        blocks.axes = {{"region", {}, true}};
+        blocks.sets = {{"", {}}, {"region", {0}}};
+        blocks.window = {WindowKind::Records, 300, "UTC"};
+        AggregationPlan period = days;
+        period.period = TimeRange{{1'709'900'000'000'000}, {1'710'900'000'000'000}};
+        const std::vector<AggregationPlan> plans{richPlan(), days, blocks, period};
+        const auto reader = readerOf(table, roles, 128);
+        for (const unsigned threads : {1U, 3U}) {
+            const auto together = scan(*reader, plans, {}, threads);
+            QVERIFY(together.has_value());
+            QCOMPARE(together->size(), plans.size());
+            for (std::size_t i = 0; i < plans.size(); ++i) {
+                const Aggregation alone = mustScan(*reader, plans[i]);
+                QVERIFY2(sameCounts((*together)[i], alone), std::to_string(i).c_str());
+                QCOMPARE((*together)[i].plan, alone.plan);
+            }
+        }
+        QVERIFY(scan(*reader, std::span<const AggregationPlan>())->empty());
+        std::vector<AggregationPlan> bad = plans;
+        bad[2].axes[0].column = "nowhere";
+        QVERIFY(scan(*reader, bad).error().code == ErrorCode::NoSuchColumn);
+    }
     void orderOfArrivalDoesNotMatterToCalendarWindows()
     {
         CsvTable table = randomTable(2000, 4);

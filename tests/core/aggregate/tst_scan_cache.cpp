@@ -5,6 +5,7 @@
 #include <QTest>
 
 #include <algorithm>
+#include <array>
 #include <random>
 #include <set>
 
@@ -159,6 +160,36 @@ private Q_SLOTS:
         const auto first = sameAsFresh(table, asked, "first");
         QCOMPARE(first.at("income"), 40);
         QCOMPARE(sameAsFresh(table, asked, "again").size(), std::size_t(0));
+    }
+    void severalPlansReadWhatTheyShareOnce()
+    {
+        const CsvTable table = randomTable(2000, 9);
+        AggregationPlan groups = plan(); // of which only the age is a feature of the other as well
+        groups.features.clear();
+        AggregationPlan features = plan();
+        features.axes.clear();
+        features.sets = {{"", {}}};
+        features.classes.clear();
+        features.predictionColumn.clear();
+        features.labelColumn.clear();
+        features.scoreColumn.clear();
+        features.scoreCells = false;
+        const WatchedReader reader(table);
+        MemoryCache cache(table, m_plans, batchRows);
+        const std::array plans{groups, features};
+        QVERIFY(scan(reader, plans, {}, 1, &cache).has_value());
+        for (const auto& [column, batches] : reader.takeReads())
+            QVERIFY2(batches == 40, column.c_str());
+        // What was kept serves each by itself.
+        QCOMPARE(sameAsFresh(table, groups, "groups").size(), std::size_t(0));
+        QCOMPARE(sameAsFresh(table, features, "features").size(), std::size_t(0));
+        // A plan of which all is known does not make the other one's columns be read twice, nor its own.
+        features.features[1].cutPoints = {2000, 3000};
+        QVERIFY(scan(reader, std::array{groups, features}, {}, 2, &cache).has_value());
+        const auto reads = reader.takeReads();
+        QCOMPARE(reads.size(), std::size_t(2));
+        QCOMPARE(reads.at("income"), 40);
+        QCOMPARE(reads.at("t"), 40);
     }
     void newRecordsCostThemselves()
     {
