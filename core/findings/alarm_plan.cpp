@@ -383,7 +383,7 @@ std::string AlarmPlan::fingerprint() const
     json.beginArray();
     json.value(alpha);
     json.value(days);
-    json.value(waiting);
+    json.value(std::uint64_t{waiting});
     json.value(ordered.versionColumn);
     json.value(ordered.plan.predictionColumn);
     json.value(ordered.plan.labelColumn);

@@ -79,7 +79,7 @@ struct AlarmPlan {
     /// Outcomes that may wait for a partner, of each watch; the newest is taken first. So the partners of a
     /// pair are near each other in time, and a common rise or fall of both groups is not taken for a
     /// difference.
-    std::uint64_t waiting = 500;
+    std::uint32_t waiting = 500;
 
     /// Of everything above: the same text means that a state can go on.
     [[nodiscard]] std::string fingerprint() const;

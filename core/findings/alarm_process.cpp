@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cassert>
 #include <charconv>
+#include <limits>
 
 namespace tiltmeter {
 
@@ -80,20 +81,37 @@ AlarmProcess::Look AlarmProcess::look(const AlarmMoment& moment) const
     return {moment, evidence().pairs, evidence().logCapital};
 }
 
-void AlarmProcess::pair(bool yr, bool yu, const AlarmMoment& moment)
+void AlarmProcess::take(const WatchEvents& events)
 {
-    const double r = yr ? 1 : 0;
-    const double u = yu ? 1 : 0;
-    double logEvidence = 0;
-    if (auto* betting = std::get_if<BettingProcess>(&m_engine))
-        logEvidence = betting->update(r, u);
-    else
-        logEvidence = std::get<ChangeDetector>(m_engine).updateWithin(r, u);
-    if (m_beginTime == noTime)
-        m_beginTime = moment.time;
-    m_curve.add(evidence().pairs, moment.time, logEvidence);
-    if (!m_raised && m_hypothesis->raises && logEvidence >= m_hypothesis->level)
-        raise(look(moment));
+    std::size_t first = 0;
+    for (const WatchEvents::Begin& begin : events.begins()) {
+        takePairs(events, first, begin.pair);
+        beginPeriod(begin.time);
+        first = begin.pair;
+    }
+    takePairs(events, first, events.pairs().size());
+}
+
+void AlarmProcess::takePairs(const WatchEvents& events, std::size_t first, std::size_t end)
+{
+    for (std::size_t pair = first; pair < end && m_beginTime == noTime; ++pair)
+        m_beginTime = events.timeOfPair(pair);
+    while (first < end) {
+        // Until the next point of the curve, or until it goes off.
+        const std::size_t count =
+            std::min<std::uint64_t>(end - first, m_curve.pairsUntilNext(evidence().pairs));
+        const auto pairs = events.pairs().subspan(first, count);
+        const bool isArmed = !m_raised && m_hypothesis->raises;
+        const double level = isArmed ? m_hypothesis->level : std::numeric_limits<double>::infinity();
+        if (auto* betting = std::get_if<BettingProcess>(&m_engine))
+            first += betting->update(pairs, level);
+        else
+            first += std::get<ChangeDetector>(m_engine).updateWithin(pairs, level);
+        const double logEvidence = evidence().logCapital;
+        m_curve.add(evidence().pairs, events.timeOfPair(first - 1), logEvidence);
+        if (isArmed && logEvidence >= level)
+            raise(look(events.momentOfPair(first - 1)));
+    }
 }
 
 void AlarmProcess::beginPeriod(std::int64_t begin)
@@ -122,8 +140,8 @@ void AlarmProcess::restart(const AlarmMoment& moment)
 
 // ---- one watch -------------------------------------------------------------------------------------------
 
-WatchRun::WatchRun(const AlarmWatch& watch, std::uint64_t waiting)
-    : m_watch(&watch), m_looksAtLabels(true), m_capacity(waiting), m_queue({}, waiting, numeric::PairPartner::Newest)
+WatchRun::WatchRun(const AlarmWatch& watch, std::uint32_t waiting)
+    : m_watch(&watch), m_looksAtLabels(true), m_capacity(waiting), m_queue({}, waiting)
 {
     // Eligible although the label is missing: then labels have nothing to say.
     for (const Outcome prediction : {Outcome::Unfavorable, Outcome::Favorable, Outcome::Excluded})
@@ -134,34 +152,17 @@ WatchRun::WatchRun(const AlarmWatch& watch, std::uint64_t waiting)
 }
 
 void WatchRun::take(const OrderedRecords& records, std::span<const std::int64_t> periods, std::size_t begin,
-                    std::size_t end)
+                    std::size_t end, WatchEvents& events)
 {
     if (records.kind == OrderedRecords::Kind::LateLabels && !m_looksAtLabels)
         return; // they were taken when they came
-    const std::span<const std::uint16_t> groups = records.groups[m_watch->set];
-    const AlarmWatch::Side* sides = m_watch->sides.data();
-    for (std::size_t i = begin; i < end; ++i) {
-        const AlarmWatch::Side side = sides[groups[i]];
-        const auto bit = static_cast<CellMask>(1U << records.cells[i]);
-        if (side == AlarmWatch::Side::None || (m_watch->eligible & bit) == 0)
-            continue;
-        const bool hit = (m_watch->hits & bit) != 0;
-        m_moment.time = std::max(m_moment.time, records.times[i]);
-        m_moment.row = records.rows[i];
-        m_moment.counts.add(side, hit);
-        if (periods[i] > m_period) {
-            m_period = periods[i];
-            const std::int64_t start = records.times[i] == noTime ? noTime : m_period * dayLength;
-            for (AlarmProcess& process : m_processes)
-                process.beginPeriod(start);
-        }
-        m_queue.add(side == AlarmWatch::Side::Monitored ? numeric::PairSide::Monitored
-                                                        : numeric::PairSide::Reference,
-                    hit, [this](bool yr, bool yu) {
-                        for (AlarmProcess& process : m_processes)
-                            process.pair(yr, yu, m_moment);
-                    });
-    }
+    events.collect(*m_watch, records, periods, begin, end, m_moment, m_period);
+    if (events.isEmpty())
+        return;
+    events.pairUp(m_queue);
+    for (AlarmProcess& process : m_processes)
+        process.take(events);
+    m_moment = events.last();
 }
 
 void WatchRun::acknowledge(std::size_t process)

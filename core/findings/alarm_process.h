@@ -4,6 +4,7 @@
 #include "aggregate/ordered_scan.h"
 #include "base/json_value.h"
 #include "base/json_writer.h"
+#include "findings/alarm_events.h"
 #include "findings/alarm_plan.h"
 #include "numeric/eprocess.h"
 #include "numeric/pair_queue.h"
@@ -14,34 +15,15 @@
 
 namespace tiltmeter {
 
-/// Records that a rate looks at, and its hits, by group.
-struct RateCounts {
-    std::uint64_t monitoredRecords = 0;
-    std::uint64_t monitoredHits = 0;
-    std::uint64_t referenceRecords = 0;
-    std::uint64_t referenceHits = 0;
-
-    void add(AlarmWatch::Side side, bool hit)
-    {
-        const bool monitored = side == AlarmWatch::Side::Monitored;
-        ++(monitored ? monitoredRecords : referenceRecords);
-        (monitored ? monitoredHits : referenceHits) += hit ? 1 : 0;
-    }
-    [[nodiscard]] AlarmEstimates since(const RateCounts& begin, double confidence) const;
-    friend bool operator==(const RateCounts&, const RateCounts&) = default;
-};
-
-/// Where a watch stands: what is said of an alarm that goes off now.
-struct AlarmMoment {
-    std::int64_t time = noTime; ///< latest of the records that the watch has looked at
-    std::uint64_t row = 0;      ///< of the present record
-    RateCounts counts;          ///< since the watch began
-};
-
 /// Points of evidence at equal distances in pairs, which double whenever there are too many.
 class EvidenceCurve
 {
 public:
+    /// How many more pairs until there may be a point again; at least 1.
+    [[nodiscard]] std::uint64_t pairsUntilNext(std::uint64_t pairs) const
+    {
+        return m_stride - pairs % m_stride;
+    }
     void add(std::uint64_t pairs, std::int64_t time, double logEvidence);
     /// With the latest point, which may lie between two others.
     [[nodiscard]] std::vector<EvidencePoint> points(std::uint64_t pairs, std::int64_t time,
@@ -80,7 +62,8 @@ public:
 
     explicit AlarmProcess(const AlarmHypothesis& hypothesis);
 
-    void pair(bool yr, bool yu, const AlarmMoment& moment);
+    /// All pairs of the events.
+    void take(const WatchEvents& events);
     /// For changes. `begin`: when the period begins; noTime without timestamps.
     void beginPeriod(std::int64_t begin);
     void raise(const Look& look);
@@ -101,6 +84,7 @@ public:
 
 private:
     void begin();
+    void takePairs(const WatchEvents& events, std::size_t first, std::size_t end);
 
     const AlarmHypothesis* m_hypothesis;
     std::variant<numeric::BettingProcess, numeric::ChangeDetector> m_engine;
@@ -115,11 +99,11 @@ private:
 class WatchRun
 {
 public:
-    WatchRun(const AlarmWatch& watch, std::uint64_t waiting);
+    WatchRun(const AlarmWatch& watch, std::uint32_t waiting);
 
-    /// The records [begin, end). `periods`: of every record of the chunk.
+    /// The records [begin, end). `periods`: of every record of the chunk. `events`: memory to work in.
     void take(const OrderedRecords& records, std::span<const std::int64_t> periods, std::size_t begin,
-              std::size_t end);
+              std::size_t end, WatchEvents& events);
     void acknowledge(std::size_t process);
 
     [[nodiscard]] const AlarmWatch& watch() const { return *m_watch; }
@@ -133,15 +117,12 @@ public:
 private:
     const AlarmWatch* m_watch;
     bool m_looksAtLabels;
-    std::uint64_t m_capacity;
+    std::uint32_t m_capacity;
     numeric::PairQueue m_queue;
     AlarmMoment m_moment;
     std::int64_t m_period = noTime;
     std::vector<AlarmProcess> m_processes;
 };
-
-/// Microseconds of a day: the period of timed records is the day.
-inline constexpr std::int64_t dayLength = 86'400'000'000;
 
 [[nodiscard]] std::optional<TimePoint> timeOrNothing(std::int64_t time);
 

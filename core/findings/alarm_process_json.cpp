@@ -233,10 +233,10 @@ void WatchRun::write(JsonWriter& json) const
     const numeric::PairQueue::State queue = m_queue.state();
     json.beginInlineObject();
     json.member("monitored_wait", queue.side == numeric::PairSide::Monitored);
-    json.member("waiting", queue.waiting.count);
+    json.member("waiting", queue.count);
     json.key("outcomes");
     json.beginInline();
-    for (const std::uint64_t word : queue.waiting.words)
+    for (const std::uint64_t word : queue.words)
         json.value(word);
     json.endArray();
     json.key("moment");
@@ -257,20 +257,19 @@ bool WatchRun::read(const JsonValue& json)
     const JsonValue* outcomes = json.find("outcomes");
     const JsonValue* processes = json.find("processes");
     if (side == nullptr || outcomes == nullptr || processes == nullptr ||
-        !readInteger(json.find("waiting"), queue.waiting.count) ||
-        processes->items.size() != m_processes.size() || !readInteger(json.find("period"), m_period) ||
-        !tiltmeter::read(json.find("moment"), m_moment))
+        !readInteger(json.find("waiting"), queue.count) || processes->items.size() != m_processes.size() ||
+        !readInteger(json.find("period"), m_period) || !tiltmeter::read(json.find("moment"), m_moment))
         return false;
     queue.side = side->boolean ? numeric::PairSide::Monitored : numeric::PairSide::Reference;
     for (const JsonValue& item : outcomes->items) {
         std::uint64_t word = 0;
         if (!readInteger(&item, word))
             return false;
-        queue.waiting.words.push_back(word);
+        queue.words.push_back(word);
     }
-    if (queue.waiting.words.size() != (queue.waiting.count + 63) / 64)
+    if (queue.words.size() != (queue.count + 63) / 64)
         return false;
-    m_queue = numeric::PairQueue(queue, m_capacity, numeric::PairPartner::Newest);
+    m_queue = numeric::PairQueue(queue, m_capacity);
     for (std::size_t i = 0; i < m_processes.size(); ++i)
         if (!m_processes[i].read(processes->items[i]))
             return false;

@@ -8,7 +8,7 @@
 namespace tiltmeter {
 namespace {
 
-constexpr std::int64_t stateVersion = 2;
+constexpr std::int64_t stateVersion = 3;
 
 void write(JsonWriter& json, const AlarmSizes& sizes)
 {

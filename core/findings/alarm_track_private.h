@@ -67,6 +67,7 @@ private:
         std::size_t begin = 0;
         std::size_t end = 0;
         bool look = false;
+        CellMask cells = 0; ///< of its records: a watch of others has nothing to look at
     };
     /// By piece that has a look, then by process that may be raised together, in the order of watches.
     struct Looks {
@@ -74,10 +75,15 @@ private:
         std::vector<std::vector<AlarmProcess::Look>> looks;
     };
     std::size_t runOf(const OrderedRecords& records, std::uint32_t version);
+    [[nodiscard]] bool wouldBeOneTooMany(const OrderedRecords& records, std::uint32_t version) const;
+    /// The records [begin, end), which have one version and one period.
+    void takeStretch(const OrderedRecords& records, std::size_t run, std::size_t begin, std::size_t end,
+                     std::int64_t period);
     void letOneGo();
     [[nodiscard]] Result<void> process(const OrderedRecords& records);
     [[nodiscard]] Looks roomForLooks() const;
-    void processWatch(const OrderedRecords& records, std::size_t watch, Looks& looks) const;
+    void processWatch(const OrderedRecords& records, std::size_t watch, WatchEvents& events,
+                      Looks& looks) const;
     void raiseTogether(const Looks& looks);
     void lookAt(VersionRun& run);
 
@@ -85,6 +91,7 @@ private:
     unsigned m_threads;
     std::vector<Piece> m_pieces;
     std::vector<std::int64_t> m_periods;
+    std::vector<WatchEvents> m_events; ///< by thread
     std::map<std::uint32_t, std::size_t> m_runByVersion;
     bool m_labelsCameLate = false;
     std::size_t m_looksInPieces = 0;

@@ -60,51 +60,84 @@ void AlarmUpdater::letOneGo()
     m_runByVersion.clear();
 }
 
+bool AlarmUpdater::wouldBeOneTooMany(const OrderedRecords& records, std::uint32_t version) const
+{
+    return m_track.runs.size() >= maximumAlarmVersions && !m_runByVersion.contains(version) &&
+           std::ranges::find(m_track.runs, records.versionNames[version], &VersionRun::name) ==
+               m_track.runs.end();
+}
+
 Result<void> AlarmUpdater::take(const OrderedRecords& records)
 {
-    const bool late = records.kind == OrderedRecords::Kind::LateLabels;
-    m_labelsCameLate = m_labelsCameLate || late;
+    m_labelsCameLate = m_labelsCameLate || records.kind == OrderedRecords::Kind::LateLabels;
     if (!m_started)
         m_timeBefore = m_track.time;
     m_started = true;
     m_periods.resize(records.size);
-    for (std::size_t i = 0; i < records.size; ++i) {
-        const std::uint32_t version = records.versions[i];
-        if (m_track.runs.size() >= maximumAlarmVersions && !m_runByVersion.contains(version) &&
-            std::ranges::find(m_track.runs, records.versionNames[version], &VersionRun::name) ==
-                m_track.runs.end()) {
+    for (std::size_t begin = 0; begin < records.size;) {
+        const std::uint32_t version = records.versions[begin];
+        if (wouldBeOneTooMany(records, version)) {
             TILTMETER_TRY(process(records));
             letOneGo();
         }
         const std::size_t index = runOf(records, version);
-        VersionRun& run = m_track.runs[index];
-        const std::int64_t time = records.times[i];
-        const std::int64_t period =
-            time != noTime ? dayOf(time) : static_cast<std::int64_t>(run.records / alarmPeriodRecords);
-        m_periods[i] = period;
-        if (!late && run.period != noTime && period > run.period) {
-            if (m_pieces.empty() || m_pieces.back().run != index || m_pieces.back().look)
-                m_pieces.push_back({index, i, i, true});
-            else
-                m_pieces.back().look = true;
-            ++m_looksInPieces;
+        // Records of one version and one day come in long stretches.
+        std::size_t end = begin + 1;
+        std::int64_t period = 0;
+        if (const std::int64_t time = records.times[begin]; time != noTime) {
+            period = dayOf(time);
+            const std::int64_t day = period * dayLength;
+            while (end < records.size && records.versions[end] == version && records.times[end] >= day &&
+                   records.times[end] - day < dayLength)
+                ++end;
+        } else {
+            const std::uint64_t before = m_track.runs[index].records;
+            period = static_cast<std::int64_t>(before / alarmPeriodRecords);
+            const std::size_t inPeriod = alarmPeriodRecords - before % alarmPeriodRecords;
+            while (end < records.size && end - begin < inPeriod && records.versions[end] == version &&
+                   records.times[end] == noTime)
+                ++end;
         }
-        if (m_pieces.empty() || m_pieces.back().run != index || m_pieces.back().look)
-            m_pieces.push_back({index, i, i, false});
-        m_pieces.back().end = i + 1;
-        if (!late) {
-            run.period = std::max(run.period, period);
-            run.time = std::max(run.time, time);
-            run.lastRow = std::max(run.lastRow, records.rows[i]);
-            ++run.records;
-            ++m_track.records;
-            m_track.lateRecords += time != noTime && time < m_timeBefore ? 1 : 0;
-            m_track.time = std::max(m_track.time, time);
-        }
+        takeStretch(records, index, begin, end, period);
+        begin = end;
         if (m_looksInPieces * std::max<std::size_t>(m_track.plan.comparisons, 1) >= mostLooks)
             TILTMETER_TRY(process(records));
     }
     return process(records);
+}
+
+void AlarmUpdater::takeStretch(const OrderedRecords& records, std::size_t index, std::size_t begin,
+                               std::size_t end, std::int64_t period)
+{
+    const bool late = records.kind == OrderedRecords::Kind::LateLabels;
+    VersionRun& run = m_track.runs[index];
+    std::fill_n(m_periods.begin() + static_cast<std::ptrdiff_t>(begin), end - begin, period);
+    if (!late && run.period != noTime && period > run.period) {
+        if (m_pieces.empty() || m_pieces.back().run != index || m_pieces.back().look)
+            m_pieces.push_back({index, begin, begin, true, 0});
+        else
+            m_pieces.back().look = true;
+        ++m_looksInPieces;
+    }
+    if (m_pieces.empty() || m_pieces.back().run != index || m_pieces.back().look)
+        m_pieces.push_back({index, begin, begin, false, 0});
+    m_pieces.back().end = end;
+    unsigned cells = 0;
+    for (std::size_t i = begin; i < end; ++i)
+        cells |= 1U << records.cells[i];
+    m_pieces.back().cells |= static_cast<CellMask>(cells);
+    if (late)
+        return;
+    run.period = std::max(run.period, period);
+    run.records += end - begin;
+    m_track.records += end - begin;
+    for (std::size_t i = begin; i < end; ++i) {
+        const std::int64_t time = records.times[i];
+        run.time = std::max(run.time, time);
+        run.lastRow = std::max(run.lastRow, records.rows[i]);
+        m_track.lateRecords += time != noTime && time < m_timeBefore ? 1 : 0;
+    }
+    m_track.time = std::max(m_track.time, run.time);
 }
 
 AlarmUpdater::Looks AlarmUpdater::roomForLooks() const
@@ -117,7 +150,8 @@ AlarmUpdater::Looks AlarmUpdater::roomForLooks() const
     return looks;
 }
 
-void AlarmUpdater::processWatch(const OrderedRecords& records, std::size_t watch, Looks& looks) const
+void AlarmUpdater::processWatch(const OrderedRecords& records, std::size_t watch, WatchEvents& events,
+                                Looks& looks) const
 {
     const auto& watches = m_track.plan.watches;
     std::size_t place = 0; // of this watch's first process among all that may be raised together
@@ -127,7 +161,8 @@ void AlarmUpdater::processWatch(const OrderedRecords& records, std::size_t watch
     std::size_t look = 0;
     for (const Piece& piece : m_pieces) {
         WatchRun& run = m_track.runs[piece.run].watches[watch];
-        run.take(records, m_periods, piece.begin, piece.end);
+        if ((watches[watch].eligible & piece.cells) != 0)
+            run.take(records, m_periods, piece.begin, piece.end, events);
         if (!piece.look)
             continue;
         for (std::size_t i = 0; i < lasting.size(); ++i)
@@ -143,14 +178,15 @@ Result<void> AlarmUpdater::process(const OrderedRecords& records)
     Looks looks = roomForLooks();
     const std::size_t watches = m_track.plan.watches.size();
     const std::size_t rows = m_pieces.back().end - m_pieces.front().begin;
+    const unsigned threads = rows * watches < worthThreads ? 1 : m_threads;
+    m_events.resize(std::max<std::size_t>(threads != 0 ? threads : std::thread::hardware_concurrency(), 1));
     using Worker = std::function<Result<void>(std::size_t)>;
-    TILTMETER_TRY(forEachBatch(watches, rows * watches < worthThreads ? 1 : m_threads, Progress(),
-                               [&](unsigned) -> Result<Worker> {
-                                   return Worker([&](std::size_t watch) -> Result<void> {
-                                       processWatch(records, watch, looks);
-                                       return {};
-                                   });
-                               }));
+    TILTMETER_TRY(forEachBatch(watches, threads, Progress(), [&](unsigned thread) -> Result<Worker> {
+        return Worker([&, thread](std::size_t watch) -> Result<void> {
+            processWatch(records, watch, m_events[thread], looks);
+            return {};
+        });
+    }));
     raiseTogether(looks);
     m_pieces.clear();
     m_looksInPieces = 0;

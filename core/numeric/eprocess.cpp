@@ -75,6 +75,34 @@ double BettingProcess::update(double yr, double yu)
     return m_state.evidence.logCapital;
 }
 
+std::size_t BettingProcess::update(std::span<const OutcomePair> pairs, double level)
+{
+    std::array<double, outcomePairs> payoffs{};
+    for (std::size_t pair = 0; pair < outcomePairs; ++pair) {
+        const auto code = static_cast<OutcomePair>(pair);
+        payoffs[pair] = m_rule.payoff(referenceOf(code) ? 1 : 0, monitoredOf(code) ? 1 : 0);
+    }
+    BettingState state = m_state;
+    std::size_t taken = 0;
+    while (taken < pairs.size()) {
+        const double g = payoffs[pairs[taken++]];
+        if (g == 0) { // nothing is won or lost, and nothing learnt
+            ++state.evidence.pairs;
+        } else {
+            const double factor = 1.0 + state.bet * g;
+            state.evidence.add(std::log1p(state.bet * g));
+            const double z = -g / factor;
+            state.curvature += z * z;
+            state.bet =
+                std::clamp(state.bet - newtonStep * z / state.curvature, m_rule.lowestBet, m_rule.highestBet);
+        }
+        if (state.evidence.logCapital >= level)
+            break;
+    }
+    m_state = state;
+    return taken;
+}
+
 double SafeTest::update(bool yr, bool yu)
 {
     // The rates as they were before this pair: betting on what one has seen would be no bet.
@@ -96,6 +124,12 @@ ChangeDetector::ChangeDetector(const BettingRule& rule, const ChangeState& state
     for (double side : {rule.highestBet, rule.lowestBet})
         for (double bet = side; side != 0.0 && std::abs(bet) > std::abs(side) / 50.0; bet /= 2.0)
             m_bets[m_betCount++] = bet;
+    for (std::size_t pair = 0; pair < outcomePairs; ++pair) {
+        const auto code = static_cast<OutcomePair>(pair);
+        const double payoff = m_rule.payoff(referenceOf(code) ? 1 : 0, monitoredOf(code) ? 1 : 0);
+        for (std::size_t i = 0; i < m_bets.size(); ++i)
+            m_factors[pair][i] = 1.0 + m_bets[i] * payoff;
+    }
 }
 
 double ChangeDetector::update(double yr, double yu)
@@ -127,18 +161,61 @@ std::int64_t ChangeDetector::changedSince() const
     return m_state.since[static_cast<std::size_t>(largest - m_state.capital.begin())];
 }
 
-double ChangeDetector::grow(double payoff)
+double ChangeDetector::sumOf(const Bets& capital) const
 {
     double sum = 0.0;
-    for (std::size_t i = 0; i < m_betCount; ++i) {
-        double& capital = m_state.capital[i];
-        capital = std::clamp(capital * (1.0 + m_bets[i] * payoff), leastCapital, mostCapital);
-        sum += capital;
-    }
+    for (std::size_t i = 0; i < m_betCount; ++i)
+        sum += capital[i];
+    return sum;
+}
+
+double ChangeDetector::grow(double payoff)
+{
+    for (std::size_t i = 0; i < m_betCount; ++i)
+        m_state.capital[i] =
+            std::clamp(m_state.capital[i] * (1.0 + m_bets[i] * payoff), leastCapital, mostCapital);
     // Not a running sum: each of the parts starts anew whenever it falls below 1.
-    Evidence& evidence = m_state.evidence;
-    evidence.add(std::log(sum / static_cast<double>(m_betCount)) - evidence.logCapital);
-    return evidence.logCapital;
+    m_state.evidence.reach(std::log(sumOf(m_state.capital) / static_cast<double>(m_betCount)));
+    return m_state.evidence.logCapital;
+}
+
+std::size_t ChangeDetector::updateWithin(std::span<const OutcomePair> pairs, double level)
+{
+    if (pairs.empty())
+        return 0;
+    // A logarithm is only taken where the capital may be the largest so far, or reach the level: the margin
+    // is far above what rounding does to either.
+    constexpr double margin = 1.0 - 1e-9;
+    const auto count = static_cast<double>(m_betCount);
+    const auto sumAt = [&](double logCapital) { return std::exp(logCapital) * count * margin; };
+    Evidence evidence = m_state.evidence;
+    const double sumAtLevel = sumAt(level);
+    double notable = std::min(sumAt(evidence.maxLogCapital), sumAtLevel);
+    Bets capital = m_state.capital;
+    double sum = sumOf(capital);
+    std::size_t taken = 0;
+    while (taken < pairs.size()) {
+        const Bets& factors = m_factors[pairs[taken++]];
+        // All places, also those without a bet: so many multiplications are made at once.
+        for (std::size_t i = 0; i < capital.size(); ++i) {
+            const double grown = capital[i] * factors[i];
+            const double kept = grown < leastCapital ? leastCapital : grown;
+            capital[i] = kept > mostCapital ? mostCapital : kept;
+        }
+        sum = sumOf(capital);
+        if (sum < notable) {
+            ++evidence.pairs;
+            continue;
+        }
+        evidence.reach(std::log(sum / count));
+        if (evidence.logCapital >= level)
+            break;
+        notable = std::min(sumAt(evidence.maxLogCapital), sumAtLevel);
+    }
+    evidence.logCapital = std::log(sum / count);
+    std::copy_n(capital.begin(), m_betCount, m_state.capital.begin());
+    m_state.evidence = evidence;
+    return taken;
 }
 
 } // namespace tiltmeter::numeric

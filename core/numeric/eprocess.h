@@ -6,14 +6,15 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 
 namespace tiltmeter::numeric {
 
 // Alarms that stay valid however often one looks: an e-process is a wager against a hypothesis whose capital
 // does not grow on average while the hypothesis is true, so that it ever reaches 1 / alpha with probability
 // alpha at most (Ville 1939). All of them are fed with pairs: an eligible outcome of the reference group and
-// one of the monitored group, matched without regard to outcomes (PairQueue), in record order. Outcomes lie in
-// [0, 1]. Capital is kept as its natural logarithm. Records' weights have no place here. States are plain
+// one of the monitored group, matched without regard to outcomes (PairQueue), in record order. Outcomes lie
+// in [0, 1]. Capital is kept as its natural logarithm. Records' weights have no place here. States are plain
 // numbers: stored and loaded, the process goes on as if it had never stopped.
 
 /// ln(1 / alpha): capital at which an alarm with false-alarm probability alpha in (0, 1) goes off.
@@ -56,10 +57,12 @@ struct Evidence {
     std::uint64_t maxAtPair =
         0; ///< the pair (from 1) after which the maximum was first reached; 0 before any gain
 
-    void add(double logFactor)
+    void add(double logFactor) { reach(logCapital + logFactor); }
+    /// Another pair, after which the capital is this.
+    void reach(double capital)
     {
         ++pairs;
-        logCapital += logFactor;
+        logCapital = capital;
         if (logCapital > maxLogCapital) {
             maxLogCapital = logCapital;
             maxAtPair = pairs;
@@ -84,6 +87,9 @@ public:
     }
     /// One more pair; returns the log capital after it.
     double update(double yr, double yu);
+    /// More pairs of yes and no, as one by one, until the log capital is `level` or above after one of them.
+    /// Gives how many were taken.
+    std::size_t update(std::span<const OutcomePair> pairs, double level);
     [[nodiscard]] const BettingRule& rule() const { return m_rule; }
     [[nodiscard]] const BettingState& state() const { return m_state; }
     [[nodiscard]] const Evidence& evidence() const { return m_state.evidence; }
@@ -140,6 +146,8 @@ public:
     /// `mark` is kept for the e-CUSUMs that start anew with this period.
     void beginPeriod(std::int64_t mark);
     double updateWithin(double yr, double yu);
+    /// As BettingProcess::update.
+    std::size_t updateWithin(std::span<const OutcomePair> pairs, double level);
     /// Mark of the period from which on the largest e-CUSUM has grown: about when the change was.
     [[nodiscard]] std::int64_t changedSince() const;
     [[nodiscard]] const BettingRule& rule() const { return m_rule; }
@@ -147,11 +155,15 @@ public:
     [[nodiscard]] const Evidence& evidence() const { return m_state.evidence; }
 
 private:
+    using Bets = std::array<double, 2 * ChangeState::betsPerSide>;
     double grow(double payoff);
+    [[nodiscard]] double sumOf(const Bets& capital) const;
 
     BettingRule m_rule;
     ChangeState m_state;
-    std::array<double, 2 * ChangeState::betsPerSide> m_bets{};
+    Bets m_bets{};
+    /// By pair of yes and no: 1 + bet g.
+    std::array<Bets, outcomePairs> m_factors{};
     std::size_t m_betCount = 0;
 };
 

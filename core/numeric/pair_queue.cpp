@@ -2,119 +2,59 @@
 #include "numeric/pair_queue.h"
 
 #include <algorithm>
+#include <bit>
 #include <cassert>
 
 namespace tiltmeter::numeric {
-namespace {
 
-// Served outcomes are dropped once they are the larger part, so that each is moved once on average.
-bool worthDropping(std::size_t served, std::size_t all)
+PairQueue::PairQueue(const State& state, std::uint32_t capacity)
+    : m_ring(std::bit_ceil(capacity + 1)), m_capacity(capacity), m_side(state.side)
 {
-    return served >= 64 && served * 2 >= all;
+    assert(capacity > 0 && state.count <= state.words.size() * 64);
+    const std::uint64_t left = state.count - std::min<std::uint64_t>(state.count, capacity);
+    for (std::uint64_t bit = left; bit < state.count; ++bit)
+        m_ring[m_end++] = static_cast<std::uint8_t>(state.words[bit / 64] >> (bit % 64) & 1U);
+    m_count = m_end;
 }
 
-std::ptrdiff_t offset(std::uint64_t words)
+PairQueue::State PairQueue::state() const
 {
-    return static_cast<std::ptrdiff_t>(words);
-}
-
-} // namespace
-
-BitFifo::BitFifo(const State& state) : m_words(state.words), m_end(state.count)
-{
-    assert(state.count <= state.words.size() * 64);
-    m_words.resize((m_end + 63) / 64);
-    if (m_end % 64 != 0)
-        m_words.back() &= (std::uint64_t{1} << (m_end % 64)) - 1;
-}
-
-BitFifo::State BitFifo::state() const
-{
-    State state{size(), {}};
-    state.words.reserve((state.count + 63) / 64);
-    const unsigned shift = static_cast<unsigned>(m_begin % 64);
-    for (std::uint64_t bit = m_begin; bit < m_end; bit += 64) {
-        const std::uint64_t at = bit / 64;
-        std::uint64_t word = m_words[at] >> shift;
-        if (shift != 0 && at + 1 < m_words.size())
-            word |= m_words[at + 1] << (64 - shift);
-        state.words.push_back(word);
-    }
-    if (state.count % 64 != 0)
-        state.words.back() &= (std::uint64_t{1} << (state.count % 64)) - 1;
+    State state{m_side, m_count, std::vector<std::uint64_t>((m_count + 63) / 64)};
+    const std::size_t mask = m_ring.size() - 1;
+    for (std::uint32_t i = 0; i < m_count; ++i)
+        state.words[i / 64] |= std::uint64_t{m_ring[(m_end - m_count + i) & mask]} << (i % 64);
     return state;
 }
 
-void BitFifo::push(bool value)
+std::size_t PairQueue::add(std::span<const GroupOutcome> outcomes, OutcomePair* pairs, std::uint32_t* places)
 {
-    if (m_end == m_words.size() * 64)
-        m_words.push_back(0);
-    if (value)
-        m_words[m_end / 64] |= std::uint64_t{1} << (m_end % 64);
-    ++m_end;
-}
-
-bool BitFifo::pop()
-{
-    assert(m_begin < m_end);
-    const bool value = (m_words[m_begin / 64] >> (m_begin % 64)) & 1u;
-    ++m_begin;
-    if (m_begin == m_end) {
-        m_words.clear();
-        m_begin = m_end = 0;
-    } else if (m_begin % 64 == 0 && worthDropping(m_begin / 64, m_words.size())) {
-        m_words.erase(m_words.begin(), m_words.begin() + offset(m_begin / 64));
-        m_end -= m_begin;
-        m_begin = 0;
+    // Which group comes next is as good as a coin: a branch on it would be guessed wrong half of the time.
+    // What one that waits does and what one that finds a partner does is done for both, and one of it counts.
+    const std::size_t mask = m_ring.size() - 1;
+    std::uint8_t* const ring = m_ring.data();
+    std::uint32_t end = m_end;
+    std::uint32_t count = m_count;
+    auto waits = static_cast<unsigned>(m_side);
+    std::size_t found = 0;
+    for (std::size_t i = 0; i < outcomes.size(); ++i) {
+        const unsigned outcome = outcomes[i] & 1U;
+        const unsigned side = outcomes[i] >> 1U;
+        waits = count == 0 ? side : waits;
+        const unsigned stays = side == waits ? 1U : 0U;
+        const unsigned partner = ring[(end - 1) & mask];
+        ring[end & mask] = static_cast<std::uint8_t>(outcome); // of no meaning where it does not stay
+        pairs[found] =
+            static_cast<OutcomePair>(side != 0 ? partner << 1U | outcome : outcome << 1U | partner);
+        places[found] = static_cast<std::uint32_t>(i);
+        found += 1 - stays;
+        end += 2 * stays - 1;
+        count += 2 * stays - 1;
+        count = count > m_capacity ? m_capacity : count;
     }
-    return value;
-}
-
-bool BitFifo::popNewest()
-{
-    assert(m_begin < m_end);
-    --m_end;
-    const std::uint64_t bit = std::uint64_t{1} << (m_end % 64);
-    const bool value = (m_words[m_end / 64] & bit) != 0;
-    m_words[m_end / 64] &= ~bit; // push() only sets
-    if (m_begin == m_end) {
-        m_words.clear();
-        m_begin = m_end = 0;
-    } else if (m_end % 64 == 0) {
-        m_words.pop_back();
-    }
-    return value;
-}
-
-ValueFifo::State ValueFifo::state() const
-{
-    return {m_values.begin() + offset(m_begin), m_values.end()};
-}
-
-double ValueFifo::pop()
-{
-    assert(m_begin < m_values.size());
-    const double value = m_values[m_begin++];
-    if (m_begin == m_values.size()) {
-        m_values.clear();
-        m_begin = 0;
-    } else if (worthDropping(m_begin, m_values.size())) {
-        m_values.erase(m_values.begin(), m_values.begin() + offset(m_begin));
-        m_begin = 0;
-    }
-    return value;
-}
-
-double ValueFifo::popNewest()
-{
-    assert(m_begin < m_values.size());
-    const double value = m_values.back();
-    m_values.pop_back();
-    if (m_begin == m_values.size()) {
-        m_values.clear();
-        m_begin = 0;
-    }
-    return value;
+    m_end = end;
+    m_count = count;
+    m_side = static_cast<PairSide>(waits);
+    return found;
 }
 
 } // namespace tiltmeter::numeric

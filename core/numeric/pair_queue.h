@@ -3,133 +3,70 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <limits>
-#include <utility>
+#include <span>
 #include <vector>
 
 namespace tiltmeter::numeric {
 
 enum class PairSide : std::uint8_t { Reference, Monitored };
 
-/// Which of the outcomes that wait becomes the partner of one that comes. Neither depends on outcomes, so
-/// that what is wagered on the pairs stays fair.
-enum class PairPartner : std::uint8_t {
-    Oldest, ///< the i-th of one group with the i-th of the other
-    /// The nearest in time. Where one group comes far more often, its outcomes pile up, and the oldest of
-    /// them are from long ago: a common rise or fall of both groups would be taken for a difference between
-    /// them.
-    Newest
-};
-
-/// A line of outcomes, one bit each, that is joined at one end and left at either.
-class BitFifo
+/// One outcome of one group: bit 0 the outcome, bit 1 set where it is the monitored group's.
+using GroupOutcome = std::uint8_t;
+[[nodiscard]] constexpr GroupOutcome groupOutcome(PairSide side, bool outcome)
 {
-public:
-    using Value = bool;
-    /// Oldest outcome in bit 0 of the first word; unused bits of the last word are 0.
-    struct State {
-        std::uint64_t count = 0;
-        std::vector<std::uint64_t> words;
-        friend bool operator==(const State&, const State&) = default;
-    };
+    return static_cast<GroupOutcome>((side == PairSide::Monitored ? 2 : 0) | (outcome ? 1 : 0));
+}
 
-    BitFifo() = default;
-    /// state.words must hold at least state.count bits.
-    explicit BitFifo(const State& state);
-    [[nodiscard]] State state() const;
-
-    [[nodiscard]] std::uint64_t size() const { return m_end - m_begin; }
-    void push(bool value);
-    /// The oldest. size() must not be 0.
-    bool pop();
-    /// The newest. size() must not be 0.
-    bool popNewest();
-
-private:
-    std::vector<std::uint64_t> m_words;
-    std::uint64_t m_begin = 0; // bit positions in m_words
-    std::uint64_t m_end = 0;
-};
-
-/// The same for outcomes that are any number in [0, 1].
-class ValueFifo
+/// An outcome of each group: bit 0 the monitored group's, bit 1 the reference group's.
+using OutcomePair = std::uint8_t;
+inline constexpr std::size_t outcomePairs = 4;
+[[nodiscard]] constexpr OutcomePair outcomePair(bool reference, bool monitored)
 {
-public:
-    using Value = double;
-    /// Oldest first.
-    using State = std::vector<double>;
-
-    ValueFifo() = default;
-    explicit ValueFifo(State state) : m_values(std::move(state)) {}
-    [[nodiscard]] State state() const;
-
-    [[nodiscard]] std::uint64_t size() const { return m_values.size() - m_begin; }
-    void push(double value) { m_values.push_back(value); }
-    double pop();
-    double popNewest();
-
-private:
-    std::vector<double> m_values;
-    std::size_t m_begin = 0;
-};
+    return static_cast<OutcomePair>((reference ? 2 : 0) | (monitored ? 1 : 0));
+}
+[[nodiscard]] constexpr bool referenceOf(OutcomePair pair)
+{
+    return (pair & 2U) != 0;
+}
+[[nodiscard]] constexpr bool monitoredOf(OutcomePair pair)
+{
+    return (pair & 1U) != 0;
+}
 
 /// Pairs outcomes of two groups; what has no partner yet waits, across days and restarts. At any time only
-/// one group waits. When `capacity` outcomes wait, the one that has waited longest leaves without a partner:
-/// which one that is never depends on outcomes, so that what is wagered on the pairs stays fair, and partners
-/// are never too far apart in time.
-template <class Fifo>
-class BasicPairQueue
+/// one group waits. The partner of one that comes is the newest that waits, the nearest in time: where one
+/// group comes far more often, its outcomes pile up, and the oldest of them are from long ago, so that a
+/// common rise or fall of both groups would be taken for a difference between them. When `capacity` outcomes
+/// wait, the one that has waited longest leaves without a partner. Nothing of this depends on outcomes, so
+/// that what is wagered on the pairs stays fair.
+class PairQueue
 {
 public:
-    using Value = typename Fifo::Value;
     struct State {
         PairSide side = PairSide::Reference; ///< whose outcomes wait; meaningless when none does
-        typename Fifo::State waiting;
+        std::uint64_t count = 0;
+        std::vector<std::uint64_t> words; ///< oldest in bit 0 of the first; unused bits of the last are 0
         friend bool operator==(const State&, const State&) = default;
     };
 
-    static constexpr std::uint64_t unlimited = std::numeric_limits<std::uint64_t>::max();
+    /// 0 < capacity <= 2^30. state.words holds at least state.count bits; of more than the capacity the
+    /// newest stay.
+    PairQueue(const State& state, std::uint32_t capacity);
+    [[nodiscard]] State state() const;
 
-    BasicPairQueue() = default;
-    /// capacity > 0.
-    explicit BasicPairQueue(const State& state, std::uint64_t capacity = unlimited,
-                            PairPartner partner = PairPartner::Oldest)
-        : m_side(state.side), m_partner(partner), m_waiting(state.waiting), m_capacity(capacity)
-    {
-    }
-    [[nodiscard]] State state() const { return {m_side, m_waiting.state()}; }
-
-    [[nodiscard]] std::uint64_t waiting() const { return m_waiting.size(); }
+    [[nodiscard]] std::uint32_t waiting() const { return m_count; }
     [[nodiscard]] PairSide waitingSide() const { return m_side; }
 
-    /// Takes the next outcome of a group in record order; calls onPair(reference outcome, monitored outcome)
-    /// when it completes a pair.
-    template <class OnPair>
-    void add(PairSide side, Value outcome, OnPair&& onPair)
-    {
-        if (m_waiting.size() == 0)
-            m_side = side;
-        if (side == m_side) {
-            if (m_waiting.size() >= m_capacity)
-                m_waiting.pop();
-            m_waiting.push(outcome);
-            return;
-        }
-        const Value partner = m_partner == PairPartner::Oldest ? m_waiting.pop() : m_waiting.popNewest();
-        if (side == PairSide::Monitored)
-            onPair(partner, outcome);
-        else
-            onPair(outcome, partner);
-    }
+    /// Takes outcomes in record order. `pairs[k]` is the k-th pair that they complete and `places[k]` which
+    /// of them completed it; both have room for outcomes.size(). Gives the number of pairs.
+    std::size_t add(std::span<const GroupOutcome> outcomes, OutcomePair* pairs, std::uint32_t* places);
 
 private:
+    std::vector<std::uint8_t> m_ring; ///< a power of two long, and longer than the capacity
+    std::uint32_t m_capacity;
+    std::uint32_t m_end = 0; ///< the place after the newest, counted without end
+    std::uint32_t m_count = 0;
     PairSide m_side = PairSide::Reference;
-    PairPartner m_partner = PairPartner::Oldest;
-    Fifo m_waiting;
-    std::uint64_t m_capacity = unlimited;
 };
-
-using PairQueue = BasicPairQueue<BitFifo>;
-using ScorePairQueue = BasicPairQueue<ValueFifo>;
 
 } // namespace tiltmeter::numeric

@@ -377,147 +377,165 @@ private Q_SLOTS:
 
     // ---- pairing ----
 
-    void pairsIthWithIth()
+    void pairsWithTheNewest_data()
     {
-        Random random(31);
-        PairQueue queue;
-        std::deque<bool> waiting[2];
-        int pairs = 0;
-        for (int i = 0; i < 30'000; ++i) {
-            // Phases in which one group comes far more often, so that long queues build up and drain.
-            const double share = (i / 5000) % 2 ? 0.9 : 0.2;
-            const bool outcome = random.uniform() < 0.37;
-            const PairSide side = random.uniform() < share ? PairSide::Monitored : PairSide::Reference;
-            waiting[static_cast<int>(side)].push_back(outcome);
-            bool paired = false;
-            queue.add(side, outcome, [&](bool yr, bool yu) {
-                paired = true;
-                ++pairs;
-                QCOMPARE(yr, waiting[0].front());
-                QCOMPARE(yu, waiting[1].front());
-                waiting[0].pop_front();
-                waiting[1].pop_front();
-            });
-            QCOMPARE(paired, false == (waiting[0].size() > 0 && waiting[1].size() > 0) && paired);
-            QVERIFY(waiting[0].empty() || waiting[1].empty());
-            QCOMPARE(queue.waiting(), std::uint64_t(waiting[0].size() + waiting[1].size()));
-            if (queue.waiting() > 0)
-                QCOMPARE(queue.waitingSide(), waiting[0].empty() ? PairSide::Monitored : PairSide::Reference);
-            if (i % 97 == 0) {
-                // Stored and loaded at odd places it goes on as before, and the state is canonical.
-                const PairQueue::State state = queue.state();
-                QCOMPARE(state.waiting.words.size(), std::size_t((state.waiting.count + 63) / 64));
-                queue = PairQueue(state);
-                QVERIFY(queue.state() == state);
-            }
-        }
-        QVERIFY(pairs > 8000);
-    }
-    void pairsScores()
-    {
-        ScorePairQueue queue;
-        std::vector<std::pair<double, double>> pairs;
-        const auto take = [&](double yr, double yu) { pairs.emplace_back(yr, yu); };
-        for (int i = 0; i < 300; ++i)
-            queue.add(PairSide::Monitored, i / 300.0, take);
-        QCOMPARE(queue.waiting(), 300ull);
-        queue = ScorePairQueue(queue.state());
-        for (int i = 0; i < 301; ++i)
-            queue.add(PairSide::Reference, 1.0 - i / 300.0, take);
-        QCOMPARE(pairs.size(), std::size_t(300));
-        for (std::size_t i = 0; i < 300; ++i) {
-            QCOMPARE(pairs[i].first, 1.0 - static_cast<double>(i) / 300.0);
-            QCOMPARE(pairs[i].second, static_cast<double>(i) / 300.0);
-        }
-        QCOMPARE(queue.waiting(), 1ull);
-        QCOMPARE(queue.waitingSide(), PairSide::Reference);
-    }
-    void longestWaitingLeavesFirst()
-    {
-        PairQueue queue({}, 3);
-        std::vector<std::pair<bool, bool>> pairs;
-        const auto take = [&](bool yr, bool yu) { pairs.emplace_back(yr, yu); };
-        for (const bool outcome : {true, true, false, true, false})
-            queue.add(PairSide::Reference, outcome, take);
-        QCOMPARE(queue.waiting(), 3ull);
-        queue = PairQueue(queue.state(), 3);
-        for (int i = 0; i < 4; ++i)
-            queue.add(PairSide::Monitored, true, take);
-        QCOMPARE(pairs, (std::vector<std::pair<bool, bool>>{{false, true}, {true, true}, {false, true}}));
-        QCOMPARE(queue.waitingSide(), PairSide::Monitored);
-        QCOMPARE(queue.waiting(), 1ull);
+        QTest::addColumn<int>("capacity");
+        for (const int capacity : {1, 2, 63, 64, 500})
+            QTest::addRow("%d may wait", capacity) << capacity;
     }
     void pairsWithTheNewest()
     {
+        QFETCH(int, capacity);
+        const auto most = static_cast<std::uint32_t>(capacity);
         Random random(32);
-        PairQueue queue({}, 500, PairPartner::Newest);
+        PairQueue queue({}, most);
         std::deque<bool> waiting;
         PairSide waits = PairSide::Reference;
-        int pairs = 0;
-        for (int i = 0; i < 30'000; ++i) {
+        int count = 0;
+        std::vector<OutcomePair> pairs(100);
+        std::vector<std::uint32_t> places(100);
+        for (int i = 0; i < 30'000;) {
+            // Phases in which one group comes far more often, so that many wait and are served again.
             const double share = (i / 3000) % 2 ? 0.9 : 0.2;
-            const bool outcome = random.uniform() < 0.37;
-            const PairSide side = random.uniform() < share ? PairSide::Monitored : PairSide::Reference;
-            std::optional<std::pair<bool, bool>> paired;
-            queue.add(side, outcome, [&](bool yr, bool yu) { paired = {yr, yu}; });
-            if (waiting.empty())
-                waits = side;
-            if (side == waits) {
-                QVERIFY(!paired);
-                waiting.push_back(outcome);
-                if (waiting.size() > 500)
-                    waiting.pop_front(); // who waited longest leaves
-            } else {
-                ++pairs;
+            std::vector<GroupOutcome> outcomes;
+            std::vector<std::pair<OutcomePair, std::uint32_t>> expected;
+            const int stretch = i % 7 == 0 ? 100 : i % 5;
+            for (std::uint32_t at = 0; at < static_cast<std::uint32_t>(stretch); ++at, ++i) {
+                const bool outcome = random.uniform() < 0.37;
+                const PairSide side = random.uniform() < share ? PairSide::Monitored : PairSide::Reference;
+                outcomes.push_back(groupOutcome(side, outcome));
+                if (waiting.empty())
+                    waits = side;
+                if (side == waits) {
+                    waiting.push_back(outcome);
+                    if (waiting.size() > most)
+                        waiting.pop_front(); // who waited longest leaves
+                    continue;
+                }
                 const bool partner = waiting.back();
                 waiting.pop_back();
-                QVERIFY(paired.has_value());
-                QCOMPARE(*paired, side == PairSide::Monitored ? std::pair(partner, outcome)
-                                                              : std::pair(outcome, partner));
+                expected.emplace_back(side == PairSide::Monitored ? outcomePair(partner, outcome)
+                                                                  : outcomePair(outcome, partner),
+                                      at);
             }
-            QCOMPARE(queue.waiting(), std::uint64_t(waiting.size()));
-            if (i % 97 == 0) {
-                const PairQueue::State state = queue.state();
-                QCOMPARE(state.waiting.words.size(), std::size_t((state.waiting.count + 63) / 64));
-                queue = PairQueue(state, 500, PairPartner::Newest);
+            if (stretch == 0)
+                ++i;
+            const std::size_t found = queue.add(outcomes, pairs.data(), places.data());
+            QCOMPARE(found, expected.size());
+            for (std::size_t k = 0; k < found; ++k) {
+                QCOMPARE(pairs[k], expected[k].first);
+                QCOMPARE(places[k], expected[k].second);
+            }
+            count += static_cast<int>(found);
+            QCOMPARE(queue.waiting(), static_cast<std::uint32_t>(waiting.size()));
+            if (!waiting.empty())
+                QCOMPARE(queue.waitingSide(), waits);
+            // Stored and loaded at odd places it goes on as before, and the state is canonical.
+            const PairQueue::State state = queue.state();
+            QCOMPARE(state.words.size(), std::size_t((state.count + 63) / 64));
+            if (i % 3 == 0) {
+                queue = PairQueue(state, most);
                 QVERIFY(queue.state() == state);
             }
         }
-        QVERIFY(pairs > 5000);
-        ScorePairQueue scores({}, 2, PairPartner::Newest);
-        double partner = 0;
-        for (const double value : {0.1, 0.2, 0.3})
-            scores.add(PairSide::Reference, value, [](double, double) {});
-        scores.add(PairSide::Monitored, 1, [&](double yr, double) { partner = yr; });
-        QCOMPARE(partner, 0.3);
-        scores = ScorePairQueue(scores.state(), 2, PairPartner::Newest);
-        scores.add(PairSide::Monitored, 1, [&](double yr, double) { partner = yr; });
-        QCOMPARE(partner, 0.2);
-        QCOMPARE(scores.waiting(), 0ull);
+        QVERIFY(count > 3000);
     }
-    void queueIsCompact()
+    void ofTooManyTheNewestStay()
     {
-        PairQueue queue;
-        for (int i = 0; i < 1'000'000; ++i)
-            queue.add(PairSide::Reference, i % 3 == 0, [](bool, bool) {});
-        QCOMPARE(queue.state().waiting.words.size(), std::size_t(15'625));
+        PairQueue queue({PairSide::Monitored, 70, {0, 0b10'1000}}, 3);
+        QCOMPARE(queue.waiting(), 3U);
+        QVERIFY(queue.state() == (PairQueue::State{PairSide::Monitored, 3, {0b101}}));
+    }
+
+    // ---- many pairs at once ----
+
+    void manyAtOnceAreAsOneByOne_data()
+    {
+        QTest::addColumn<int>("rule");
+        QTest::addColumn<double>("level");
+        QTest::addColumn<double>("fall"); // of the monitored group, half way
+        for (int rule = 0; rule < 5; ++rule)
+            for (const double level : {3.0, std::numeric_limits<double>::infinity()})
+                for (const double fall : {0.0, 0.1, 0.4})
+                    QTest::addRow("rule %d, level %g, fall by %g", rule, level, fall)
+                        << rule << level << fall;
+    }
+    void manyAtOnceAreAsOneByOne()
+    {
+        QFETCH(int, rule);
+        QFETCH(double, level);
+        QFETCH(double, fall);
+        const std::array rules{BettingRule::parity(), BettingRule::ratioAtLeast(0.8),
+                               BettingRule::ratioAtMost(1.25), BettingRule::differenceAtLeast(-0.1),
+                               BettingRule::differenceAtMost(0.1)};
+        const BettingRule& r = rules[static_cast<std::size_t>(rule)];
+        Random random(77);
+        std::vector<OutcomePair> pairs;
+        for (int i = 0; i < 20'000; ++i)
+            pairs.push_back(
+                outcomePair(random.uniform() < 0.5, random.uniform() < (i < 10'000 ? 0.5 : 0.5 - fall)));
+        BettingProcess betting(r), bettingByOne(r);
+        ChangeDetector change(r), changeByOne(r);
+        const auto same = [](const Evidence& a, const Evidence& b) {
+            return a.logCapital == b.logCapital && a.maxLogCapital == b.maxLogCapital && a.pairs == b.pairs &&
+                   a.maxAtPair == b.maxAtPair;
+        };
+        // One by one, until the level; the stop has to be the same.
+        const auto untilLevel = [&](std::span<const OutcomePair> some, auto&& update) {
+            std::size_t taken = 0;
+            while (taken < some.size()) {
+                const OutcomePair pair = some[taken++];
+                if (update(referenceOf(pair) ? 1.0 : 0.0, monitoredOf(pair) ? 1.0 : 0.0) >= level)
+                    break;
+            }
+            return taken;
+        };
+        for (std::size_t at = 0; at < pairs.size();) {
+            const std::size_t period = std::min<std::size_t>(pairs.size() - at, 1 + at % 613);
+            change.beginPeriod(static_cast<std::int64_t>(at));
+            changeByOne.beginPeriod(static_cast<std::int64_t>(at));
+            const auto some = std::span(pairs).subspan(at, period);
+            const std::size_t taken = betting.update(some, level);
+            QCOMPARE(taken,
+                     untilLevel(some, [&](double yr, double yu) { return bettingByOne.update(yr, yu); }));
+            QVERIFY(same(betting.evidence(), bettingByOne.evidence()));
+            QVERIFY(betting.state().bet == bettingByOne.state().bet &&
+                    betting.state().curvature == bettingByOne.state().curvature);
+            const std::size_t changed = change.updateWithin(some, level);
+            QCOMPARE(changed, untilLevel(some, [&](double yr, double yu) {
+                         return changeByOne.updateWithin(yr, yu);
+                     }));
+            QVERIFY(same(change.evidence(), changeByOne.evidence()));
+            QVERIFY(change.state().capital == changeByOne.state().capital);
+            QVERIFY(change.state().since == changeByOne.state().since);
+            at += period;
+        }
+        QCOMPARE(betting.update(std::span<const OutcomePair>(), level), std::size_t(0));
+        QCOMPARE(change.updateWithin(std::span<const OutcomePair>(), level), std::size_t(0));
+        QVERIFY(same(change.evidence(), changeByOne.evidence()));
     }
     void isQuick()
     {
         QElapsedTimer clock;
         clock.start();
-        PairQueue queue;
+        PairQueue queue({}, 500);
         BettingProcess parity(BettingRule::parity()), fifths(BettingRule::ratioAtLeast(0.8));
         ChangeDetector change(BettingRule::parity());
+        change.beginPeriod(0);
+        constexpr double never = std::numeric_limits<double>::infinity();
         Random random(41);
+        std::vector<GroupOutcome> outcomes;
         for (int i = 0; i < 1'000'000; ++i) {
             const std::uint64_t bits = random.next();
-            queue.add(bits & 1 ? PairSide::Monitored : PairSide::Reference, bits & 6, [&](bool yr, bool yu) {
-                parity.update(yr, yu);
-                fifths.update(yr, yu);
-                change.update(yr, yu);
-            });
+            outcomes.push_back(groupOutcome(bits & 1 ? PairSide::Monitored : PairSide::Reference, bits & 6));
         }
+        std::vector<OutcomePair> pairs(outcomes.size());
+        std::vector<std::uint32_t> places(outcomes.size());
+        pairs.resize(queue.add(outcomes, pairs.data(), places.data()));
+        for (std::size_t taken = 0; taken < pairs.size();)
+            taken += parity.update(std::span(pairs).subspan(taken), never);
+        QCOMPARE(fifths.update(pairs, never), pairs.size());
+        QCOMPARE(change.updateWithin(pairs, never), pairs.size());
         qInfo("a million records through a queue and three processes: %lld ms", clock.elapsed());
         QVERIFY(clock.elapsed() < 5000);
     }
