@@ -168,6 +168,13 @@ private:
         return {};
     }
 
+    Result<Aggregation> countPayload(const AggregationPlan& plan, const Progress& progress) const
+    {
+        if (m_sources.countPayload)
+            return m_sources.countPayload(plan, progress);
+        return scan(payload(), plan, progress, 0, m_sources.payloadCache);
+    }
+
     Result<void> count(const Progress& progress)
     {
         std::optional<TimeRange> period;
@@ -176,8 +183,8 @@ private:
                 period = TimeRange{range->end, endOfTime};
         if (isOneWindow() && m_period)
             period = m_period;
-        TILTMETER_ASSIGN(Aggregation windows, scan(payload(), scanPlan(m_plans, m_config.window, period),
-                                                   progress.part(0, 0.7), 0, m_sources.payloadCache));
+        TILTMETER_ASSIGN(Aggregation windows,
+                         countPayload(scanPlan(m_plans, m_config.window, period), progress.part(0, 0.7)));
         m_result.withoutTimestamp = windows.withoutTimestamp;
         CategoryMap categories;
         categories.add(payload(), m_plans, windows.windows);

@@ -2,12 +2,14 @@
 #pragma once
 
 #include "aggregate/scan_cache.h"
+#include "aggregate/window_stats.h"
 #include "base/progress.h"
 #include "base/result.h"
 #include "columns/batch_reader.h"
 #include "columns/refused_cells.h"
 #include "drift/drift_evaluation.h"
 
+#include <functional>
 #include <optional>
 
 namespace tiltmeter {
@@ -19,6 +21,8 @@ struct DriftSources {
     TimeRange covered;                     ///< of the payload; empty without timestamps
     ScanCache* payloadCache = nullptr;     ///< where what is counted is kept; see aggregate/scan_cache.h
     ScanCache* baselineCache = nullptr;
+    /// In place of a scan of the payload by window: where something else counts in the same pass.
+    std::function<Result<Aggregation>(const AggregationPlan&, const Progress&)> countPayload = nullptr;
     const RefusedCells* payloadRefused = nullptr; ///< nullptr: no record was refused
     const RefusedCells* baselineRefused = nullptr;
 };

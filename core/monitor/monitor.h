@@ -113,6 +113,13 @@ struct DriftOptions {
 /// The configuration with what the options want otherwise.
 [[nodiscard]] DriftConfig withOptions(DriftConfig config, const DriftOptions& options);
 
+/// Fairness and drift of the same records.
+struct WholeEvaluation {
+    Evaluation fairness;
+    std::optional<DriftEvaluation> drift;
+    std::optional<Error> driftProblem; ///< why there is none
+};
+
 struct PerformanceRevision {
     std::int64_t revision = 0; ///< 0: none was saved; baseline and window are then those of the drift
     PerformanceConfig config;
@@ -213,6 +220,14 @@ public:
     /// As `evaluate`, with a configuration that is not saved (live previews): without alarms.
     [[nodiscard]] Result<Evaluation> evaluate(const std::string& deployment, const FairnessConfig& config,
                                               const EvaluateOptions& options, const Progress& progress) const;
+    /// `evaluate` and `drift` at the same time, and in one pass over the records as far as cells are known
+    /// before it (those of drift are chosen from the baseline): gives what the two give one after the other.
+    /// What keeps drift from being compared (a baseline without records, a data set that is gone) does not
+    /// keep fairness from being judged.
+    [[nodiscard]] Result<WholeEvaluation> evaluateWhole(const std::string& deployment,
+                                                        const EvaluateOptions& options,
+                                                        const DriftOptions& driftOptions,
+                                                        const Progress& progress) const;
     /// The alarms alone: as `evaluate`, without measuring anything.
     [[nodiscard]] Result<AlarmReport> alarms(const std::string& deployment, const Progress& progress) const;
     /// Takes note of open alarms of the saved configuration (Alarm::key), or of all open ones where `alarms`

@@ -1,13 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "drift/drift_methods.h"
 #include "drift/drift_survey.h"
-#include "drift/evaluate_drift.h"
-#include "impact/measure_impact.h"
 #include "monitor/actor.h"
-#include "monitor/monitor_private.h"
-#include "monitor/sampled_reader.h"
-#include "monitor/stored_counts.h"
-#include "monitor/type_errors.h"
+#include "monitor/compare_payload.h"
 #include "store/documents.h"
 
 #include <algorithm>
@@ -16,9 +11,6 @@ namespace tiltmeter {
 namespace {
 
 const std::string driftKind = "drift";
-constexpr TimePoint beginOfTime{-62'135'596'800'000'000}; // 0001-01-01T00:00:00Z
-constexpr double comparisonShare = 0.8;                   ///< of the work
-constexpr TimePoint endOfTime{253'402'300'800'000'000};   // 10000-01-01T00:00:00Z
 
 Result<DriftRevision> revisionOf(const StoredConfiguration& stored, const std::string& path)
 {
@@ -40,26 +32,6 @@ WindowSpec windowWithoutTimes(const WindowSpec& ofFairness, std::uint64_t record
     window.kind = WindowKind::Records;
     window.records = static_cast<std::int64_t>(std::max(fewest, (records + windows - 1) / windows));
     return window;
-}
-
-/// The reader of the data set to compare with; nullptr when that is the payload.
-Result<std::unique_ptr<SegmentReader>> baselineReader(const PayloadSnapshot& snapshot,
-                                                      const DriftBaseline& baseline)
-{
-    if (baseline.kind != DriftBaselineKind::DataSet)
-        return nullptr;
-    const DeploymentId deployment = snapshot.deployment.id;
-    auto dataSet = snapshot.store->dataSet(deployment, baseline.dataSet);
-    if (!dataSet && dataSet.error().code == ErrorCode::NoSuchDataSet) { // which ones there are
-        TILTMETER_ASSIGN(const std::vector<DataSet> all, snapshot.store->dataSets(deployment));
-        std::string& names = dataSet.error().detail;
-        names.clear();
-        for (const DataSet& each : all)
-            names += (names.empty() ? "" : "\n") + each.name;
-    }
-    if (!dataSet)
-        return fail(dataSet.error());
-    return snapshot.store->reader(dataSet->id);
 }
 
 } // namespace
@@ -138,7 +110,7 @@ Result<std::int64_t> Monitor::saveDriftConfiguration(const std::string& deployme
     { // A connection that only reads and closes last would leave the log beside the file.
         TILTMETER_ASSIGN(const auto snapshot, d->payload(deployment));
         id = snapshot.deployment.id;
-        TILTMETER_ASSIGN(const auto other, baselineReader(snapshot, config.baseline));
+        TILTMETER_ASSIGN(const auto other, baselineReader(viewOf(snapshot), config.baseline));
         const Schema& schema = snapshot.reader->schema();
         TILTMETER_TRY(comparedColumns(schema, other ? other->schema() : schema, config));
         TILTMETER_TRY(selectDriftMethods(config));
@@ -156,61 +128,10 @@ Result<DriftEvaluation> Monitor::drift(const std::string& deployment, const Drif
                                        const Progress& progress) const
 {
     TILTMETER_ASSIGN(const DriftRevision saved, driftConfiguration(deployment));
+    TILTMETER_ASSIGN(const auto fairness, configuration(deployment));
     TILTMETER_ASSIGN(const auto snapshot, d->payload(deployment));
-    const DriftConfig config = withOptions(options.config.value_or(saved.config), options);
-    TILTMETER_ASSIGN(const auto other, baselineReader(snapshot, config.baseline));
-    DriftSources sources;
-    std::optional<SampledReader> sample;
-    // Windows of so many records would be other windows.
-    if (options.sampleRecords > 0 && config.window.kind != WindowKind::Records)
-        sample.emplace(*snapshot.reader, options.sampleRecords);
-    if (sample && sample->isWhole())
-        sample.reset(); // what was counted before serves
-    sources.payload = sample ? static_cast<const BatchReader*>(&*sample) : snapshot.reader.get();
-    sources.baseline = other.get();
-    if (snapshot.dataSet.firstTime && snapshot.dataSet.lastTime)
-        sources.covered = {*snapshot.dataSet.firstTime, {snapshot.dataSet.lastTime->microseconds + 1}};
-    std::optional<TimeRange> period;
-    if (options.since || options.until)
-        period = TimeRange{options.since.value_or(beginOfTime), options.until.value_or(endOfTime)};
-    StoredCounts payloadCounts(*snapshot.store, *snapshot.reader);
-    if (!sample)
-        sources.payloadCache = &payloadCounts;
-    std::optional<StoredCounts> baselineCounts;
-    if (other)
-        sources.baselineCache = &baselineCounts.emplace(*snapshot.store, *other);
-    TILTMETER_ASSIGN(const RefusedCells refused, snapshot.store->refusedCells(snapshot.dataSet.id));
-    RefusedCells ofSample;
-    ofSample.isKnown = false; // how many belong to it
-    sources.payloadRefused = sample ? &ofSample : &refused;
-    RefusedCells baselineRefused;
-    if (other) {
-        TILTMETER_ASSIGN(baselineRefused, snapshot.store->refusedCells(other->dataSet()));
-        sources.baselineRefused = &baselineRefused;
-    }
-    TILTMETER_ASSIGN(DriftEvaluation evaluation,
-                     evaluateDrift(sources, config, period, progress.part(0, comparisonShare)));
-    if (config.magnitude) { // a preview does without
-        TILTMETER_ASSIGN(const auto fairness, configuration(deployment));
-        if (fairness) {
-            TILTMETER_ASSIGN(evaluation.impact, measureImpact(sources, evaluation, fairness->config,
-                                                              progress.part(comparisonShare, 1)));
-        } else {
-            evaluation.impact.emplace().status = ImpactStatus::NotConfigured;
-        }
-    }
-    payloadCounts.save();
-    if (baselineCounts)
-        baselineCounts->save();
-    TILTMETER_TRY(countTypeErrors(*snapshot.store, {snapshot.dataSet.id, &refused},
-                                  other ? std::optional(TypeErrorSource{other->dataSet(), &baselineRefused})
-                                        : std::nullopt,
-                                  evaluation));
-    evaluation.deployment = snapshot.deployment.name;
-    evaluation.revision = options.config ? 0 : saved.revision;
-    evaluation.dataFingerprint = snapshot.reader->fingerprint();
-    evaluation.softwareVersion = TILTMETER_VERSION;
-    return evaluation;
+    return comparePayload(viewOf(snapshot), saved, fairness ? &fairness->config : nullptr, options, nullptr,
+                          progress);
 }
 
 } // namespace tiltmeter

@@ -1,88 +1,24 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "aggregate/parallel.h"
-#include "aggregate/scan.h"
-#include "config/adaptation.h"
 #include "findings/alarm_findings.h"
-#include "findings/judge.h"
 #include "findings/performance_findings.h"
-#include "metrics/flips.h"
-#include "metrics/measure.h"
 #include "metrics/metric_table.h"
-#include "metrics/plan_for.h"
-#include "metrics/row_metrics.h"
-#include "monitor/alarms_meanwhile.h"
-#include "monitor/array_scores.h"
+#include "monitor/alarm_keeper.h"
+#include "monitor/compare_payload.h"
+#include "monitor/evaluate_payload.h"
 #include "monitor/group_choice.h"
-#include "monitor/monitor_private.h"
-#include "monitor/sampled_reader.h"
+#include "monitor/meanwhile.h"
 #include "monitor/stored_counts.h"
 #include "performance/performance_measures.h"
 
 #include <algorithm>
-#include <functional>
-#include <utility>
 
 namespace tiltmeter {
 namespace {
 
-constexpr TimePoint beginOfTime{-62'135'596'800'000'000}; // 0001-01-01T00:00:00Z
-constexpr TimePoint endOfTime{253'402'300'800'000'000};   // 10000-01-01T00:00:00Z
-constexpr double scanShare = 0.6;                         ///< of the work of an evaluation
-constexpr double windowShare = 0.9;                       ///< ... and what comes before other decisions
-constexpr double decisionShare = 0.95;                    ///< ... and what comes before comparing records
-constexpr double evaluationShare = 0.6;                   ///< of an evaluation with alarms
-constexpr double alarmShare = 0.8;                        ///< ... and what comes before performance
-
-/// The configuration with what this evaluation wants otherwise.
-FairnessConfig withOptions(FairnessConfig config, const EvaluateOptions& options)
-{
-    if (options.window) {
-        const std::string zone = config.window.timeZone;
-        config.window = *options.window;
-        config.window.timeZone = zone;
-    }
-    if (!options.metrics.empty())
-        config.metrics = options.metrics;
-    if (options.confidence)
-        config.confidence = *options.confidence;
-    if (options.seed)
-        config.seed = *options.seed;
-    if (!options.otherDecision.empty())
-        config.otherDecision = options.otherDecision;
-    return config;
-}
-
-/// What can be wrong without looking at a record; overlapping groups would be counted in silence.
-Result<void> checkShape(const FairnessConfig& config, const Schema& schema)
-{
-    FairnessConfig checked = config;
-    checked.metrics.clear(); // chosen by selectMetrics, which also knows "all"
-    const std::vector<Issue> issues = validate(checked, schema, DataProfile{}, metricRules());
-    if (const Issue* error = firstError(issues))
-        return fail(error->error);
-    return {};
-}
-
-/// A live preview has to follow every edit: each column that is not read makes it faster.
-void leaveOutUnneeded(AggregationPlan& plan, const std::vector<const MetricInfo*>& metrics)
-{
-    const auto areMeasured = [&] {
-        return std::ranges::all_of(metrics,
-                                   [&plan](const MetricInfo* metric) { return isMeasurable(*metric, plan); });
-    };
-    const auto clear = [&](std::string& column) {
-        std::string name = std::exchange(column, {});
-        if (!areMeasured())
-            column = std::move(name);
-    };
-    clear(plan.scoreColumn);
-    if (plan.scoreColumn.empty())
-        plan.scoreCells = false;
-    clear(plan.labelColumn);
-    clear(plan.regressionLabel);
-    if (plan.regressionLabel.empty())
-        plan.regressionPrediction.clear();
-}
+constexpr double evaluationShare = 0.6; ///< of an evaluation with alarms
+constexpr double alarmShare = 0.8;      ///< ... and what comes before performance
+constexpr double fairnessShare = 0.4;   ///< of an evaluation with drift
+constexpr double driftShare = 0.9;      ///< ... and what comes before alarms are kept
 
 /// Whether an evaluation of these metrics (none: the configuration's own) is also about this one's alarms.
 bool isAskedFor(const std::string& metric, const std::vector<std::string>& metrics)
@@ -131,6 +67,8 @@ std::uint64_t judgedWindows(const PerformanceEvaluation& evaluation)
 Result<void> lookAtPerformance(const Monitor& monitor, const EvaluateOptions& options,
                                const Progress& progress, Evaluation& evaluation)
 {
+    if (!isPerformanceAskedFor(options))
+        return {};
     const auto saved = monitor.performanceConfiguration(evaluation.deployment);
     PerformanceOptions asked;
     if (saved)
@@ -156,125 +94,26 @@ Result<void> lookAtPerformance(const Monitor& monitor, const EvaluateOptions& op
     return {};
 }
 
-std::uint64_t countUndefined(const WindowResult& result)
+/// The alarms of what was asked for, and those of them that are findings.
+Result<void> addAlarms(const AlarmTrack& track, const EvaluateOptions& options, Evaluation& evaluation)
 {
-    std::uint64_t count = 0;
-    for (const Measurement& measurement : result.measurements)
-        count += measurement.status == MeasurementStatus::Undefined ? 1 : 0;
-    return count;
-}
-
-/// Measures every window, and all records together first. Windows know nothing of each other, so who measures
-/// them doesn't matter. `put` takes the result of window `index`; nullopt: of all records.
-template <class Put>
-Result<void> measureWindows(const Aggregation& aggregation, const WindowStats& all,
-                            const FairnessConfig& config, std::span<const MetricInfo* const> metrics,
-                            const Progress& progress, Put put)
-{
-    const auto measureOne = [&](std::size_t job) -> Result<void> {
-        const std::optional<std::size_t> index = job == 0 ? std::nullopt : std::optional(job - 1);
-        const WindowStats& window = index ? aggregation.windows[*index] : all;
-        put(index, measure(window, aggregation.plan, config, metrics, &all));
-        return {};
-    };
-    return forEachBatch(
-        aggregation.windows.size() + 1, 0, progress,
-        [&](unsigned) -> Result<std::function<Result<void>(std::size_t)>> { return measureOne; });
-}
-
-/// The same windows and groups, with other decisions in place of labels.
-Result<void> compareDecisions(const BatchReader& reader, const AggregationPlan& plan, ScanCache* cache,
-                              const Progress& progress, Evaluation& evaluation)
-{
-    const FairnessConfig& config = evaluation.config;
-    const std::vector<const MetricInfo*> metrics = selectFlips(config);
-    if (metrics.empty()) // others were asked for, by name
-        return {};
-    TILTMETER_ASSIGN(const AggregationPlan flipPlan,
-                     planForFlips(plan, reader.schema(), config.otherDecision));
-    TILTMETER_ASSIGN(const Aggregation aggregation,
-                     scan(reader, flipPlan, progress.part(0, scanShare), 0, cache));
-    return measureWindows(aggregation, aggregation.overall(), config, metrics, progress.part(scanShare, 1),
-                          [&](std::optional<std::size_t> index, WindowResult flips) {
-                              if (!index)
-                                  addFlips(std::move(flips), evaluation.overall);
-                              else if (*index < evaluation.windows.size())
-                                  addFlips(std::move(flips), evaluation.windows[*index]);
-                          });
-}
-
-Result<Evaluation> evaluateSnapshot(const PayloadSnapshot& snapshot, const FairnessConfig& given,
-                                    const EvaluateOptions& options, const Progress& progress)
-{
-    const SegmentReader& segments = *snapshot.reader;
-    Evaluation evaluation;
-    evaluation.deployment = snapshot.deployment.name;
-    evaluation.config = adaptedTo(withOptions(given, options), segments.schema());
-    std::optional<SampledReader> sample;
-    if (options.sampleRecords > 0)
-        sample.emplace(segments, options.sampleRecords);
-    if (sample && sample->isWhole())
-        sample.reset(); // what was counted before serves
-    const BatchReader& records = sample ? static_cast<const BatchReader&>(*sample) : segments;
-    TILTMETER_ASSIGN(const auto arrays, ArrayScores::over(records, evaluation.config));
-    const BatchReader& reader = arrays ? static_cast<const BatchReader&>(*arrays) : records;
-    if (arrays) {
-        evaluation.config.probabilityOf = ProbabilityOf::Favorable;
-        evaluation.config.probabilityClass.clear();
-    }
+    evaluation.alarms = track.alarms();
     TILTMETER_ASSIGN(const GroupChoice choice, GroupChoice::of(options.groups, evaluation.config));
-    evaluation.config = choice.applyTo(std::move(evaluation.config));
-    const FairnessConfig& config = evaluation.config;
-    TILTMETER_TRY(checkShape(config, reader.schema()));
-    TILTMETER_ASSIGN(AggregationPlan plan, planFor(config, reader.schema()));
-    TILTMETER_ASSIGN(const auto metrics, metricsOf(config, plan));
-    if (options.onlyMetrics)
-        leaveOutUnneeded(plan, metrics);
-    if (options.since || options.until)
-        plan.period = TimeRange{options.since.value_or(beginOfTime), options.until.value_or(endOfTime)};
-    // What arrays of scores mean is learnt from the records: their counts depend on more than is asked for.
-    StoredCounts counts(*snapshot.store, segments);
-    TILTMETER_ASSIGN(const Aggregation aggregation, scan(reader, plan, progress.part(0, scanShare), 0,
-                                                         arrays || sample ? nullptr : &counts));
+    std::erase_if(evaluation.alarms, [&choice](const Alarm& alarm) {
+        return !choice.includes(alarm.subject.feature, alarm.subject.monitored);
+    });
+    evaluation.alarmTrack = track.overview();
+    for (Finding& finding : alarmFindings(evaluation.alarms, evaluation.covered))
+        if (isAskedFor(finding.worst.metric, options.metrics))
+            evaluation.findings.push_back(std::move(finding));
+    return {};
+}
 
-    const WindowStats all = aggregation.overall();
-    evaluation.windows.resize(aggregation.windows.size());
-    TILTMETER_TRY(measureWindows(aggregation, all, config, metrics, progress.part(scanShare, windowShare),
-                                 [&](std::optional<std::size_t> index, WindowResult result) {
-                                     (index ? evaluation.windows[*index] : evaluation.overall) =
-                                         std::move(result);
-                                 }));
-    if (!config.otherDecision.empty()) {
-        TILTMETER_TRY(compareDecisions(reader, aggregation.plan, arrays || sample ? nullptr : &counts,
-                                       progress.part(windowShare, decisionShare), evaluation));
-    }
-    std::uint64_t before = 0;
-    for (WindowResult& window : evaluation.windows) {
-        if (config.window.kind == WindowKind::Records)
-            window.firstRecord = before;
-        before += window.records;
-        choice.keepOnly(window);
-        evaluation.undefinedCount += countUndefined(window);
-    }
-    TILTMETER_TRY(measureRows(reader, aggregation.plan, config, metrics, all, progress.part(decisionShare, 1),
-                              evaluation.overall));
-    choice.keepOnly(evaluation.overall);
-    evaluation.undefinedCount += countUndefined(evaluation.overall);
-    evaluation.findings = judge(evaluation.windows, evaluation.overall);
-    evaluation.dataFingerprint = segments.fingerprint();
-    evaluation.records = aggregation.records;
-    evaluation.withoutTimestamp = aggregation.withoutTimestamp;
-    if (snapshot.dataSet.firstTime && snapshot.dataSet.lastTime) {
-        evaluation.covered = {*snapshot.dataSet.firstTime, {snapshot.dataSet.lastTime->microseconds + 1}};
-        if (plan.period) {
-            evaluation.covered.begin = std::max(evaluation.covered.begin, plan.period->begin);
-            evaluation.covered.end = std::min(evaluation.covered.end, plan.period->end);
-        }
-    }
-    evaluation.softwareVersion = TILTMETER_VERSION;
-    counts.save(); // what is refused leaves nothing in the store
-    progress.report(1);
-    return evaluation;
+/// The track is brought up to date while the records are counted. It sees those of its own moment, as
+/// everything that reads a store.
+Meanwhile<AlarmKeeper::Loaded>::Work loadingOf(const AlarmKeeper& keeper)
+{
+    return [&keeper](const Progress& progress) { return keeper.load(progress); };
 }
 
 } // namespace
@@ -287,33 +126,74 @@ Result<Evaluation> Monitor::evaluate(const std::string& deployment, const Evalua
         return fail(ErrorCode::NotConfigured, deployment);
     TILTMETER_ASSIGN(auto snapshot, d->payload(deployment));
     const AlarmKeeper keeper(*d, deployment, *saved);
-    AlarmsMeanwhile alarms(keeper);
-    TILTMETER_ASSIGN(Evaluation evaluation,
-                     evaluateSnapshot(snapshot, saved->config, options, progress.part(0, evaluationShare)));
+    Meanwhile<AlarmKeeper::Loaded> alarms(loadingOf(keeper));
+    TILTMETER_ASSIGN(Evaluation evaluation, evaluatePayload(viewOf(snapshot), saved->config, options, nullptr,
+                                                            progress.part(0, evaluationShare)));
     snapshot = {};
     evaluation.revision = saved->revision;
-    TILTMETER_ASSIGN(const AlarmTrack track, alarms.finish(progress.part(evaluationShare, alarmShare)));
-    evaluation.alarms = track.alarms();
-    TILTMETER_ASSIGN(const GroupChoice choice, GroupChoice::of(options.groups, evaluation.config));
-    std::erase_if(evaluation.alarms, [&choice](const Alarm& alarm) {
-        return !choice.includes(alarm.subject.feature, alarm.subject.monitored);
-    });
-    evaluation.alarmTrack = track.overview();
-    for (Finding& finding : alarmFindings(evaluation.alarms, evaluation.covered))
-        if (isAskedFor(finding.worst.metric, options.metrics))
-            evaluation.findings.push_back(std::move(finding));
-    if (isPerformanceAskedFor(options)) {
-        TILTMETER_TRY(lookAtPerformance(*this, options, progress.part(alarmShare, 1), evaluation));
-    }
+    const Progress keeping = progress.part(evaluationShare, alarmShare);
+    TILTMETER_ASSIGN(AlarmKeeper::Loaded loaded, alarms.wait(keeping));
+    TILTMETER_ASSIGN(const AlarmTrack track, keeper.keep(std::move(loaded), keeping));
+    TILTMETER_TRY(addAlarms(track, options, evaluation));
+    TILTMETER_TRY(lookAtPerformance(*this, options, progress.part(alarmShare, 1), evaluation));
     progress.report(1);
     return evaluation;
+}
+
+Result<WholeEvaluation> Monitor::evaluateWhole(const std::string& deployment, const EvaluateOptions& options,
+                                               const DriftOptions& driftOptions,
+                                               const Progress& progress) const
+{
+    TILTMETER_ASSIGN(auto saved, configuration(deployment));
+    if (!saved)
+        return fail(ErrorCode::NotConfigured, deployment);
+    TILTMETER_ASSIGN(const DriftRevision drift, driftConfiguration(deployment));
+    TILTMETER_ASSIGN(auto snapshot, d->payload(deployment));
+    // A connection serves one thread.
+    TILTMETER_ASSIGN(auto storeOfDrift, d->openToRead());
+    TILTMETER_ASSIGN(auto storeOfPass, d->openToRead());
+    const AlarmKeeper keeper(*d, deployment, *saved);
+    StoredCounts counts(*storeOfPass, *snapshot.reader);
+    SharedPass pass(*snapshot.reader, &counts);
+    SharedPass::Seat fairnessSeat(pass);
+    SharedPass::Seat driftSeat(pass);
+    Meanwhile<AlarmKeeper::Loaded> alarms(loadingOf(keeper));
+    Meanwhile<DriftEvaluation> comparing([&](const Progress& part) -> Result<DriftEvaluation> {
+        const PayloadView payload{*storeOfDrift, snapshot.deployment, snapshot.dataSet, *snapshot.reader};
+        auto compared = comparePayload(payload, drift, &saved->config, driftOptions, &driftSeat, part);
+        driftSeat.leave(); // where it has not come to count
+        return compared;
+    });
+    WholeEvaluation whole;
+    TILTMETER_ASSIGN(whole.fairness, evaluatePayload(viewOf(snapshot), saved->config, options, &fairnessSeat,
+                                                     progress.part(0, fairnessShare)));
+    fairnessSeat.leave();
+    whole.fairness.revision = saved->revision;
+    if (auto compared = comparing.wait(progress.part(fairnessShare, driftShare)))
+        whole.drift = std::move(*compared);
+    else if (compared.error().code == ErrorCode::Cancelled)
+        return fail(compared.error());
+    else
+        whole.driftProblem = compared.error();
+    counts.save();
+    // Whoever writes closes last: else the log would stay beside the file.
+    storeOfPass.reset();
+    storeOfDrift.reset();
+    snapshot = {};
+    const Progress keeping = progress.part(driftShare, 1);
+    TILTMETER_ASSIGN(AlarmKeeper::Loaded loaded, alarms.wait(keeping));
+    TILTMETER_ASSIGN(const AlarmTrack track, keeper.keep(std::move(loaded), keeping));
+    TILTMETER_TRY(addAlarms(track, options, whole.fairness));
+    TILTMETER_TRY(lookAtPerformance(*this, options, progress.part(driftShare, 1), whole.fairness));
+    progress.report(1);
+    return whole;
 }
 
 Result<Evaluation> Monitor::evaluate(const std::string& deployment, const FairnessConfig& config,
                                      const EvaluateOptions& options, const Progress& progress) const
 {
     TILTMETER_ASSIGN(const auto snapshot, d->payload(deployment));
-    return evaluateSnapshot(snapshot, config, options, progress);
+    return evaluatePayload(viewOf(snapshot), config, options, nullptr, progress);
 }
 
 } // namespace tiltmeter

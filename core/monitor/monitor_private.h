@@ -18,6 +18,19 @@ struct PayloadSnapshot {
     std::unique_ptr<SegmentReader> reader;
 };
 
+/// What an evaluation sees of it. `store` serves one thread; `reader` any number.
+struct PayloadView {
+    Store& store;
+    const Deployment& deployment;
+    const DataSet& dataSet;
+    const SegmentReader& reader;
+};
+
+[[nodiscard]] inline PayloadView viewOf(const PayloadSnapshot& snapshot)
+{
+    return {*snapshot.store, snapshot.deployment, snapshot.dataSet, *snapshot.reader};
+}
+
 struct Monitor::Private {
     std::string path;
     OpenMode mode = OpenMode::ReadWrite; ///< ReadOnly where the file can't be written

@@ -4,6 +4,7 @@
 #include "store/sqlite.h"
 
 #include <algorithm>
+#include <mutex>
 
 namespace tiltmeter {
 
@@ -43,6 +44,9 @@ void StoredCounts::save()
 {
     if (m_new.empty())
         return;
+    // Evaluations of one program that end at the same time do not get into each other's way.
+    static std::mutex mutex;
+    const std::scoped_lock lock(mutex);
     const auto store = Store::open(m_store.path(), OpenMode::ReadWrite);
     if (!store || !(*store)->connection().execute("PRAGMA busy_timeout = 50"))
         return;
