@@ -25,7 +25,7 @@ Result<DriftOptions> save(Monitor& monitor, const std::string& deployment, const
 Result<ExitStatus> run(const Arguments& arguments, Console& console)
 {
     TILTMETER_ASSIGN(DriftOptions options, driftOptionsOf(arguments));
-    TILTMETER_ASSIGN(const std::set<DriftFailure> failures, driftFailuresOf(arguments));
+    TILTMETER_ASSIGN(const std::set<DriftFailure> failures, driftFailuresOf(arguments.values("fail-on")));
     for (const char* form : {"events", "csv"})
         if (arguments.has(form) && console.json())
             return fail(ErrorCode::Usage, "--" + std::string(form), "not_with_json");

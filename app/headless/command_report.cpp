@@ -59,24 +59,13 @@ Result<ExitStatus> runReportProgram(const ReportRequest& request, const Argument
 }
 
 /// JSON or CSV. A report without drift or performance says why; only cancelling ends it.
-Result<void> writeData(const ReportRequest& request, const Monitor& monitor, const Evaluation& evaluation,
+Result<void> writeData(const ReportRequest& request, const Monitor& monitor, const WholeEvaluation& whole,
                        Console& console)
 {
-    DriftOptions driftOptions;
-    driftOptions.window = request.options.window;
-    driftOptions.since = request.options.since;
-    driftOptions.until = request.options.until;
-    const auto drift =
-        monitor.drift(request.deployment, driftOptions, console.progress(tr("Comparing with the baseline")));
     ReportParts parts;
-    if (drift)
-        parts.drift.evaluation = &*drift;
-    else if (drift.error().code == ErrorCode::Cancelled)
-        return tl::unexpected(drift.error());
-    else
-        parts.drift.problem = drift.error();
+    parts.drift = driftOf(whole);
     if (request.format == ReportFileFormat::Csv)
-        return writeWholeFile(request.output, reportCsv(evaluation, parts.drift));
+        return writeWholeFile(request.output, reportCsv(whole.fairness, parts.drift));
     PerformanceOptions options;
     options.window = request.options.window;
     options.since = request.options.since;
@@ -89,7 +78,7 @@ Result<void> writeData(const ReportRequest& request, const Monitor& monitor, con
         return tl::unexpected(performance.error());
     else
         parts.performanceProblem = performance.error();
-    return writeWholeFile(request.output, reportJson(evaluation, parts));
+    return writeWholeFile(request.output, reportJson(whole.fairness, parts));
 }
 
 Result<ExitStatus> run(const Arguments& arguments, Console& console)
@@ -98,11 +87,10 @@ Result<ExitStatus> run(const Arguments& arguments, Console& console)
     if (request.format == ReportFileFormat::Html || request.format == ReportFileFormat::Pdf)
         return runReportProgram(request, arguments, console);
     TILTMETER_ASSIGN(const auto monitor, Monitor::open(request.store));
-    TILTMETER_ASSIGN(const Evaluation evaluation, monitor->evaluate(request.deployment, request.options,
-                                                                    console.progress(tr("Evaluating"))));
-    TILTMETER_TRY(writeData(request, *monitor, evaluation, console));
-    announce(request, evaluation, console);
-    return statusOf(evaluation, request.failOn);
+    TILTMETER_ASSIGN(const WholeEvaluation whole, evaluateFor(request, *monitor, console));
+    TILTMETER_TRY(writeData(request, *monitor, whole, console));
+    announce(request, whole.fairness, console);
+    return statusOf(whole.fairness, request.failOn);
 }
 
 } // namespace

@@ -33,20 +33,6 @@ Result<std::vector<std::string>> methodsOption(const Arguments& arguments)
     return ids;
 }
 
-Result<std::optional<DriftConfig>> configOption(const Arguments& arguments)
-{
-    const auto file = arguments.value("config");
-    if (!file)
-        return std::nullopt;
-    TILTMETER_ASSIGN(const std::string text, readWholeFile(*file));
-    auto config = driftConfigFromJson(text);
-    if (!config && config.error().code == ErrorCode::InvalidJson)
-        config.error().subject = *file;
-    if (!config)
-        return fail(config.error());
-    return *config;
-}
-
 constexpr std::array<const char*, 4> judgingOptions{"judge", "rule", "limit", "alpha"};
 
 std::optional<double> numberOf(std::string_view text)
@@ -149,10 +135,21 @@ std::vector<OptionSpec> driftOptionSpecs()
                            "window); may be given several times; all but half when not given")}};
 }
 
+Result<DriftConfig> readDriftConfig(const std::string& file)
+{
+    TILTMETER_ASSIGN(const std::string text, readWholeFile(file));
+    auto config = driftConfigFromJson(text);
+    if (!config && config.error().code == ErrorCode::InvalidJson)
+        config.error().subject = file;
+    return config;
+}
+
 Result<DriftOptions> driftOptionsOf(const Arguments& arguments)
 {
     DriftOptions options;
-    TILTMETER_ASSIGN(options.config, configOption(arguments));
+    if (const auto file = arguments.value("config")) {
+        TILTMETER_ASSIGN(options.config, readDriftConfig(*file));
+    }
     if (const auto window = arguments.value("window")) {
         options.window = windowFromString(*window);
         if (!options.window)
@@ -216,9 +213,8 @@ Result<DriftConfig> withJudging(DriftConfig config, const Arguments& arguments)
     return config;
 }
 
-Result<std::set<DriftFailure>> driftFailuresOf(const Arguments& arguments)
+Result<std::set<DriftFailure>> driftFailuresOf(const std::vector<std::string>& given)
 {
-    const std::vector<std::string> given = arguments.values("fail-on");
     std::set<DriftFailure> failures;
     if (given.empty()) {
         for (std::size_t i = 0; i < failureNames.size(); ++i)

@@ -27,6 +27,9 @@ enum class DriftFailure : std::uint8_t {
 /// --config, --fail-on.
 [[nodiscard]] std::vector<OptionSpec> driftOptionSpecs();
 
+/// Errors of reading the file and of config/drift_config.h; InvalidJson names the file.
+[[nodiscard]] Result<DriftConfig> readDriftConfig(const std::string& file);
+
 /// Errors: InvalidValue with what is accepted, UnknownMetric, Usage ("until_before_since"); those of reading
 /// --config.
 [[nodiscard]] Result<DriftOptions> driftOptionsOf(const Arguments& arguments);
@@ -38,7 +41,7 @@ enum class DriftFailure : std::uint8_t {
 [[nodiscard]] Result<DriftConfig> withJudging(DriftConfig config, const Arguments& arguments);
 
 /// All but Half when nothing is asked for.
-[[nodiscard]] Result<std::set<DriftFailure>> driftFailuresOf(const Arguments& arguments);
+[[nodiscard]] Result<std::set<DriftFailure>> driftFailuresOf(const std::vector<std::string>& given);
 
 /// Finding when one of these happened in the windows of the evaluation.
 [[nodiscard]] ExitStatus statusOf(const DriftEvaluation& evaluation, const std::set<DriftFailure>& failures);

@@ -84,9 +84,8 @@ std::vector<OptionSpec> evaluateOptionSpecs()
                                   "may be given several times; interval and alarm when not given")}};
 }
 
-Result<std::set<FindingRule>> failOnOf(const Arguments& arguments)
+Result<std::set<FindingRule>> failOnOf(const std::vector<std::string>& given)
 {
-    const std::vector<std::string> given = arguments.values("fail-on");
     if (given.empty())
         return std::set{FindingRule::Interval, FindingRule::Alarm};
     std::set<FindingRule> rules;
@@ -126,6 +125,23 @@ ExitStatus statusOf(const Evaluation& evaluation, const std::set<FindingRule>& f
     const bool found = std::ranges::any_of(
         evaluation.findings, [&failOn](const Finding& finding) { return failOn.contains(finding.rule); });
     return found ? ExitStatus::Finding : ExitStatus::Done;
+}
+
+DriftOptions driftOptionsBeside(const EvaluateOptions& options)
+{
+    DriftOptions beside;
+    beside.window = options.window;
+    beside.since = options.since;
+    beside.until = options.until;
+    return beside;
+}
+
+ReportDrift driftOf(const WholeEvaluation& whole)
+{
+    ReportDrift drift;
+    drift.evaluation = whole.drift ? &*whole.drift : nullptr;
+    drift.problem = whole.driftProblem;
+    return drift;
 }
 
 } // namespace tiltmeter::headless

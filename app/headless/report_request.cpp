@@ -29,8 +29,14 @@ Result<ReportRequest> reportRequestOf(const Arguments& arguments)
     request.output = *arguments.value("output");
     TILTMETER_ASSIGN(request.format, reportFileFormatOf(request.output));
     TILTMETER_ASSIGN(request.options, evaluateOptionsOf(arguments));
-    TILTMETER_ASSIGN(request.failOn, failOnOf(arguments));
+    TILTMETER_ASSIGN(request.failOn, failOnOf(arguments.values("fail-on")));
     return request;
+}
+
+Result<WholeEvaluation> evaluateFor(const ReportRequest& request, const Monitor& monitor, Console& console)
+{
+    return monitor.evaluateWhole(request.deployment, request.options, driftOptionsBeside(request.options),
+                                 console.progress(tr("Evaluating")));
 }
 
 void announce(const ReportRequest& request, const Evaluation& evaluation, Console& console)

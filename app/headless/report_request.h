@@ -31,6 +31,10 @@ struct ReportRequest {
 /// Errors: those of the options; Usage ("unknown_ending").
 [[nodiscard]] Result<ReportRequest> reportRequestOf(const Arguments& arguments);
 
+/// Fairness and drift of what the report is on.
+[[nodiscard]] Result<WholeEvaluation> evaluateFor(const ReportRequest& request, const Monitor& monitor,
+                                                  Console& console);
+
 /// Says that the report is there: a sentence, or with --json one document.
 void announce(const ReportRequest& request, const Evaluation& evaluation, Console& console);
 

@@ -49,23 +49,11 @@ Result<ExitStatus> writeOne(const std::vector<std::string>& words, Console& cons
     TILTMETER_ASSIGN(const ReportRequest request, reportRequestOf(arguments));
     TILTMETER_ASSIGN(const auto monitor, Monitor::open(request.store));
     TILTMETER_ASSIGN(const DeploymentSummary summary, monitor->deployment(request.deployment));
-    TILTMETER_ASSIGN(const Evaluation evaluation, monitor->evaluate(request.deployment, request.options,
-                                                                    console.progress(tr("Evaluating"))));
+    TILTMETER_ASSIGN(const WholeEvaluation whole, evaluateFor(request, *monitor, console));
+    const Evaluation& evaluation = whole.fairness;
     TILTMETER_ASSIGN(const ReportOrigin origin,
                      reportOrigin(*monitor, summary.deployment, evaluation.revision));
-    DriftOptions driftOptions;
-    driftOptions.window = request.options.window;
-    driftOptions.since = request.options.since;
-    driftOptions.until = request.options.until;
-    auto drift =
-        monitor->drift(request.deployment, driftOptions, console.progress(tr("Comparing with the baseline")));
-    ReportDrift part; // a report without drift says why
-    if (drift)
-        part.evaluation = &*drift;
-    else if (drift.error().code == ErrorCode::Cancelled)
-        return tl::unexpected(drift.error());
-    else
-        part.problem = drift.error();
+    const ReportDrift part = driftOf(whole); // a report without drift says why
     ReportDocument document = buildReport(evaluation, origin, SystemClock(), console.locale(), part);
     PerformanceOptions performance;
     performance.window = request.options.window;

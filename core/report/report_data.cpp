@@ -25,6 +25,15 @@ void writeProblem(JsonWriter& json, const std::optional<Error>& problem)
     json.endObject();
 }
 
+void writeDrift(JsonWriter& json, const ReportDrift& drift)
+{
+    json.key("drift");
+    if (drift.evaluation != nullptr)
+        write(json, *drift.evaluation);
+    else
+        writeProblem(json, drift.problem);
+}
+
 /// What a column of drift is called beside fairness.
 std::string commonName(const std::string& name)
 {
@@ -42,11 +51,7 @@ std::string reportJson(const Evaluation& evaluation, const ReportParts& parts)
     JsonWriter json;
     json.beginObject();
     writeMembers(json, evaluation);
-    json.key("drift");
-    if (parts.drift.evaluation != nullptr)
-        write(json, *parts.drift.evaluation);
-    else
-        writeProblem(json, parts.drift.problem);
+    writeDrift(json, parts.drift);
     json.key("performance_over_time");
     if (parts.performance != nullptr) {
         json.beginObject();
@@ -55,6 +60,16 @@ std::string reportJson(const Evaluation& evaluation, const ReportParts& parts)
     } else {
         writeProblem(json, parts.performanceProblem);
     }
+    json.endObject();
+    return std::move(json).take();
+}
+
+std::string toJson(const Evaluation& evaluation, const ReportDrift& drift)
+{
+    JsonWriter json;
+    json.beginObject();
+    writeMembers(json, evaluation);
+    writeDrift(json, drift);
     json.endObject();
     return std::move(json).take();
 }

@@ -20,6 +20,9 @@ struct ReportParts {
 /// {"problem": a sentence}.
 [[nodiscard]] std::string reportJson(const Evaluation& evaluation, const ReportParts& parts);
 
+/// The document of evaluation_json.h with "drift" alone at its end.
+[[nodiscard]] std::string toJson(const Evaluation& evaluation, const ReportDrift& drift);
+
 /// One table. First the rows of evaluation_csv.h, then those of drift_csv.h. The columns are those of the
 /// former, in their order (limit is upper_limit, measured_records is monitored_records, baseline_records is
 /// reference_records), then what the latter has beside them, and "part": fairness or drift. What a part lacks
