@@ -48,6 +48,8 @@ private:
     ScanChars m_chars;
 };
 
+#include "source/csv_scan_positions.inc"
+
 #include "source/csv_scan_kernel.inc"
 
 constexpr ScanKernels kernels{"plain", cut, fields};
@@ -89,6 +91,8 @@ private:
     __m128i m_delimiter, m_recordEnd, m_quote;
     std::uint64_t m_hasQuote;
 };
+
+#include "source/csv_scan_positions.inc"
 
 #include "source/csv_scan_kernel.inc"
 
@@ -132,12 +136,86 @@ private:
     std::uint64_t m_hasQuote;
 };
 
+#include "source/csv_scan_positions.inc"
+
 #include "source/csv_scan_kernel.inc"
 
 constexpr ScanKernels kernels{"avx2", cut, fields};
 
 } // namespace avx2
 #pragma GCC pop_options
+
+#pragma GCC push_options
+#pragma GCC target("avx512f,avx512bw,avx512vl,avx512vbmi2,avx2,bmi,bmi2,lzcnt,popcnt")
+namespace avx512 {
+
+class Classifier
+{
+public:
+    explicit Classifier(ScanChars chars)
+        : m_delimiter(_mm512_set1_epi8(chars.delimiter)), m_recordEnd(_mm512_set1_epi8(chars.recordEnd)),
+          m_quote(_mm512_set1_epi8(chars.quote)), m_hasQuote(chars.quote != 0 ? ~std::uint64_t{0} : 0)
+    {
+    }
+    Masks operator()(const char* text) const
+    {
+        const __m512i bytes = _mm512_loadu_si512(text);
+        Masks masks;
+        masks.delimiter = _mm512_cmpeq_epi8_mask(bytes, m_delimiter);
+        masks.recordEnd = _mm512_cmpeq_epi8_mask(bytes, m_recordEnd);
+        masks.quote = _mm512_cmpeq_epi8_mask(bytes, m_quote) & m_hasQuote;
+        masks.nonAscii = _mm512_movepi8_mask(bytes);
+        masks.nul = _mm512_testn_epi8_mask(bytes, bytes);
+        return masks;
+    }
+
+private:
+    __m512i m_delimiter, m_recordEnd, m_quote;
+    std::uint64_t m_hasQuote;
+};
+
+struct Numbers64 {
+    std::uint8_t at[64]{};
+};
+constexpr Numbers64 upTo64()
+{
+    Numbers64 numbers;
+    for (std::uint8_t i = 0; i < 64; ++i)
+        numbers.at[i] = i;
+    return numbers;
+}
+alignas(64) constexpr Numbers64 numbers64 = upTo64();
+
+/// Writes the positions of the bits, sixteen at a time; may write up to 16 entries more than there are.
+inline void writePositions(std::uint32_t* to, std::uint64_t bits, std::uint32_t base, std::size_t count)
+{
+    const __m512i places = _mm512_maskz_compress_epi8(bits, _mm512_load_si512(numbers64.at));
+    const __m512i bases = _mm512_set1_epi32(static_cast<int>(base));
+    const auto write = [&](std::size_t first, __m128i sixteen) {
+        _mm512_storeu_si512(to + first, _mm512_add_epi32(bases, _mm512_maskz_cvtepu8_epi32(0xFFFF, sixteen)));
+    };
+    write(0, _mm512_maskz_extracti32x4_epi32(0xF, places, 0));
+    if (count > 16) [[unlikely]] {
+        write(16, _mm512_maskz_extracti32x4_epi32(0xF, places, 1));
+        if (count > 32)
+            write(32, _mm512_maskz_extracti32x4_epi32(0xF, places, 2));
+        if (count > 48)
+            write(48, _mm512_maskz_extracti32x4_epi32(0xF, places, 3));
+    }
+}
+
+#include "source/csv_scan_kernel.inc"
+
+constexpr ScanKernels kernels{"avx512", cut, fields};
+
+} // namespace avx512
+#pragma GCC pop_options
+
+bool hasAvx512()
+{
+    return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+           __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512vbmi2");
+}
 
 bool hasAvx2()
 {
@@ -155,7 +233,7 @@ void FieldScan::start(std::size_t columnCount, std::size_t first, std::size_t ro
     columns = columnCount;
     at = first;
     // A block of 64 bytes may complete 64 rows more than asked for, or add 64 fields to an unfinished one; up
-    // to 15 positions too many are written.
+    // to 16 positions too many are written.
     ends.resize((rowsAtOnce + 66) * columns + 64 + 64 + 16);
     recordOf.resize(rowsAtOnce + 65);
     faults.clear();
@@ -219,6 +297,8 @@ std::vector<const ScanKernels*> allScanKernels()
     all.push_back(&sse2::kernels);
     if (hasAvx2())
         all.push_back(&avx2::kernels);
+    if (hasAvx2() && hasAvx512())
+        all.push_back(&avx512::kernels);
 #endif
     return all;
 }
