@@ -2,6 +2,9 @@
 #include "source/content_hash.h"
 
 #include <xxhash.h>
+#ifdef TILTMETER_XXHASH_DISPATCH
+#include <xxh_x86dispatch.h> // after xxhash.h: puts itself in the place of its functions
+#endif
 
 #include <cstdint>
 #include <new>

@@ -7,6 +7,9 @@
 #include "store/text_forms.h"
 
 #include <xxhash.h>
+#ifdef TILTMETER_XXHASH_DISPATCH
+#include <xxh_x86dispatch.h> // after xxhash.h: puts itself in the place of its functions
+#endif
 #include <zstd.h>
 
 #include <algorithm>
