@@ -174,6 +174,138 @@ constexpr NumberKernels kernels{"avx2", numbers, integers};
 } // namespace avx2
 #pragma GCC pop_options
 
+#pragma GCC push_options
+#pragma GCC target("avx512f,avx512bw,avx512vl,avx512dq,avx512cd,avx2,bmi,bmi2,lzcnt,popcnt")
+namespace avx512 {
+
+constexpr std::size_t lanes = 8;
+constexpr __mmask8 allLanes = 0xFF;
+
+inline __m512i everywhere(std::int64_t value)
+{
+    return _mm512_set1_epi64(value);
+}
+
+/// Eight bytes from each place of a text.
+inline __m512i gather(const char* text, __m512i places)
+{
+    return _mm512_mask_i64gather_epi64(_mm512_setzero_si512(), allLanes, places, text, 1);
+}
+
+/// The bytes of each lane from a number of bits on; from 64 on: none.
+inline __m512i bytesFrom(__m512i bits)
+{
+    return _mm512_maskz_sllv_epi64(allLanes, everywhere(-1), bits);
+}
+
+inline __m512i pointsIn(__m512i digits)
+{
+    return _mm512_movm_epi8(_mm512_cmpeq_epi8_mask(digits, _mm512_set1_epi8('.' - '0')));
+}
+
+/// Takes the point out of lanes in which it stands before the last `behind` bits: what is before it moves up.
+/// Each lane's first byte is free then.
+inline __m512i withoutPoint(__m512i digits, __m512i behind)
+{
+    const __m512i kept = bytesFrom(_mm512_sub_epi64(everywhere(64), behind));
+    const __m512i moved =
+        _mm512_maskz_andnot_epi64(allLanes, kept, _mm512_maskz_slli_epi64(allLanes, digits, 8));
+    return _mm512_or_si512(_mm512_and_si512(digits, kept), moved);
+}
+
+/// The number that the eight digits of each lane stand for.
+inline __m512i numbersOf(__m512i digits)
+{
+    const __m512i tens = _mm512_maddubs_epi16(digits, _mm512_set1_epi16(0x010A));
+    const __m512i hundreds = _mm512_madd_epi16(tens, _mm512_set1_epi32(0x0001'0064));
+    return _mm512_add_epi64(_mm512_maskz_mul_epu32(allLanes, hundreds, everywhere(10'000)),
+                            _mm512_maskz_srli_epi64(allLanes, hundreds, 32));
+}
+
+/// Eight rows side by side: the last sixteen bytes of a number are one lane of `high` and one of `low`.
+std::size_t numbers(const Cells& cells, std::size_t first, double* values, std::uint8_t* shapes)
+{
+    const auto stride = static_cast<std::int64_t>(cells.stride);
+    const __m512i rowPlaces =
+        _mm512_setr_epi64(0, stride, 2 * stride, 3 * stride, 4 * stride, 5 * stride, 6 * stride, 7 * stride);
+    const __m512d lowPowers = _mm512_setr_pd(1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7);
+    const __m512d highPowers = _mm512_setr_pd(1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15);
+    const __m512i zero = _mm512_setzero_si512();
+    std::size_t row = first;
+    for (; row + lanes <= cells.rows; row += lanes) {
+        const __m512i bounds = _mm512_mask_i64gather_epi64(
+            zero, allLanes, rowPlaces, cells.bounds + row * cells.stride, sizeof(std::uint32_t));
+        const __m512i begin =
+            _mm512_add_epi64(_mm512_and_si512(bounds, everywhere(0xFFFF'FFFF)), everywhere(cells.skip));
+        const __m512i end = _mm512_maskz_srli_epi64(allLanes, bounds, 32);
+        __m512i high = gather(cells.text - 8, end);
+        __m512i low = gather(cells.text - 16, end);
+        __m512i start = gather(cells.text, begin);
+
+        const __mmask8 negative =
+            _mm512_cmpeq_epi64_mask(_mm512_and_si512(start, everywhere(0xFF)), everywhere('-'));
+        start = _mm512_mask_srli_epi64(start, negative, start, 8);
+        __m512i length = _mm512_sub_epi64(end, begin);
+        length = _mm512_mask_sub_epi64(length, negative, length, everywhere(1));
+        __mmask8 odd = _mm512_cmpge_epu64_mask(_mm512_sub_epi64(length, everywhere(1)), everywhere(16));
+        const __mmask8 lastZeros =
+            _mm512_cmpeq_epi64_mask(_mm512_maskz_srli_epi64(allLanes, high, 56), everywhere('0'));
+        // A zero in front that neither stands alone nor before the point.
+        odd |= static_cast<__mmask8>(
+            _mm512_cmpeq_epi64_mask(_mm512_and_si512(start, everywhere(0xFF)), everywhere('0')) &
+            _mm512_cmpgt_epi64_mask(length, everywhere(1)) &
+            _mm512_cmpneq_epi64_mask(_mm512_and_si512(start, everywhere(0xFF00)), everywhere('.' << 8)));
+
+        const __m512i bits = _mm512_maskz_slli_epi64(allLanes, length, 3);
+        high = _mm512_and_si512(
+            _mm512_sub_epi8(high, _mm512_set1_epi8('0')),
+            bytesFrom(_mm512_maskz_max_epi64(allLanes, _mm512_sub_epi64(everywhere(64), bits), zero)));
+        low = _mm512_and_si512(_mm512_sub_epi8(low, _mm512_set1_epi8('0')),
+                               bytesFrom(_mm512_sub_epi64(everywhere(128), bits)));
+
+        const __m512i highPoints = pointsIn(high);
+        const __m512i lowPoints = pointsIn(low);
+        const __mmask8 inHigh = _mm512_test_epi64_mask(highPoints, highPoints);
+        const auto inLow = static_cast<__mmask8>(_mm512_test_epi64_mask(lowPoints, lowPoints) & ~inHigh);
+        const auto hasPoint = static_cast<__mmask8>(inHigh | inLow);
+        const __m512i behindInHigh = _mm512_lzcnt_epi64(highPoints); // bits behind the last point
+        const __m512i behindInLow = _mm512_lzcnt_epi64(lowPoints);
+        const __m512i decimals = _mm512_maskz_srli_epi64(
+            hasPoint, _mm512_mask_add_epi64(behindInHigh, inLow, behindInHigh, behindInLow), 3);
+        high = _mm512_mask_or_epi64(high, inHigh, withoutPoint(high, behindInHigh),
+                                    _mm512_maskz_srli_epi64(allLanes, low, 56));
+        low = _mm512_mask_mov_epi64(low, inLow, withoutPoint(low, behindInLow));
+        low = _mm512_mask_slli_epi64(low, inHigh, low, 8);
+
+        const __m512i lengthBefore = _mm512_sub_epi64(length, decimals); // and that of the point
+        odd |= _mm512_mask_cmpeq_epi64_mask(hasPoint, decimals, zero);
+        odd |= _mm512_mask_cmpeq_epi64_mask(hasPoint, lengthBefore, everywhere(1));
+        odd |= _mm512_mask_cmpeq_epi64_mask(static_cast<__mmask8>(~hasPoint), length, everywhere(16));
+        const __m512i nines = _mm512_set1_epi8(9);
+        const __m512i beyond = _mm512_or_si512(_mm512_subs_epu8(high, nines), _mm512_subs_epu8(low, nines));
+        odd |= _mm512_test_epi64_mask(beyond, beyond);
+
+        const __m512i whole = _mm512_add_epi64(
+            _mm512_maskz_mul_epu32(allLanes, numbersOf(low), everywhere(100'000'000)), numbersOf(high));
+        const __m512d magnitude = _mm512_div_pd(_mm512_maskz_cvtepi64_pd(allLanes, whole),
+                                                _mm512_permutex2var_pd(lowPowers, decimals, highPowers));
+        __m512i doubles = _mm512_castpd_si512(magnitude);
+        doubles = _mm512_mask_or_epi64(doubles, negative, doubles, everywhere(std::int64_t{1} << 63));
+        _mm512_storeu_si512(values + row, doubles);
+        const __m512i shape =
+            _mm512_mask_or_epi64(decimals, lastZeros, decimals, everywhere(shape::lastZero));
+        _mm512_mask_cvtepi64_storeu_epi8(shapes + row, allLanes, shape);
+        if (odd != 0) [[unlikely]] // what was written for it and those behind it is written again
+            return row + static_cast<std::size_t>(__builtin_ctz(odd));
+    }
+    return avx2::numbers(cells, row, values, shapes);
+}
+
+constexpr NumberKernels kernels{"avx512", numbers, avx2::integers};
+
+} // namespace avx512
+#pragma GCC pop_options
+
 #endif
 
 } // namespace
@@ -191,6 +323,10 @@ std::vector<const NumberKernels*> allNumberKernels()
     if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2") &&
         __builtin_cpu_supports("lzcnt") && __builtin_cpu_supports("popcnt"))
         all.push_back(&avx2::kernels);
+    if (all.back() == &avx2::kernels && __builtin_cpu_supports("avx512f") &&
+        __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl") &&
+        __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512cd"))
+        all.push_back(&avx512::kernels);
 #endif
     return all;
 }

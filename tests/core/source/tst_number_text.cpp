@@ -194,6 +194,45 @@ private Q_SLOTS:
             QVERIFY(taken[k] == taken[0]);
     }
 
+    /// As they are read in a file: several columns, several rows at a time, from any row on.
+    void kernelsGiveTheSameNumbers()
+    {
+        std::mt19937_64 random(8);
+        const auto all = allNumberKernels();
+        for (int round = 0; round < 3000; ++round) {
+            const std::size_t columns = 1 + random() % 3;
+            const std::size_t rows = random() % 40;
+            std::string text(64, ',');
+            std::vector<std::uint32_t> bounds;
+            for (std::size_t i = 0; i < rows * columns; ++i) {
+                std::string field = randomNumber(random);
+                if (random() % 4 != 0) // most are plain, so that many are read at once
+                    field = (random() % 2 == 0 ? "-" : "") + std::to_string(1 + random() % 9'999'999) +
+                            (random() % 2 == 0 ? "" : '.' + std::to_string(random() % 9'999'999));
+                bounds.push_back(static_cast<std::uint32_t>(text.size() - 64));
+                text += field;
+                bounds.push_back(static_cast<std::uint32_t>(text.size() - 64));
+                text += ',';
+            }
+            text.append(64, '9');
+            const Cells cells{text.data() + 64, bounds.data() + 2 * (columns - 1), 2 * columns, 0, rows};
+            std::vector<double> expected(rows);
+            std::vector<std::uint8_t> expectedShapes(rows);
+            std::vector<double> values(rows);
+            std::vector<std::uint8_t> shapes(rows);
+            for (std::size_t from = 0; from < rows; ++from) {
+                const std::size_t to = all[0]->numbers(cells, from, expected.data(), expectedShapes.data());
+                for (std::size_t k = 1; k < all.size(); ++k) {
+                    QCOMPARE(all[k]->numbers(cells, from, values.data(), shapes.data()), to);
+                    for (std::size_t row = from; row < to; ++row) {
+                        QCOMPARE(bitsOf(values[row]), bitsOf(expected[row]));
+                        QCOMPARE(shapes[row], expectedShapes[row]);
+                    }
+                }
+            }
+        }
+    }
+
     void anyTextAgreesWithStrtod()
     {
         std::mt19937_64 random(99);
