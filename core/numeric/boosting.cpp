@@ -85,10 +85,13 @@ public:
             histogram.resize(all);
         const std::size_t width = columns.columns.size();
         m_rows.resize(training.size() * width);
+        m_binOf.resize(training.size() * width);
         for (std::size_t c = 0; c < width; ++c)
-            for (std::size_t i = 0; i < training.size(); ++i)
-                m_rows[i * width + c] =
-                    static_cast<std::uint32_t>(m_first[c] + columns.columns[c].bins[training[i]]);
+            for (std::size_t i = 0; i < training.size(); ++i) {
+                const std::uint8_t bin = columns.columns[c].bins[training[i]];
+                m_rows[i * width + c] = static_cast<std::uint32_t>(m_first[c] + bin);
+                m_binOf[c * training.size() + i] = bin;
+            }
         for (const std::size_t row : training)
             m_labels.push_back(labels[row] != 0 ? 1.0 : 0.0);
     }
@@ -213,17 +216,19 @@ private:
     {
         if (!split.isThere)
             return rows.size();
-        const std::size_t width = m_bins.size();
-        const std::size_t first = m_first[split.column];
+        std::array<unsigned char, 256> isLeft;
+        for (std::size_t bin = 0; bin < isLeft.size(); ++bin)
+            isLeft[bin] = split.left[bin] ? 1 : 0;
+        const std::uint8_t* bins = m_binOf.data() + split.column * m_scores.size();
         m_right.resize(rows.size());
         std::size_t left = 0;
         std::size_t right = 0;
         for (const std::uint32_t i : rows) { // without a branch, which nothing could foretell
-            const bool goesLeft = split.left[m_rows[i * width + split.column] - first];
+            const std::size_t goesLeft = isLeft[bins[i]];
             m_right[right] = i;
             rows[left] = i;
-            left += goesLeft ? 1 : 0;
-            right += goesLeft ? 0 : 1;
+            left += goesLeft;
+            right += 1 - goesLeft;
         }
         std::copy_n(m_right.begin(), right, rows.begin() + static_cast<std::ptrdiff_t>(left));
         return left;
@@ -250,6 +255,7 @@ private:
     std::vector<std::uint32_t> m_order; ///< rows, node by node
     std::vector<std::uint32_t> m_right;
     std::vector<std::uint32_t> m_rows; ///< by training row: where its bins stand in a histogram
+    std::vector<std::uint8_t> m_binOf; ///< by column, then training row: a split looks at one column alone
     std::vector<std::size_t> m_bins;   ///< by column: largest one + 1
     std::vector<std::size_t> m_first;  ///< by column: where it stands in a histogram
     std::vector<std::size_t> m_candidates;
