@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "numeric/principal_components.h"
 
+#include "base/vector_clones.h"
+
 #include <Eigen/Dense>
 
 #include <algorithm>
@@ -43,18 +45,14 @@ std::optional<PrincipalComponents> PrincipalComponents::fit(const FeatureRows& r
     return result;
 }
 
-double PrincipalComponents::error(std::span<const double> row) const
+namespace {
+
+/// Takes what the vectors explain of `centered` away from `rest`.
+TILTMETER_VECTOR_CLONES void takeAway(const double* __restrict vectors, std::size_t components, std::size_t p,
+                                      const double* __restrict centered, double* __restrict rest)
 {
-    const std::size_t p = m_mean.size();
-    // Few columns, as nearly always, need no memory of their own.
-    std::array<double, 128> little;
-    std::vector<double> much(2 * p > little.size() ? 2 * p : 0);
-    double* centered = much.empty() ? little.data() : much.data();
-    double* rest = centered + p;
-    for (std::size_t j = 0; j < p; ++j)
-        rest[j] = centered[j] = row[j] - m_mean[j];
-    for (std::size_t k = 0; k < m_components; ++k) {
-        const double* vector = m_vectors.data() + k * p;
+    for (std::size_t k = 0; k < components; ++k) {
+        const double* vector = vectors + k * p;
         double sums[4] = {0, 0, 0, 0}; // which do not wait for each other
         std::size_t at = 0;
         for (; at + 4 <= p; at += 4)
@@ -66,6 +64,21 @@ double PrincipalComponents::error(std::span<const double> row) const
         for (std::size_t j = 0; j < p; ++j)
             rest[j] -= along * vector[j];
     }
+}
+
+} // namespace
+
+double PrincipalComponents::error(std::span<const double> row) const
+{
+    const std::size_t p = m_mean.size();
+    // Few columns, as nearly always, need no memory of their own.
+    std::array<double, 128> little;
+    std::vector<double> much(2 * p > little.size() ? 2 * p : 0);
+    double* centered = much.empty() ? little.data() : much.data();
+    double* rest = centered + p;
+    for (std::size_t j = 0; j < p; ++j)
+        rest[j] = centered[j] = row[j] - m_mean[j];
+    takeAway(m_vectors.data(), m_components, p, centered, rest);
     double squares = 0;
     for (std::size_t j = 0; j < p; ++j)
         squares += rest[j] * rest[j];
