@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace tiltmeter {
 namespace {
@@ -47,10 +48,10 @@ private:
 
 /// Sums of one group, by what was predicted and what the label says: each of the sums that `tally` makes is
 /// taken in its order.
-class GroupOutcomes
+class WeighedOutcomes
 {
 public:
-    explicit GroupOutcomes(const Layout& layout) : m_layout(layout), m_cells(layout.cells())
+    explicit WeighedOutcomes(const Layout& layout) : m_cells(layout.cells())
     {
         const std::vector<OutcomeClass>& classes = layout.plan.classes;
         const auto folded = [&classes](bool isThere, std::size_t index) {
@@ -71,12 +72,8 @@ public:
             if (records == 0)
                 continue;
             m_any = true;
-            Sums part{static_cast<double>(records), static_cast<double>(records), records};
-            if (m_layout.weight) {
-                part.weight = counts.sums[begin + cell].weight;
-                part.squared = counts.sums[begin + cell].squaredWeight;
-            }
-            m_cells[cell].add(part);
+            const CellSums& sums = counts.sums[begin + cell];
+            m_cells[cell].add({sums.weight, sums.squaredWeight, records});
         }
     }
     /// Of what was added since the last time.
@@ -114,19 +111,45 @@ private:
             records += other.records;
         }
     };
-    const Layout& m_layout;
     std::vector<Sums> m_cells;
     std::vector<std::size_t> m_tallied; ///< by cell: where it is summed up
     bool m_any = false;
 };
 
-} // namespace
-
-std::vector<OutcomeSums> foldOutcomes(const Layout& layout, const Block& block, const BlockCounts& counts,
-                                      std::size_t set)
+/// Without weights all sums are of whole numbers, in whatever order.
+class CountedOutcomes
 {
-    const Places places(layout.plan, block, layout.plan.sets[set].axes);
-    GroupOutcomes group(layout);
+public:
+    explicit CountedOutcomes(const Layout& layout)
+    {
+        const std::vector<OutcomeClass>& classes = layout.plan.classes;
+        for (std::size_t cell = 0; cell < layout.cells(); ++cell) {
+            const std::size_t prediction = cell / layout.labelWidth;
+            const bool isClass = layout.prediction && prediction < classes.size();
+            m_outcomes.push_back(
+                static_cast<std::size_t>(isClass ? classes[prediction].outcome : Outcome::Excluded));
+        }
+    }
+    void add(const BlockCounts& counts, std::size_t group)
+    {
+        const std::uint64_t* records = counts.records.data() + group * m_outcomes.size();
+        for (std::size_t cell = 0; cell < m_outcomes.size(); ++cell)
+            m_records[m_outcomes[cell]] += records[cell];
+    }
+    [[nodiscard]] OutcomeSums take()
+    {
+        const auto [no, yes, others] = std::exchange(m_records, {});
+        return {static_cast<double>(yes), static_cast<double>(no), static_cast<double>(yes + no), yes + no};
+    }
+
+private:
+    std::vector<std::size_t> m_outcomes; ///< by cell
+    std::array<std::uint64_t, outcomes> m_records{};
+};
+
+template <class Group>
+std::vector<OutcomeSums> folded(const Places& places, const BlockCounts& counts, Group group)
+{
     std::vector<OutcomeSums> result;
     result.reserve(places.first().size());
     for (const std::size_t first : places.first()) {
@@ -135,6 +158,16 @@ std::vector<OutcomeSums> foldOutcomes(const Layout& layout, const Block& block, 
         result.push_back(group.take());
     }
     return result;
+}
+
+} // namespace
+
+std::vector<OutcomeSums> foldOutcomes(const Layout& layout, const Block& block, const BlockCounts& counts,
+                                      std::size_t set)
+{
+    const Places places(layout.plan, block, layout.plan.sets[set].axes);
+    return layout.weight ? folded(places, counts, WeighedOutcomes(layout))
+                         : folded(places, counts, CountedOutcomes(layout));
 }
 
 } // namespace tiltmeter
