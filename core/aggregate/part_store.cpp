@@ -8,7 +8,7 @@ namespace tiltmeter {
 namespace {
 
 /// Goes up when the same plan comes to count something else, or the bytes change.
-constexpr const char* formatVersion = "1";
+constexpr const char* formatVersion = "2";
 
 /// Texts and numbers one after the other, so that different lists give different texts.
 class Description
@@ -154,8 +154,7 @@ PartStore::Part PartStore::featurePart(std::size_t feature, const std::string& c
     text << common << std::string("feature") << static_cast<std::uint64_t>(part.columns.back())
          << static_cast<std::uint64_t>(cells.isExact);
     if (isNumeric && !cells.isExact)
-        for (const double cut : cells.cutPoints)
-            text << cut;
+        text << shortKey(std::as_bytes(std::span(cells.cutPoints)));
     part.plan = shortKey(text.text());
     part.shape = {&cells.cutPoints, isNumeric && cells.isExact};
     return part;
@@ -166,12 +165,24 @@ std::pair<std::size_t, std::size_t> PartStore::batchesOf(std::size_t chunk) cons
     return {chunk * batchesPerChunk, std::min((chunk + 1) * batchesPerChunk, m_reader.batchCount())};
 }
 
+std::string PartStore::keyOf(std::size_t chunk, const Part& part) const
+{
+    const auto [first, end] = batchesOf(chunk);
+    return lastChainedKey(*m_cache, std::to_string(chunk), first, end, part.columns, seedOf(first));
+}
+
 std::vector<std::string> PartStore::keysOf(std::size_t chunk, const Part& part) const
 {
     const auto [first, end] = batchesOf(chunk);
-    const bool byPosition = m_layout.plan.window.kind == WindowKind::Records;
-    return chainedKeys(*m_cache, std::to_string(chunk), first, end, part.columns,
-                       byPosition ? m_positions.first[first] : 0);
+    auto keys = chainedKeys(*m_cache, std::to_string(chunk), first, end, part.columns, seedOf(first));
+    std::ranges::reverse(keys);
+    return keys;
+}
+
+/// Windows of records depend on where the first one stands.
+std::uint64_t PartStore::seedOf(std::size_t batch) const
+{
+    return m_layout.plan.window.kind == WindowKind::Records ? m_positions.first[batch] : 0;
 }
 
 std::vector<std::uint64_t> PartStore::dictionarySizes(const Part& part) const
@@ -198,9 +209,13 @@ std::optional<std::string> PartStore::dictionaryKey(const Part& part,
 
 void PartStore::look(std::size_t chunk, std::size_t part, const std::optional<WindowCalendar>& calendar)
 {
-    std::vector<std::string> keys = keysOf(chunk, m_parts[part]);
-    std::ranges::reverse(keys); // the longest stretch first
-    const auto found = m_cache->find(m_parts[part].plan, keys);
+    // Nearly always all of the chunk is known: only else the other keys are made.
+    std::vector<std::string> keys{keyOf(chunk, m_parts[part])};
+    auto found = m_cache->find(m_parts[part].plan, keys);
+    if (!found) {
+        keys = keysOf(chunk, m_parts[part]);
+        found = m_cache->find(m_parts[part].plan, keys);
+    }
     if (!found)
         return;
     SmallReader in(found->data);
@@ -215,7 +230,8 @@ void PartStore::look(std::size_t chunk, std::size_t part, const std::optional<Wi
     auto stretch = readStretch(in, m_parts[part].shape);
     if (!stretch || !hasRightWindows(*stretch, calendar))
         return;
-    m_known[chunk][part] = {keys.size() - found->index, std::move(*stretch)};
+    const auto [first, end] = batchesOf(chunk);
+    m_known[chunk][part] = {end - first - found->index, std::move(*stretch)};
 }
 
 /// A time zone's rules may have changed since.
@@ -262,7 +278,7 @@ void PartStore::keep(std::size_t chunk, std::size_t part, const Stretch& stretch
     for (const char c : dictionaries)
         out.fixed(c);
     write(out, stretch, shape);
-    m_cache->put(m_parts[part].plan, keysOf(chunk, m_parts[part]).back(), std::move(out).take());
+    m_cache->put(m_parts[part].plan, keyOf(chunk, m_parts[part]), std::move(out).take());
 }
 
 } // namespace tiltmeter

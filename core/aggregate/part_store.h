@@ -55,6 +55,9 @@ private:
     [[nodiscard]] Part featurePart(std::size_t feature, const std::string& common) const;
     [[nodiscard]] std::vector<std::size_t> commonColumns() const;
     [[nodiscard]] std::pair<std::size_t, std::size_t> batchesOf(std::size_t chunk) const;
+    [[nodiscard]] std::uint64_t seedOf(std::size_t batch) const;
+    [[nodiscard]] std::string keyOf(std::size_t chunk, const Part& part) const;
+    /// Of all stretches from the chunk's begin, the longest first.
     [[nodiscard]] std::vector<std::string> keysOf(std::size_t chunk, const Part& part) const;
     void look(std::size_t chunk, std::size_t part, const std::optional<WindowCalendar>& calendar);
     [[nodiscard]] bool hasRightWindows(const Stretch& stretch,

@@ -48,6 +48,15 @@ std::vector<std::string> chainedKeys(const ScanCache& cache, const std::string& 
     return keys;
 }
 
+std::string lastChainedKey(const ScanCache& cache, const std::string& place, std::size_t first,
+                           std::size_t end, std::span<const std::size_t> columns, std::uint64_t seed)
+{
+    Chain chain{seed};
+    for (std::size_t batch = first; batch < end; ++batch)
+        chain.add(cache.contentKey(batch, columns));
+    return chain.key(place);
+}
+
 std::string chainedKey(const ScanCache& cache, const std::string& place, std::span<const std::size_t> batches,
                        std::span<const std::size_t> columns)
 {

@@ -39,7 +39,11 @@ public:
                                                    std::span<const std::size_t> columns,
                                                    std::uint64_t seed = 0);
 
-/// The last of these keys alone, for batches that need not follow one another.
+/// The last of these keys alone.
+[[nodiscard]] std::string lastChainedKey(const ScanCache& cache, const std::string& place, std::size_t first,
+                                         std::size_t end, std::span<const std::size_t> columns,
+                                         std::uint64_t seed = 0);
+/// Likewise, for batches that need not follow one another.
 [[nodiscard]] std::string chainedKey(const ScanCache& cache, const std::string& place,
                                      std::span<const std::size_t> batches,
                                      std::span<const std::size_t> columns);
