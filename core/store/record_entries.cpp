@@ -7,14 +7,9 @@
 namespace tiltmeter::store {
 namespace {
 
-/// Few are moved one by one to where they belong; they lie in the nearest cache.
-void sortHeap(std::uint64_t* first, std::uint64_t* last)
+/// Moves one by one to where they belong those that are not far from it.
+void sortNear(std::uint64_t* first, std::uint64_t* last)
 {
-    constexpr std::ptrdiff_t few = 32;
-    if (last - first > few) {
-        std::sort(first, last);
-        return;
-    }
     for (std::uint64_t* next = first + 1; next < last; ++next) {
         const std::uint64_t entry = *next;
         std::uint64_t* at = next;
@@ -40,13 +35,14 @@ std::vector<EntryRange> rangesFor(std::uint64_t entries)
     return ranges;
 }
 
-/// By their first bits entries fall into heaps of a few.
+/// By their first bits most entries fall to where they belong, or next to it.
 void EntrySorter::sort(std::vector<std::uint64_t>& entries, const EntryRange& range)
 {
-    constexpr int mostBits = 13; // counters and places of all heaps stay in the cache
-    constexpr std::size_t inHeap = 8;
-    const auto bits = static_cast<unsigned>(
-        std::clamp(static_cast<int>(std::bit_width(entries.size() / inHeap)), 1, mostBits));
+    if (entries.size() < 2)
+        return;
+    constexpr int mostBits = 16; // places and counters of all heaps stay in the cache
+    const auto bits =
+        static_cast<unsigned>(std::clamp(static_cast<int>(std::bit_width(entries.size())), 1, mostBits));
     const auto heapOf = [&range, shift = range.bits - bits](std::uint64_t entry) {
         return (entry - range.first) >> shift;
     };
@@ -54,19 +50,25 @@ void EntrySorter::sort(std::vector<std::uint64_t>& entries, const EntryRange& ra
     for (const std::uint64_t entry : entries)
         ++m_ends[heapOf(entry)];
     std::uint32_t sum = 0;
+    std::uint32_t largest = 0;
     for (std::uint32_t& end : m_ends) { // where the heap begins, until it is filled
         const std::uint32_t count = end;
+        largest = std::max(largest, count);
         end = sum;
         sum += count;
     }
     m_sorted.resize(entries.size());
     for (const std::uint64_t entry : entries)
         m_sorted[m_ends[heapOf(entry)]++] = entry;
-    std::uint64_t* first = m_sorted.data();
-    for (const std::uint32_t end : m_ends) {
-        std::uint64_t* const last = m_sorted.data() + end;
-        sortHeap(first, last);
-        first = last;
+    constexpr std::uint32_t few = 32;
+    if (largest <= few) {
+        sortNear(m_sorted.data(), m_sorted.data() + m_sorted.size());
+    } else { // hashes that are not spread evenly
+        std::uint32_t first = 0;
+        for (const std::uint32_t end : m_ends) {
+            std::sort(m_sorted.data() + first, m_sorted.data() + end);
+            first = end;
+        }
     }
     entries.swap(m_sorted);
 }

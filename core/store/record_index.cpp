@@ -13,7 +13,6 @@ constexpr std::uint64_t largestRun = std::uint64_t{1} << indexedShift;
 constexpr std::size_t entriesPerPiece = 2296;
 /// When so many runs of about one size follow each other they become one.
 constexpr std::size_t mergedRuns = 16;
-constexpr std::size_t bitsPerHash = 32;
 
 /// Runs are merged with those of their own size: 0 for up to 4 Ki entries, 1 for up to 64 Ki, ...
 unsigned tierOf(std::uint64_t entries)
@@ -215,52 +214,6 @@ Result<void> writeMerged(std::vector<Source>& sources, std::uint64_t entries, Pi
 }
 
 } // namespace
-
-// ---- HashFilter ------------------------------------------------------------------------------------------
-
-HashFilter::HashFilter(std::size_t capacity, Hashes hashes)
-    : m_capacity(capacity),
-      m_size(std::min(capacity * bitsPerHash / (8 * sizeof(Block)) + 1, mostBytes / sizeof(Block))),
-      m_shift(hashes == Hashes::Whole ? 0 : indexedShift),
-      m_blocks(static_cast<Block*>(allocateInLargePages(m_size * sizeof(Block))))
-{
-    std::memset(m_blocks.get(), 0, m_size * sizeof(Block));
-}
-
-/// The upper bits choose the block: entries in ascending order then walk through memory.
-HashFilter::Block& HashFilter::blockOf(std::uint64_t hash) const
-{
-    return m_blocks[static_cast<std::size_t>((hash >> 32) * m_size >> 32)];
-}
-
-bool HashFilter::add(std::uint64_t hash)
-{
-    Block& block = blockOf(hash);
-    std::uint64_t key = (hash >> m_shift) * 0x9E3779B97F4A7C15ULL;
-    std::uint64_t absent = 0;
-    for (std::uint64_t& word : block.words) {
-        // Six bits of the key choose a bit, from the top, where they are mixed best.
-        const std::uint64_t bits = std::uint64_t{1} << (key >> 58) | std::uint64_t{1} << (key >> 52 & 63);
-        key <<= 12;
-        absent |= ~word & bits;
-        word |= bits;
-    }
-    return absent == 0;
-}
-
-void HashFilter::add(std::span<const std::uint64_t> entries, std::span<const std::uint64_t> hashes,
-                     std::vector<std::uint32_t>& known)
-{
-    constexpr std::size_t ahead = 32;
-    for (std::size_t i = 0; i < entries.size(); ++i) {
-        if (i + ahead < entries.size())
-            __builtin_prefetch(&blockOf(entries[i + ahead]), 1);
-        if (add(hashes[rowOf(entries[i])]))
-            known.push_back(static_cast<std::uint32_t>(i));
-    }
-}
-
-// ---- RecordIndex -----------------------------------------------------------------------------------------
 
 Result<void> RecordIndex::load()
 {

@@ -2,12 +2,11 @@
 #pragma once
 
 #include "base/ids.h"
-#include "base/large_pages.h"
+#include "store/hash_filter.h"
 #include "store/record_entries.h"
 #include "store/sqlite.h"
 
 #include <cstdint>
-#include <memory>
 #include <span>
 #include <vector>
 
@@ -16,42 +15,6 @@ namespace tiltmeter::store {
 /// Where record ids are, found by 40 bits of their hash. For every batch of rows that was committed together
 /// there is a *run*: one entry a record (record_entries.h), in ascending order, in pieces that are read one
 /// by one. Eight bytes a record; small runs are merged, so that there are few.
-
-/// Says quickly that a hash is new. A blocked Bloom filter (Putze, Sanders and Singler, "Cache-, hash- and
-/// space-efficient Bloom filters", 2007): one hash touches one block of 256 bits, two bits in each of its
-/// four words; about two in a million new hashes are taken for known ones at 32 bits a hash. To look one up
-/// in vain costs thousands of times as much as asking here.
-class HashFilter
-{
-public:
-    /// From 50 million hashes on there are fewer bits for each: at 157 million one in twenty is taken for
-    /// known, and looked up in vain.
-    static constexpr std::size_t mostBytes = 192 * 1024 * 1024;
-    enum class Hashes : std::uint8_t {
-        Indexed, ///< only the bits that the index keeps count
-        Whole,   ///< more are told apart: where there is nothing in the index yet
-    };
-
-    HashFilter() = default;
-    HashFilter(std::size_t capacity, Hashes hashes);
-    [[nodiscard]] std::size_t capacity() const { return m_capacity; }
-    /// Whether the hash may have been added before.
-    [[nodiscard]] bool add(std::uint64_t hash);
-    /// Adds the hashes of the rows of sorted entries, in their order, and appends to `known` the places in
-    /// `entries` of those that may have been added before.
-    void add(std::span<const std::uint64_t> entries, std::span<const std::uint64_t> hashes,
-             std::vector<std::uint32_t>& known);
-
-private:
-    struct Block {
-        std::uint64_t words[4];
-    };
-    [[nodiscard]] Block& blockOf(std::uint64_t hash) const;
-    std::size_t m_capacity = 0;
-    std::uint64_t m_size = 0;
-    unsigned m_shift = 0; ///< of the bits that don't count
-    std::unique_ptr<Block[], FreeMemory> m_blocks;
-};
 
 class RecordIndex
 {
