@@ -61,6 +61,37 @@ private Q_SLOTS:
         QCOMPARE(QByteArray::fromStdString(std::move(json).take()),
                  QByteArray("{\"a\":[\"x\",18446744073709551615]}\n"));
     }
+    /// Every byte at every place of texts of several lengths, each beside what RFC 8259 asks for.
+    void everyCharacterAtEveryPlace()
+    {
+        const auto expected = [](unsigned char c) -> std::string {
+            switch (c) {
+            case '"':
+                return "\\\"";
+            case '\\':
+                return "\\\\";
+            case '\n':
+                return "\\n";
+            case '\r':
+                return "\\r";
+            case '\t':
+                return "\\t";
+            default:
+                return c < 0x20 ? QStringLiteral("\\u%1").arg(c, 4, 16, QLatin1Char('0')).toStdString()
+                                : std::string(1, static_cast<char>(c));
+            }
+        };
+        for (std::size_t length = 1; length < 20; ++length)
+            for (std::size_t at = 0; at < length; ++at)
+                for (int c = 0; c < 256; ++c) {
+                    std::string text(length, 'a');
+                    text[at] = static_cast<char>(c);
+                    const std::string quoted = "\"" + std::string(at, 'a') +
+                                               expected(static_cast<unsigned char>(c)) +
+                                               std::string(length - at - 1, 'a') + "\"";
+                    QCOMPARE(jsonQuoted(text), quoted);
+                }
+    }
     void numbersReadBackExactly_data()
     {
         QTest::addColumn<double>("number");
