@@ -3,8 +3,7 @@
 
 #include "base/vector_clones.h"
 
-#include <algorithm>
-#include <array>
+#include <cstring>
 #include <limits>
 
 namespace tiltmeter {
@@ -23,37 +22,42 @@ TILTMETER_VECTOR_CLONES void placesOf(const double* __restrict values, std::size
 
 TILTMETER_VECTOR_CLONES PowerSums powerSumsOf(const double* values, std::size_t count)
 {
-    constexpr double infinity = std::numeric_limits<double>::infinity();
+    // Said outright: compilers do not see that what is smaller or larger can be taken side by side.
     constexpr std::size_t lanes = 4;
-    std::array<double, lanes> sum{};
-    std::array<double, lanes> squares{};
-    std::array<double, lanes> cubes{};
-    std::array<double, lanes> smallest{infinity, infinity, infinity, infinity};
-    std::array<double, lanes> largest{-infinity, -infinity, -infinity, -infinity};
+    using Four = double __attribute__((vector_size(lanes * sizeof(double))));
+    constexpr double infinity = std::numeric_limits<double>::infinity();
+    Four sum{};
+    Four squares{};
+    Four cubes{};
+    Four smallest = Four{} + infinity;
+    Four largest = Four{} - infinity;
     std::size_t i = 0;
-    for (; i + lanes <= count; i += lanes)
-        for (std::size_t lane = 0; lane < lanes; ++lane) {
-            const double value = values[i + lane];
-            const double square = value * value;
-            sum[lane] += value;
-            squares[lane] += square;
-            cubes[lane] += square * value;
-            smallest[lane] = value < smallest[lane] ? value : smallest[lane];
-            largest[lane] = value > largest[lane] ? value : largest[lane];
-        }
+    for (; i + lanes <= count; i += lanes) {
+        Four value;
+        std::memcpy(&value, values + i, sizeof(value));
+        const Four square = value * value;
+        sum += value;
+        squares += square;
+        cubes += square * value;
+        smallest = value < smallest ? value : smallest;
+        largest = value > largest ? value : largest;
+    }
     for (; i < count; ++i) {
+        const std::size_t lane = i % lanes;
         const double value = values[i];
         const double square = value * value;
-        sum[i % lanes] += value;
-        squares[i % lanes] += square;
-        cubes[i % lanes] += square * value;
-        smallest[i % lanes] = std::min(smallest[i % lanes], value);
-        largest[i % lanes] = std::max(largest[i % lanes], value);
+        sum[lane] += value;
+        squares[lane] += square;
+        cubes[lane] += square * value;
+        smallest[lane] = value < smallest[lane] ? value : smallest[lane];
+        largest[lane] = value > largest[lane] ? value : largest[lane];
     }
+    const auto least = [](double a, double b) { return b < a ? b : a; };
+    const auto most = [](double a, double b) { return a < b ? b : a; };
     return {(sum[0] + sum[1]) + (sum[2] + sum[3]), (squares[0] + squares[1]) + (squares[2] + squares[3]),
             (cubes[0] + cubes[1]) + (cubes[2] + cubes[3]),
-            std::min(std::min(smallest[0], smallest[1]), std::min(smallest[2], smallest[3])),
-            std::max(std::max(largest[0], largest[1]), std::max(largest[2], largest[3]))};
+            least(least(smallest[0], smallest[1]), least(smallest[2], smallest[3])),
+            most(most(largest[0], largest[1]), most(largest[2], largest[3]))};
 }
 
 } // namespace tiltmeter
