@@ -170,18 +170,16 @@ FeaturePair pairOf(const FeaturePlan& plan, const FeatureSample& baseline, const
     return pair;
 }
 
-std::vector<double> drawnCounts(const FeaturePlan& plan, const FeatureSample& sample)
+std::vector<double> drawnCounts(const FeaturePair& pair)
 {
+    const FeaturePlan& plan = *pair.plan;
+    if (!plan.isNumeric)
+        return pair.bins.baseline;
     std::vector<double> counts;
-    if (!plan.isNumeric) {
-        for (std::size_t i = 0; i < plan.categories.size(); ++i)
-            counts.push_back(countAt(sample.stats, i));
-        return counts;
-    }
     if (plan.drawn.size() < 2)
         return counts;
     counts.assign(plan.drawn.size() - 1, 0.0);
-    for (const ValueCell& cell : valueCellsOf(plan, sample, FeatureSample{})) {
+    for (const ValueCell& cell : pair.values) {
         const auto above = std::ranges::upper_bound(plan.drawn, cell.value) - plan.drawn.begin();
         const auto bin = std::clamp<std::ptrdiff_t>(above - 1, 0, std::ptrdiff_t(counts.size()) - 1);
         counts[static_cast<std::size_t>(bin)] += cell.baseline;

@@ -60,8 +60,8 @@ struct FeaturePair {
 [[nodiscard]] FeaturePair pairOf(const FeaturePlan& plan, const FeatureSample& baseline,
                                  const FeatureSample& current);
 
-/// Counts in the bins that are drawn, or by category.
-[[nodiscard]] std::vector<double> drawnCounts(const FeaturePlan& plan, const FeatureSample& sample);
+/// The baseline's counts in the bins that are drawn, or by category.
+[[nodiscard]] std::vector<double> drawnCounts(const FeaturePair& pair);
 
 /// The range cells (numeric and not exact) or the value cells of one sample alone.
 [[nodiscard]] std::vector<numeric::ValueCell>

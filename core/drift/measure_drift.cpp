@@ -167,14 +167,14 @@ std::optional<double> driftValue(const FeaturePair& pair, const DriftConfig& con
 
 FeatureDistribution distributionOf(const FeaturePlan& plan, const FeatureSample& sample)
 {
+    const FeatureSample none;
+    const FeaturePair alone = pairOf(plan, sample, none);
     FeatureDistribution result;
-    result.counts = drawnCounts(plan, sample);
+    result.counts = drawnCounts(alone);
     result.records = sample.stats.records;
     result.missing = sample.stats.missing;
     if (!plan.isNumeric || sample.present() == 0)
         return result;
-    const FeatureSample none;
-    const FeaturePair alone = pairOf(plan, sample, none);
     const Moments moments = momentsOf(alone, Sample::Baseline);
     result.mean = moments.mean();
     result.deviation = moments.standardDeviation(1);
