@@ -31,13 +31,18 @@ std::string sampleHashOf(const std::string& path)
 {
     constexpr qint64 part = qint64{1} << 20;
     QFile file(QString::fromStdString(path));
-    if (!file.open(QIODevice::ReadOnly))
+    if (!file.open(QIODevice::ReadOnly | QIODevice::Unbuffered))
         return {};
     ContentHash hash;
     hash.add(std::to_string(file.size()) + "\n");
-    hash.add(file.read(part).toStdString());
+    std::string buffer(static_cast<std::size_t>(std::min(part, file.size())), '\0');
+    const auto addPart = [&] {
+        const qint64 got = file.read(buffer.data(), static_cast<qint64>(buffer.size()));
+        hash.add(std::string_view(buffer).substr(0, static_cast<std::size_t>(std::max<qint64>(got, 0))));
+    };
+    addPart();
     if (file.size() > part && file.seek(std::max(part, file.size() - part)))
-        hash.add(file.read(part).toStdString());
+        addPart();
     return hash.text();
 }
 
