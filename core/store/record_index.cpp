@@ -13,6 +13,9 @@ constexpr std::uint64_t largestRun = std::uint64_t{1} << indexedShift;
 constexpr std::size_t entriesPerPiece = 2296;
 /// When so many runs of about one size follow each other they become one.
 constexpr std::size_t mergedRuns = 16;
+/// So many entries are merged for each that was added, and these in any case, within a tenth of a second.
+constexpr std::uint64_t mergedPerAdded = 32;
+constexpr std::uint64_t mergedAnyway = 1024 * 1024;
 
 /// Runs are merged with those of their own size: 0 for up to 4 Ki entries, 1 for up to 64 Ki, ...
 unsigned tierOf(std::uint64_t entries)
@@ -218,6 +221,7 @@ Result<void> writeMerged(std::vector<Source>& sources, std::uint64_t entries, Pi
 Result<void> RecordIndex::load()
 {
     m_runs.clear();
+    m_added = 0;
     TILTMETER_ASSIGN(auto rows, m_connection.prepare("SELECT id, first_row, rows, entries FROM record_run"
                                                      " WHERE data_set = ? ORDER BY first_row"));
     rows.bind(0, m_dataSet.value);
@@ -341,11 +345,13 @@ Result<void> RecordIndex::addRun(std::uint64_t firstRow, std::uint64_t rows, std
     PieceWriter writer(m_connection, run.id);
     TILTMETER_TRY(writeMerged(taken, entries, writer));
     m_runs.push_back(run);
+    m_added += entries;
     return {};
 }
 
 Result<void> RecordIndex::merge()
 {
+    const std::uint64_t most = std::max(mergedAnyway, mergedPerAdded * m_added);
     // From the end, where the new runs are: a merge may make the next one possible.
     for (bool merged = true; merged;) {
         merged = false;
@@ -353,8 +359,14 @@ Result<void> RecordIndex::merge()
         while (end > 0 && !merged) {
             const unsigned tier = tierOf(m_runs[end - 1].entries);
             std::size_t first = end;
-            while (first > 0 && tierOf(m_runs[first - 1].entries) <= tier)
-                --first;
+            std::uint64_t entries = 0;
+            while (first > 0 && tierOf(m_runs[first - 1].entries) <= tier &&
+                   entries + m_runs[first - 1].entries <= most)
+                entries += m_runs[--first].entries;
+            if (first == end) { // too much by itself
+                --end;
+                continue;
+            }
             const Run& last = m_runs[end - 1];
             const bool fits = last.firstRow + last.rows - m_runs[first].firstRow <= largestRun;
             if (end - first >= mergedRuns && fits) {

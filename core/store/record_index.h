@@ -46,7 +46,8 @@ public:
     /// One run of all parts, which come in ascending order. Inside a transaction. At most 2^24 rows.
     [[nodiscard]] Result<void> addRun(std::uint64_t firstRow, std::uint64_t rows,
                                       std::span<const Part> parts);
-    /// Merges small runs that follow each other. Inside a transaction.
+    /// Merges small runs that follow each other, as far as that costs no more than what was added since
+    /// load(): who imports little does not wait for the merge of much. Inside a transaction.
     [[nodiscard]] Result<void> merge();
 
 private:
@@ -65,7 +66,8 @@ private:
 
     const sqlite::Connection& m_connection;
     DataSetId m_dataSet;
-    std::vector<Run> m_runs; ///< by first row
+    std::vector<Run> m_runs;   ///< by first row
+    std::uint64_t m_added = 0; ///< entries, since load()
 };
 
 } // namespace tiltmeter::store

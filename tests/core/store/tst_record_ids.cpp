@@ -233,6 +233,43 @@ private Q_SLOTS:
             QVERIFY(filter.add(query));
     }
 
+    void littleDoesNotMergeMuch()
+    {
+        Fixture f;
+        VERIFY_OK(f.create());
+        const auto set = f.dataSet();
+        VERIFY_OK(set);
+        const sqlite::Connection& connection = f.store->connection();
+        std::mt19937_64 random(9);
+        std::uint64_t rows = 0;
+        const auto addRun = [&](RecordIndex& index, std::size_t size) {
+            std::vector<std::uint64_t> hashes(size);
+            for (std::uint64_t& hash : hashes)
+                hash = random();
+            const std::vector<std::uint64_t> entries = store::entriesOf(hashes);
+            const std::vector<RecordIndex::Part> parts{{rows, entries}};
+            rows += size;
+            return index.addRun(rows - size, size, parts);
+        };
+        const auto runs = [&] { return connection.integer("SELECT count(*) FROM record_run").value_or(0); };
+        auto transaction = sqlite::Transaction::begin(connection);
+        VERIFY_OK(transaction);
+        {
+            RecordIndex index(connection, *set);
+            for (int run = 0; run < 17; ++run)
+                VERIFY_OK(addRun(index, 100'000));
+        }
+        for (const auto& [size, left] : {std::pair(std::size_t{10}, 18), {std::size_t{60'000}, 3}}) {
+            RecordIndex index(connection, *set);
+            VERIFY_OK(index.load());
+            VERIFY_OK(addRun(index, size));
+            VERIFY_OK(index.merge());
+            QCOMPARE(runs(), std::int64_t{left});
+            QCOMPARE(index.entries(), rows);
+        }
+        VERIFY_OK(transaction->commit());
+    }
+
     void keptOnce_data()
     {
         QTest::addColumn<int>("kind");
