@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "numeric/classifier.h"
 
+#include "base/vector_clones.h"
 #include "numeric/probability.h"
 
 #include <Eigen/Dense>
@@ -79,6 +80,29 @@ private:
     std::vector<std::size_t> m_begin;
     std::vector<Entry> m_entries;
 };
+
+/// Adds what one row has in the columns that are mostly zero: times its values in the full ones, and times
+/// each other (the lower half). Both are matrices of a row for each column.
+TILTMETER_VECTOR_CLONES void addRow(std::span<const SplitRows::Entry> row, double curvature,
+                                    std::span<const double> full, double* __restrict crossed,
+                                    double* __restrict squares, Eigen::Index columns)
+{
+    constexpr std::size_t lanes = 4;
+    const std::size_t width = full.size();
+    for (std::size_t a = 0; a < row.size(); ++a) {
+        const double weighted = curvature * row[a].value;
+        double* cross = crossed + row[a].column * static_cast<Eigen::Index>(width);
+        std::size_t j = 0;
+        for (; j + lanes <= width; j += lanes)
+            for (std::size_t lane = 0; lane < lanes; ++lane)
+                cross[j + lane] += weighted * full[j + lane];
+        for (; j < width; ++j)
+            cross[j] += weighted * full[j];
+        double* square = squares + row[a].column * columns;
+        for (std::size_t b = 0; b <= a; ++b)
+            square[row[b].column] += weighted * row[b].value;
+    }
+}
 
 struct Problem {
     SplitRows rows;
@@ -166,14 +190,10 @@ private:
         RowMatrix squares = RowMatrix::Zero(columns, columns);
         for (Eigen::Index i = 0; i < curvature.size(); ++i) {
             const std::span<const SplitRows::Entry> row = rows.row(i);
-            for (std::size_t a = 0; a < row.size(); ++a) {
-                const double weighted = curvature(i) * row[a].value;
-                crossed.row(row[a].column).noalias() += weighted * full.row(i);
-                double* square = squares.data() + row[a].column * columns;
-                for (std::size_t b = 0; b <= a; ++b) // the lower half
-                    square[row[b].column] += weighted * row[b].value;
-                result(row[a].column, columns) += weighted;
-            }
+            addRow(row, curvature(i), {full.data() + i * width, static_cast<std::size_t>(width)},
+                   crossed.data(), squares.data(), columns);
+            for (const SplitRows::Entry& entry : row)
+                result(entry.column, columns) += curvature(i) * entry.value;
         }
         for (Eigen::Index column = 0; column < columns; ++column)
             for (Eigen::Index other = 0; other <= column; ++other) {
