@@ -15,10 +15,8 @@
 namespace tiltmeter {
 namespace {
 
-constexpr double evaluationShare = 0.6; ///< of an evaluation with alarms
-constexpr double alarmShare = 0.8;      ///< ... and what comes before performance
-constexpr double fairnessShare = 0.4;   ///< of an evaluation with drift
-constexpr double driftShare = 0.9;      ///< ... and what comes before alarms are kept
+constexpr double fairnessShare = 0.5; ///< of an evaluation; the rest has begun meanwhile
+constexpr double driftShare = 0.9;    ///< ... with drift, and what comes before alarms are kept
 
 /// Whether an evaluation of these metrics (none: the configuration's own) is also about this one's alarms.
 bool isAskedFor(const std::string& metric, const std::vector<std::string>& metrics)
@@ -62,14 +60,21 @@ std::uint64_t judgedWindows(const PerformanceEvaluation& evaluation)
         }));
 }
 
+/// What an evaluation says of performance.
+struct PerformanceNews {
+    PerformanceFacts facts;
+    std::vector<Finding> findings;
+};
+
 /// What keeps performance from being measured (a baseline without records, a data set that is gone) must not
 /// keep fairness from being judged.
-Result<void> lookAtPerformance(const Monitor& monitor, const EvaluateOptions& options,
-                               const Progress& progress, Evaluation& evaluation)
+Result<PerformanceNews> lookAtPerformance(const Monitor& monitor, const std::string& deployment,
+                                          const EvaluateOptions& options, const Progress& progress)
 {
+    PerformanceNews news;
     if (!isPerformanceAskedFor(options))
-        return {};
-    const auto saved = monitor.performanceConfiguration(evaluation.deployment);
+        return news;
+    const auto saved = monitor.performanceConfiguration(deployment);
     PerformanceOptions asked;
     if (saved)
         asked.measures = judgedMeasures(saved->config);
@@ -77,21 +82,26 @@ Result<void> lookAtPerformance(const Monitor& monitor, const EvaluateOptions& op
     asked.since = options.since;
     asked.until = options.until;
     asked.onlyFindings = true;
-    PerformanceFacts& facts = evaluation.performance;
-    const auto found = monitor.performance(evaluation.deployment, asked, progress);
+    const auto found = monitor.performance(deployment, asked, progress);
     if (!found && found.error().code == ErrorCode::Cancelled)
         return fail(found.error());
     if (!found) {
-        facts.look = PerformanceLook::NotPossible;
-        facts.problem = found.error();
-        return {};
+        news.facts.look = PerformanceLook::NotPossible;
+        news.facts.problem = found.error();
+        return news;
     }
     const bool hasSomething = found->hasLabels || found->hasScores;
-    facts.look = hasSomething ? PerformanceLook::Measured : PerformanceLook::NothingToMeasure;
-    facts.revision = found->revision;
-    facts.judgedWindows = judgedWindows(*found);
-    std::ranges::move(performanceFindings(*found), std::back_inserter(evaluation.findings));
-    return {};
+    news.facts.look = hasSomething ? PerformanceLook::Measured : PerformanceLook::NothingToMeasure;
+    news.facts.revision = found->revision;
+    news.facts.judgedWindows = judgedWindows(*found);
+    news.findings = performanceFindings(*found);
+    return news;
+}
+
+void addPerformance(PerformanceNews news, Evaluation& evaluation)
+{
+    evaluation.performance = std::move(news.facts);
+    std::ranges::move(news.findings, std::back_inserter(evaluation.findings));
 }
 
 /// The alarms of what was asked for, and those of them that are findings.
@@ -109,12 +119,40 @@ Result<void> addAlarms(const AlarmTrack& track, const EvaluateOptions& options, 
     return {};
 }
 
-/// The track is brought up to date while the records are counted. It sees those of its own moment, as
-/// everything that reads a store.
-Meanwhile<AlarmKeeper::Loaded>::Work loadingOf(const AlarmKeeper& keeper)
+/// What stands beside fairness and does not wait for it: the alarm track, into which records go one after the
+/// other, and the look at performance. Each sees the records of its own moment, as everything that reads a
+/// store.
+class Beside
 {
-    return [&keeper](const Progress& progress) { return keeper.load(progress); };
-}
+public:
+    Beside(const Monitor& monitor, const AlarmKeeper& keeper, const std::string& deployment,
+           const EvaluateOptions& options)
+        : m_keeper(keeper), m_options(options),
+          m_alarms([&keeper](const Progress& progress) { return keeper.load(progress); }),
+          m_performance([&monitor, &deployment, &options](const Progress& progress) {
+              return lookAtPerformance(monitor, deployment, options, progress);
+          })
+    {
+    }
+
+    /// Waits for both and keeps the track. Whoever calls this has let go of its own snapshot.
+    Result<void> addTo(Evaluation& evaluation, const Progress& progress)
+    {
+        const Progress keeping = progress.part(0, 0.5);
+        TILTMETER_ASSIGN(AlarmKeeper::Loaded loaded, m_alarms.wait(keeping));
+        TILTMETER_ASSIGN(PerformanceNews news, m_performance.wait(progress.part(0.5, 1)));
+        TILTMETER_ASSIGN(const AlarmTrack track, m_keeper.keep(std::move(loaded), keeping));
+        TILTMETER_TRY(addAlarms(track, m_options, evaluation));
+        addPerformance(std::move(news), evaluation);
+        return {};
+    }
+
+private:
+    const AlarmKeeper& m_keeper;
+    const EvaluateOptions& m_options;
+    Meanwhile<AlarmKeeper::Loaded> m_alarms;
+    Meanwhile<PerformanceNews> m_performance;
+};
 
 } // namespace
 
@@ -126,16 +164,12 @@ Result<Evaluation> Monitor::evaluate(const std::string& deployment, const Evalua
         return fail(ErrorCode::NotConfigured, deployment);
     TILTMETER_ASSIGN(auto snapshot, d->payload(deployment));
     const AlarmKeeper keeper(*d, deployment, *saved);
-    Meanwhile<AlarmKeeper::Loaded> alarms(loadingOf(keeper));
+    Beside beside(*this, keeper, deployment, options);
     TILTMETER_ASSIGN(Evaluation evaluation, evaluatePayload(viewOf(snapshot), saved->config, options, nullptr,
-                                                            progress.part(0, evaluationShare)));
+                                                            progress.part(0, fairnessShare)));
     snapshot = {};
     evaluation.revision = saved->revision;
-    const Progress keeping = progress.part(evaluationShare, alarmShare);
-    TILTMETER_ASSIGN(AlarmKeeper::Loaded loaded, alarms.wait(keeping));
-    TILTMETER_ASSIGN(const AlarmTrack track, keeper.keep(std::move(loaded), keeping));
-    TILTMETER_TRY(addAlarms(track, options, evaluation));
-    TILTMETER_TRY(lookAtPerformance(*this, options, progress.part(alarmShare, 1), evaluation));
+    TILTMETER_TRY(beside.addTo(evaluation, progress.part(fairnessShare, 1)));
     progress.report(1);
     return evaluation;
 }
@@ -157,7 +191,7 @@ Result<WholeEvaluation> Monitor::evaluateWhole(const std::string& deployment, co
     SharedPass pass(*snapshot.reader, &counts);
     SharedPass::Seat fairnessSeat(pass);
     SharedPass::Seat driftSeat(pass);
-    Meanwhile<AlarmKeeper::Loaded> alarms(loadingOf(keeper));
+    Beside beside(*this, keeper, deployment, options);
     Meanwhile<DriftEvaluation> comparing([&](const Progress& part) -> Result<DriftEvaluation> {
         const PayloadView payload{*storeOfDrift, snapshot.deployment, snapshot.dataSet, *snapshot.reader};
         auto compared = comparePayload(payload, drift, &saved->config, driftOptions, &driftSeat, part);
@@ -176,15 +210,10 @@ Result<WholeEvaluation> Monitor::evaluateWhole(const std::string& deployment, co
     else
         whole.driftProblem = compared.error();
     counts.save();
-    // Whoever writes closes last: else the log would stay beside the file.
     storeOfPass.reset();
     storeOfDrift.reset();
     snapshot = {};
-    const Progress keeping = progress.part(driftShare, 1);
-    TILTMETER_ASSIGN(AlarmKeeper::Loaded loaded, alarms.wait(keeping));
-    TILTMETER_ASSIGN(const AlarmTrack track, keeper.keep(std::move(loaded), keeping));
-    TILTMETER_TRY(addAlarms(track, options, whole.fairness));
-    TILTMETER_TRY(lookAtPerformance(*this, options, progress.part(driftShare, 1), whole.fairness));
+    TILTMETER_TRY(beside.addTo(whole.fairness, progress.part(driftShare, 1)));
     progress.report(1);
     return whole;
 }
