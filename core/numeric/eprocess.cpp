@@ -14,6 +14,16 @@ constexpr double priorCount = 0.18;
 constexpr double mostCapital = 1e300;
 constexpr double leastCapital = 1e-300;
 
+/// The payoff g of one more pair, and the next bet.
+inline void wager(double g, const BettingRule& rule, BettingState& state)
+{
+    const double factor = 1.0 + state.bet * g;
+    state.evidence.add(std::log1p(state.bet * g));
+    const double z = -g / factor;
+    state.curvature += z * z;
+    state.bet = std::clamp(state.bet - newtonStep * z / state.curvature, rule.lowestBet, rule.highestBet);
+}
+
 } // namespace
 
 double alarmLevel(double alpha)
@@ -65,13 +75,7 @@ BettingRule BettingRule::differenceAtMost(double limit)
 double BettingProcess::update(double yr, double yu)
 {
     assert(yr >= 0.0 && yr <= 1.0 && yu >= 0.0 && yu <= 1.0);
-    const double g = m_rule.payoff(yr, yu);
-    const double factor = 1.0 + m_state.bet * g;
-    m_state.evidence.add(std::log1p(m_state.bet * g));
-    const double z = -g / factor;
-    m_state.curvature += z * z;
-    m_state.bet =
-        std::clamp(m_state.bet - newtonStep * z / m_state.curvature, m_rule.lowestBet, m_rule.highestBet);
+    wager(m_rule.payoff(yr, yu), m_rule, m_state);
     return m_state.evidence.logCapital;
 }
 
@@ -86,16 +90,10 @@ std::size_t BettingProcess::update(std::span<const OutcomePair> pairs, double le
     std::size_t taken = 0;
     while (taken < pairs.size()) {
         const double g = payoffs[pairs[taken++]];
-        if (g == 0) { // nothing is won or lost, and nothing learnt
+        if (g == 0) // nothing is won or lost, and nothing learnt
             ++state.evidence.pairs;
-        } else {
-            const double factor = 1.0 + state.bet * g;
-            state.evidence.add(std::log1p(state.bet * g));
-            const double z = -g / factor;
-            state.curvature += z * z;
-            state.bet =
-                std::clamp(state.bet - newtonStep * z / state.curvature, m_rule.lowestBet, m_rule.highestBet);
-        }
+        else
+            wager(g, m_rule, state);
         if (state.evidence.logCapital >= level)
             break;
     }

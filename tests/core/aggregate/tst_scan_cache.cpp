@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "aggregate/scan.h"
 #include "memory_cache.h"
+#include "watched_reader.h"
 
 #include <QTest>
 
@@ -55,52 +56,6 @@ AggregationPlan plan()
     return plan;
 }
 
-/// Notes which columns of which batches are read.
-class WatchedReader final : public BatchReader
-{
-public:
-    explicit WatchedReader(const CsvTable& table) : m_inner(readerOf(table, roles, batchRows)) {}
-
-    [[nodiscard]] const Schema& schema() const override { return m_inner->schema(); }
-    [[nodiscard]] std::size_t batchCount() const override { return m_inner->batchCount(); }
-    [[nodiscard]] std::size_t rowsOf(std::size_t batch) const override { return m_inner->rowsOf(batch); }
-    [[nodiscard]] std::uint64_t rowCount() const override { return m_inner->rowCount(); }
-    [[nodiscard]] std::optional<Zone> zone(std::size_t, std::size_t) const override { return std::nullopt; }
-    [[nodiscard]] std::span<const std::string> dictionary(std::size_t column) const override
-    {
-        return m_inner->dictionary(column);
-    }
-    [[nodiscard]] Result<std::unique_ptr<BatchCursor>> cursor(std::vector<std::size_t> columns) const override
-    {
-        auto inner = m_inner->cursor(columns);
-        if (!inner)
-            return inner;
-        return std::make_unique<Cursor>(*this, std::move(columns), std::move(*inner));
-    }
-    /// Names of the columns that were read since, and in how many batches.
-    std::map<std::string, int> takeReads() const { return std::exchange(m_reads, {}); }
-
-private:
-    struct Cursor final : BatchCursor {
-        Cursor(const WatchedReader& owner, std::vector<std::size_t> asked,
-               std::unique_ptr<BatchCursor> cursor)
-            : reader(owner), columns(std::move(asked)), inner(std::move(cursor))
-        {
-        }
-        Result<BatchView> read(std::size_t batch) override
-        {
-            for (const std::size_t column : columns)
-                ++reader.m_reads[reader.schema().columns[column].name];
-            return inner->read(batch);
-        }
-        const WatchedReader& reader;
-        std::vector<std::size_t> columns;
-        std::unique_ptr<BatchCursor> inner;
-    };
-    std::unique_ptr<MemoryReader> m_inner;
-    mutable std::map<std::string, int> m_reads;
-};
-
 } // namespace
 
 class TestScanCache : public QObject
@@ -114,7 +69,7 @@ class TestScanCache : public QObject
     };
     Scanned scanOf(const CsvTable& table, const AggregationPlan& plan, bool cached = true)
     {
-        const WatchedReader reader(table);
+        const WatchedReader reader(table, roles, batchRows);
         MemoryCache cache(table, m_plans, batchRows);
         auto result = scan(reader, plan, {}, 1, cached ? &cache : nullptr);
         if (!result)
@@ -174,7 +129,7 @@ private Q_SLOTS:
         features.labelColumn.clear();
         features.scoreColumn.clear();
         features.scoreCells = false;
-        const WatchedReader reader(table);
+        const WatchedReader reader(table, roles, batchRows);
         MemoryCache cache(table, m_plans, batchRows);
         const std::array plans{groups, features};
         QVERIFY(scan(reader, plans, {}, 1, &cache).has_value());
@@ -289,7 +244,7 @@ private Q_SLOTS:
         for (auto& row : renamed.rows)
             row[1] = row[1] == "f" ? "m" : "f";
         // Under the old keys, as if a dictionary had been changed in place.
-        const WatchedReader reader(renamed);
+        const WatchedReader reader(renamed, roles, batchRows);
         MemoryCache stale(table, m_plans, batchRows);
         const auto cached = scan(reader, plan(), {}, 1, &stale);
         QVERIFY(cached.has_value());

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "csv_table.h"
 #include "monitor/meanwhile.h"
 #include "monitor/shared_pass.h"
+#include "watched_reader.h"
 
 #include <QTest>
 
@@ -41,47 +41,6 @@ AggregationPlan features()
     return plan;
 }
 
-/// Counts how often it is read.
-class CountedReader final : public BatchReader
-{
-public:
-    explicit CountedReader(const CsvTable& table) : m_inner(readerOf(table, {}, 100)) {}
-    [[nodiscard]] const Schema& schema() const override { return m_inner->schema(); }
-    [[nodiscard]] std::size_t batchCount() const override { return m_inner->batchCount(); }
-    [[nodiscard]] std::size_t rowsOf(std::size_t batch) const override { return m_inner->rowsOf(batch); }
-    [[nodiscard]] std::uint64_t rowCount() const override { return m_inner->rowCount(); }
-    [[nodiscard]] std::optional<Zone> zone(std::size_t, std::size_t) const override { return std::nullopt; }
-    [[nodiscard]] std::span<const std::string> dictionary(std::size_t column) const override
-    {
-        return m_inner->dictionary(column);
-    }
-    [[nodiscard]] Result<std::unique_ptr<BatchCursor>> cursor(std::vector<std::size_t> columns) const override
-    {
-        auto inner = m_inner->cursor(std::move(columns));
-        if (!inner)
-            return inner;
-        return std::make_unique<Cursor>(*this, std::move(*inner));
-    }
-    [[nodiscard]] int takeReads() const { return m_reads.exchange(0); }
-
-private:
-    struct Cursor final : BatchCursor {
-        Cursor(const CountedReader& owner, std::unique_ptr<BatchCursor> cursor)
-            : reader(owner), inner(std::move(cursor))
-        {
-        }
-        Result<BatchView> read(std::size_t batch) override
-        {
-            ++reader.m_reads;
-            return inner->read(batch);
-        }
-        const CountedReader& reader;
-        std::unique_ptr<BatchCursor> inner;
-    };
-    std::unique_ptr<MemoryReader> m_inner;
-    mutable std::atomic<int> m_reads{0};
-};
-
 std::shared_ptr<std::atomic<bool>> flag()
 {
     return std::make_shared<std::atomic<bool>>(false);
@@ -92,7 +51,8 @@ std::shared_ptr<std::atomic<bool>> flag()
 class TestSharedPass : public QObject
 {
     Q_OBJECT
-    const CountedReader m_reader{table()};
+    using Reads = std::map<std::string, int>;
+    const WatchedReader m_reader{table(), {}, 100};
 
 private Q_SLOTS:
     void init() { (void)m_reader.takeReads(); }
@@ -105,16 +65,16 @@ private Q_SLOTS:
         Meanwhile<Aggregation> counting(
             [&](const Progress& progress) { return first.count(groups(), progress); });
         std::this_thread::sleep_for(50ms);
-        QCOMPARE(m_reader.takeReads(), 0); // it waits for the other
+        QVERIFY(m_reader.takeReads().empty()); // it waits for the other
         const auto cells = second.count(features(), {});
         const auto counts = counting.wait({});
-        QCOMPARE(m_reader.takeReads(), 10);
+        QCOMPARE(m_reader.takeReads(), (Reads{{"age", 10}, {"sex", 10}}));
         QVERIFY(cells && counts);
         QCOMPARE(cells->windows, scan(m_reader, features())->windows);
         QCOMPARE(counts->windows, scan(m_reader, groups())->windows);
         (void)m_reader.takeReads();
         QCOMPARE(first.count(features(), {})->windows, cells->windows); // from then on by itself
-        QCOMPARE(m_reader.takeReads(), 10);
+        QCOMPARE(m_reader.takeReads(), (Reads{{"age", 10}}));
     }
     void whoLeavesDoesNotHoldUp()
     {
