@@ -267,7 +267,8 @@ bool WatchRun::read(const JsonValue& json)
             return false;
         queue.words.push_back(word);
     }
-    if (queue.words.size() != (queue.count + 63) / 64)
+    // In this order: so many that the rounding up goes round would need no words.
+    if (queue.count > queue.words.size() * 64 || queue.words.size() != (queue.count + 63) / 64)
         return false;
     m_queue = numeric::PairQueue(queue, m_capacity);
     for (std::size_t i = 0; i < m_processes.size(); ++i)

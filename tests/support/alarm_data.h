@@ -4,6 +4,7 @@
 #include "csv_table.h"
 #include "findings/alarm_track.h"
 #include "metrics/plan_for.h"
+#include "numeric/random.h"
 
 #include <random>
 
@@ -98,4 +99,40 @@ inline const tiltmeter::EvidenceProcess* findProcess(const tiltmeter::AlarmOverv
             process.subject.change == change && process.subject.modelVersion == version)
             return &process;
     return nullptr;
+}
+
+/// The outcomes of which others computed the evidence.
+inline AlarmData vectors()
+{
+    AlarmData data;
+    for (int i = 0; i < 200; ++i)
+        data.add(i * 600, "r", (7 * i) % 10 < 4).add(i * 600 + 60, "u", (3 * i) % 10 < 2);
+    return data;
+}
+
+struct AlarmRates {
+    double r = 0.5;
+    double u = 0.5;
+};
+/// `perDay` records a day, labels by chance, by turns of the given rates.
+inline void addDays(AlarmData& data, int firstDay, int days, int perDay, AlarmRates rates,
+                    tiltmeter::numeric::Random& random, const std::string& version = "1",
+                    double labelled = 0.8)
+{
+    for (int day = firstDay; day < firstDay + days; ++day)
+        for (int i = 0; i < perDay; ++i) {
+            const bool isR = random.uniform() < 0.6;
+            const bool favorable = random.uniform() < (isR ? rates.r : rates.u);
+            const bool good = random.uniform() < (favorable ? 0.8 : 0.3);
+            const std::string label = random.uniform() < labelled ? (good ? "yes" : "no") : "";
+            data.add(day * AlarmData::day + i * (AlarmData::day / perDay), isR ? "r" : "u", favorable, label,
+                     version);
+        }
+}
+
+inline void mustUpdate(tiltmeter::AlarmTrack& track, const tiltmeter::Arrival& arrival, std::int64_t id,
+                       unsigned threads = 1)
+{
+    if (const auto done = track.update(arrival, id, {}, threads); !done)
+        qFatal("update failed: %s", done.error().subject.c_str());
 }

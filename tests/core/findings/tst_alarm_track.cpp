@@ -22,40 +22,6 @@ bool close(double actual, double expected, double tolerance = 5.1e-11)
     return std::abs(actual - expected) <= tolerance;
 }
 
-/// The outcomes of which others computed the evidence.
-AlarmData vectors()
-{
-    AlarmData data;
-    for (int i = 0; i < 200; ++i)
-        data.add(i * 600, "r", (7 * i) % 10 < 4).add(i * 600 + 60, "u", (3 * i) % 10 < 2);
-    return data;
-}
-
-struct Rates {
-    double r = 0.5;
-    double u = 0.5;
-};
-/// `perDay` records a day, labels by chance, by turns of the given rates.
-void addDays(AlarmData& data, int firstDay, int days, int perDay, Rates rates, numeric::Random& random,
-             const std::string& version = "1", double labelled = 0.8)
-{
-    for (int day = firstDay; day < firstDay + days; ++day)
-        for (int i = 0; i < perDay; ++i) {
-            const bool isR = random.uniform() < 0.6;
-            const bool favorable = random.uniform() < (isR ? rates.r : rates.u);
-            const bool good = random.uniform() < (favorable ? 0.8 : 0.3);
-            const std::string label = random.uniform() < labelled ? (good ? "yes" : "no") : "";
-            data.add(day * AlarmData::day + i * (AlarmData::day / perDay), isR ? "r" : "u", favorable, label,
-                     version);
-        }
-}
-
-void mustUpdate(AlarmTrack& track, const Arrival& arrival, std::int64_t id, unsigned threads = 1)
-{
-    if (const auto done = track.update(arrival, id, {}, threads); !done)
-        qFatal("update failed: %s", done.error().subject.c_str());
-}
-
 std::string keys(const std::vector<Alarm>& alarms)
 {
     std::string text;
@@ -197,50 +163,6 @@ private Q_SLOTS:
 
     // ---- arriving piece by piece ---------------------------------------------------------------------
 
-    void anySplitEqualsOneRun_data()
-    {
-        QTest::addColumn<int>("rows");
-        QTest::addColumn<int>("perDay");
-        QTest::newRow("arrivals of 1") << 1 << 3;
-        for (const int rows : {97, 997, 2500})
-            QTest::addRow("arrivals of %d", rows) << rows << 60;
-    }
-    void anySplitEqualsOneRun()
-    {
-        QFETCH(int, rows);
-        QFETCH(int, perDay);
-        numeric::Random random(8);
-        AlarmData data;
-        addDays(data, 0, 30, perDay, {0.5, 0.45}, random);
-        addDays(data, 30, 40, perDay, {0.6, 0.05}, random, "2");
-        const auto whole = data.reader(300);
-        const FairnessConfig config =
-            alarmConfig({{"disparate_impact", {0.8, 1.25}}, {"false_positive_rate_difference", {-0.1, 0.1}}});
-        const AlarmTrack once = tracked(config, *whole);
-        QVERIFY(once.alarms().size() >= 2);
-
-        // Saved and loaded after every arrival.
-        const auto reader = data.reader(static_cast<std::size_t>(rows));
-        const AlarmPlan plan = alarmPlan(config, reader->schema());
-        std::string state = AlarmTrack(plan).save();
-        for (std::size_t batch = 0; batch < reader->batchCount(); ++batch) {
-            auto track = AlarmTrack::resume(plan, state);
-            QVERIFY(track);
-            QCOMPARE(track->save(), state);
-            mustUpdate(*track, {reader.get(), batch, batch + 1, nullptr, {}},
-                       static_cast<std::int64_t>(batch + 1));
-            state = track->save();
-        }
-        auto track = AlarmTrack::resume(plan, state);
-        QVERIFY(track);
-        QCOMPARE(track->rows(), std::uint64_t(data.table().rows.size()));
-        QCOMPARE(track->lastArrival(), std::int64_t(reader->batchCount()));
-        const auto bare = [](std::string text) { // without the arrival's number
-            const auto from = text.find("\"arrival\"");
-            return text.erase(from, text.find("\"rows\"") - from);
-        };
-        QCOMPARE(bare(track->save()), bare(once.save()));
-    }
     void threadsChangeNothing()
     {
         numeric::Random random(9);
@@ -628,56 +550,6 @@ private Q_SLOTS:
 
     // ---- what can't go on --------------------------------------------------------------------------------
 
-    void otherPlansAreRefused()
-    {
-        const auto reader = vectors().reader();
-        const AlarmTrack track = tracked(alarmConfig(fourFifths), *reader);
-        const auto why = [&](const AlarmPlan& plan, const std::string& state) {
-            const auto result = AlarmTrack::resume(plan, state);
-            return result ? std::string() : result.error().detail;
-        };
-        QCOMPARE(why(track.plan(), track.save()), std::string());
-        FairnessConfig other = alarmConfig(fourFifths);
-        other.limits["disparate_impact"].lower = 0.9;
-        QCOMPARE(why(alarmPlan(other, reader->schema()), track.save()), std::string("other_plan"));
-        other = alarmConfig(fourFifths);
-        other.alarms.alpha = 0.01;
-        QCOMPARE(why(alarmPlan(other, reader->schema()), track.save()), std::string("other_plan"));
-        other = alarmConfig(fourFifths);
-        other.outcome.favorable = {"no"};
-        other.outcome.unfavorable = {"yes"};
-        QCOMPARE(why(alarmPlan(other, reader->schema()), track.save()), std::string("other_plan"));
-        // What has no part in it may change.
-        other = alarmConfig(fourFifths);
-        other.window.kind = WindowKind::Month;
-        other.confidence = 0.9;
-        other.minimumSample = 7;
-        QCOMPARE(why(alarmPlan(other, reader->schema()), track.save()), std::string());
-    }
-    void damagedStatesAreRefused()
-    {
-        const auto reader = vectors().reader();
-        AlarmTrack track = tracked(alarmConfig({{"disparate_impact", {0.99, {}}}}), *reader);
-        const std::string state = track.save();
-        QVERIFY(!AlarmTrack::resume(track.plan(), ""));
-        QVERIFY(!AlarmTrack::resume(track.plan(), "[]"));
-        QVERIFY(!AlarmTrack::resume(track.plan(), "{}"));
-        for (std::size_t cut = 1; cut < state.size(); cut += 211)
-            QVERIFY(!AlarmTrack::resume(track.plan(), state.substr(0, cut)));
-        // Every number turned into text, one after the other.
-        int refused = 0;
-        for (std::size_t i = 0; i + 1 < state.size(); ++i)
-            if ((state[i] == ':' || state[i] == '[' || state[i] == ',') && std::isdigit(state[i + 1])) {
-                std::string damaged = state;
-                const std::size_t end = damaged.find_first_of(",]}", i + 1);
-                damaged.replace(i + 1, end - i - 1, "\"x\"");
-                const auto result = AlarmTrack::resume(track.plan(), damaged);
-                QVERIFY2(!result, damaged.substr(i > 40 ? i - 40 : 0, 80).c_str());
-                if (++refused > 200)
-                    break;
-            }
-        QVERIFY(refused > 100);
-    }
     void cancelling()
     {
         const auto reader = vectors().reader();
