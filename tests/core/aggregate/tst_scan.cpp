@@ -1,78 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "aggregate/outcome_scan.h"
 #include "aggregate/scan.h"
 #include "coded_reader.h"
 #include "csv_table.h"
+#include "scan_data.h"
 
 #include <QTest>
 
 #include <cmath>
-#include <random>
 
 using namespace tiltmeter;
+using namespace scans;
 
 namespace {
-
-using Roles = std::map<std::string, ColumnRole>;
-
-const Roles roles{{"t", ColumnRole::Timestamp},
-                  {"prediction", ColumnRole::Prediction},
-                  {"label", ColumnRole::Label},
-                  {"p", ColumnRole::Probability},
-                  {"w", ColumnRole::Weight}};
-
-std::string at(std::int64_t seconds)
-{
-    return formatTimePoint({seconds * 1'000'000});
-}
-
-/// A few weeks of records in no order, with everything that can be missing missing now and then. Numbers are
-/// eighths, so that sums are exact in any order.
-CsvTable randomTable(int rows, unsigned seed)
-{
-    std::mt19937 random(seed);
-    const auto draw = [&random](int bound) { return std::uniform_int_distribution<int>(0, bound)(random); };
-    const auto pick = [&](std::vector<std::string> values) { return values[draw(int(values.size()) - 1)]; };
-    CsvTable table;
-    table.names = {"t", "sex", "age", "region", "prediction", "label", "p", "w", "y", "yhat"};
-    for (int i = 0; i < rows; ++i)
-        table.rows.push_back(
-            {draw(20) == 0 ? "" : at(1'709'000'000 + draw(30 * 86'400)), pick({"f", "m", "m", "x", ""}),
-             draw(15) == 0 ? "" : std::to_string(18 + draw(60)), pick({"north", "south", "east", "west"}),
-             pick({"yes", "no", "maybe", ""}), pick({"yes", "no", "no", ""}),
-             draw(9) == 0 ? "" : std::to_string(draw(8) / 8.0), std::to_string(draw(16) / 8.0),
-             std::to_string(draw(80) / 8.0), std::to_string(draw(80) / 8.0)});
-    return table;
-}
-
-AggregationPlan richPlan()
-{
-    AggregationPlan plan;
-    plan.axes = {
-        {"sex", {{"female", {"f"}, {}, false}, {"male", {"m"}, {}, false}}, false},
-        {"age", {{"young", {}, {{18, 25}}, false}, {"old", {}, {{26, 60}, {70, 100}}, true}}, false}};
-    plan.sets = {{"", {}}, {"sex", {0}}, {"age", {1}}, {"age_x_sex", {1, 0}}};
-    plan.classes = {{"yes", {"yes"}, {}, Outcome::Favorable}, {"no", {"no"}, {}, Outcome::Unfavorable}};
-    plan.predictionColumn = "prediction";
-    plan.labelColumn = "label";
-    plan.scoreColumn = "p";
-    plan.scoreCells = true;
-    plan.weightColumn = "w";
-    plan.regressionPrediction = "yhat";
-    plan.regressionLabel = "y";
-    plan.features = {{"region", {}}, {"age", {25, 40, 60}}, {"y", {1, 5}}};
-    plan.window = {WindowKind::Week, 0, "Europe/Berlin"};
-    return plan;
-}
-
-Aggregation mustScan(const BatchReader& reader, const AggregationPlan& plan, unsigned threads = 1)
-{
-    auto result = scan(reader, plan, {}, threads);
-    if (!result)
-        qFatal("scan failed: %d %s %s", int(result.error().code), result.error().subject.c_str(),
-               result.error().detail.c_str());
-    return std::move(*result);
-}
 
 bool sameCounts(const Aggregation& a, const Aggregation& b)
 {
@@ -166,54 +105,6 @@ private Q_SLOTS:
                     anyAge.merge(window.sets[3][age * 4 + sex]);
                 QCOMPARE(anyAge.records, window.sets[1][sex].records);
                 QVERIFY(anyAge.scores == window.sets[1][sex].scores);
-            }
-        }
-    }
-    void outcomesAreTheTalliesOfGroups_data()
-    {
-        QTest::addColumn<bool>("hasWeight");
-        QTest::addColumn<bool>("hasLabel");
-        QTest::addColumn<int>("window");
-        QTest::newRow("weights and labels") << true << true << int(WindowKind::Week);
-        QTest::newRow("weights alone") << true << false << int(WindowKind::Day);
-        QTest::newRow("labels alone") << false << true << int(WindowKind::All);
-        QTest::newRow("neither") << false << false << int(WindowKind::Records);
-    }
-    /// To the last bit, although weights are no sums of powers of two here.
-    void outcomesAreTheTalliesOfGroups()
-    {
-        QFETCH(bool, hasWeight);
-        QFETCH(bool, hasLabel);
-        QFETCH(int, window);
-        CsvTable table = randomTable(3000, 21);
-        for (std::size_t row = 0; row < table.rows.size(); ++row)
-            table.rows[row][7] = std::to_string(0.1 * static_cast<double>(row % 17));
-        AggregationPlan plan = richPlan();
-        plan.classes.push_back({"maybe", {"maybe"}, {}, Outcome::Favorable});
-        plan.window = {static_cast<WindowKind>(window), 700, "UTC"};
-        if (!hasWeight)
-            plan.weightColumn.clear();
-        if (!hasLabel)
-            plan.labelColumn.clear();
-        const auto reader = readerOf(table, roles, 250);
-        const Aggregation groups = mustScan(*reader, plan);
-        const auto outcomes = scanOutcomes(*reader, plan);
-        QVERIFY(outcomes.has_value());
-        QCOMPARE(outcomes->windows.size(), groups.windows.size());
-        const auto sumOf = [](const auto& byLabel) { return byLabel[0] + byLabel[1] + byLabel[2]; };
-        for (std::size_t w = 0; w < groups.windows.size(); ++w) {
-            QVERIFY(outcomes->windows[w].range == groups.windows[w].range);
-            QCOMPARE(outcomes->windows[w].records, groups.windows[w].records);
-            for (std::size_t set = 0; set < plan.sets.size(); ++set) {
-                std::vector<OutcomeSums> expected;
-                for (const GroupStats& group : groups.windows[w].sets[set]) {
-                    const Tally counted = tally(group, groups.plan.classes);
-                    expected.push_back({sumOf(counted.weight[1]), sumOf(counted.weight[0]),
-                                        sumOf(counted.squaredWeight[1]) + sumOf(counted.squaredWeight[0]),
-                                        sumOf(counted.records[1]) + sumOf(counted.records[0])});
-                }
-                QVERIFY(outcomes->windows[w].sets[set] == expected);
-                QVERIFY(std::ranges::any_of(expected, [](const auto& sums) { return sums.records > 0; }));
             }
         }
     }
