@@ -181,7 +181,6 @@ Result<WholeEvaluation> Monitor::evaluateWhole(const std::string& deployment, co
     TILTMETER_ASSIGN(auto saved, configuration(deployment));
     if (!saved)
         return fail(ErrorCode::NotConfigured, deployment);
-    TILTMETER_ASSIGN(const DriftRevision drift, driftConfiguration(deployment));
     TILTMETER_ASSIGN(auto snapshot, d->payload(deployment));
     // A connection serves one thread.
     TILTMETER_ASSIGN(auto storeOfDrift, d->openToRead());
@@ -192,9 +191,13 @@ Result<WholeEvaluation> Monitor::evaluateWhole(const std::string& deployment, co
     SharedPass::Seat fairnessSeat(pass);
     SharedPass::Seat driftSeat(pass);
     Beside beside(*this, keeper, deployment, options);
-    Meanwhile<DriftEvaluation> comparing([&](const Progress& part) -> Result<DriftEvaluation> {
+    const auto compare = [&](const Progress& part) -> Result<DriftEvaluation> {
+        TILTMETER_ASSIGN(const DriftRevision drift, driftConfiguration(deployment));
         const PayloadView payload{*storeOfDrift, snapshot.deployment, snapshot.dataSet, *snapshot.reader};
-        auto compared = comparePayload(payload, drift, &saved->config, driftOptions, &driftSeat, part);
+        return comparePayload(payload, drift, &saved->config, driftOptions, &driftSeat, part);
+    };
+    Meanwhile<DriftEvaluation> comparing([&](const Progress& part) {
+        auto compared = compare(part);
         driftSeat.leave(); // where it has not come to count
         return compared;
     });

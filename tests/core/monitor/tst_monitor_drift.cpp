@@ -4,6 +4,7 @@
 #include "monitor/monitor.h"
 #include "monitor/sample.h"
 #include "monitor/sample_store.h"
+#include "store/sqlite.h"
 #include "store/store.h"
 
 #include <QFile>
@@ -220,6 +221,40 @@ private Q_SLOTS:
         const auto empty = m_monitor->drift(loans, options, {});
         QVERIFY(!empty);
         QCOMPARE(empty.error().code, ErrorCode::InvalidValue);
+    }
+
+    void fairnessIsJudgedWhereDriftCannotBe()
+    {
+        const std::string path = m_folder.filePath(QStringLiteral("damaged.tilt")).toStdString();
+        VERIFY_OK(createSampleStore(path, SampleOptions{}));
+        const auto monitor = Monitor::open(path);
+        VERIFY_OK(monitor);
+        const auto alone = (*monitor)->evaluate(loans, {}, {});
+        VERIFY_OK(alone);
+        // Performance is held against the baseline of drift as long as it has none of its own.
+        const auto ofFairness = [](const Evaluation& evaluation) {
+            return std::ranges::count_if(evaluation.findings, [](const Finding& finding) {
+                return finding.rule != FindingRule::Performance;
+            });
+        };
+        QVERIFY(ofFairness(*alone) > 0);
+        const auto judged = [&] {
+            const auto whole = (*monitor)->evaluateWhole(loans, {}, {}, {});
+            if (!whole || whole->drift || ofFairness(whole->fairness) != ofFairness(*alone))
+                return ErrorCode::Internal;
+            return whole->driftProblem->code;
+        };
+        DriftConfig config;
+        config.baseline = *driftBaselineFromString("2020-01-01/2020-02-01");
+        VERIFY_OK((*monitor)->saveDriftConfiguration(loans, config, {}));
+        QCOMPARE(judged(), ErrorCode::InvalidValue);
+        {
+            const auto store = Store::open(path, OpenMode::ReadWrite);
+            VERIFY_OK(store);
+            VERIFY_OK((*store)->connection().execute(
+                "UPDATE configuration SET document = '{' WHERE kind = 'drift'"));
+        }
+        QCOMPARE(judged(), ErrorCode::StoreCorrupt);
     }
 };
 
